@@ -1,0 +1,1 @@
+//! Plan and filings compared: what is in, doubtful, missing, waived.

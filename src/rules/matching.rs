@@ -1,0 +1,1 @@
+//! Which material a file is, as a careful clerk would decide it.

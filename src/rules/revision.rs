@@ -1,0 +1,1 @@
+//! How a revised plan maps onto the one in force.

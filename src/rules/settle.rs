@@ -1,0 +1,1 @@
+//! When a file counts as finished.
