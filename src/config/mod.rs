@@ -3,14 +3,20 @@
 
 mod complaint;
 mod contacts;
+mod letters;
+mod post;
+mod reader;
 mod secret;
+mod sections;
 mod settings;
+mod values;
 
 pub use complaint::{Complaint, ConfigError, Line};
 pub use contacts::{Contact, ContactTrouble, Contacts, Principal};
 pub use secret::{PasswordError, PasswordSource, Secret};
 pub use settings::*;
 
+use reader::{Book, Section};
 use std::path::Path;
 
 /// Where the configuration is looked for when none is named, in this order.
@@ -39,10 +45,39 @@ impl Config {
     ///
     /// # Errors
     /// With everything that is wrong in it.
-    pub fn parse(_text: &str, file: &Path) -> Result<Config, ConfigError> {
-        Err(ConfigError::NotFound {
-            places: vec![file.display().to_string()],
-        })
+    pub fn parse(text: &str, file: &Path) -> Result<Config, ConfigError> {
+        let book = Book::new(text, file);
+        let table = book.table()?;
+        let mut top = Section::top(&book, &table);
+        let language = top.or("language", sections::language, Language::default());
+        let contacts = top.required("contacts", values::path, "\"config/contacts.toml\"");
+        let lexicon = top.optional("lexicon", values::path);
+        let campaign = sections::campaign(top.section("campaign"));
+        let coordinator = sections::coordinator(top.section("coordinator"));
+        let shares = sections::shares(top.section("shares"));
+        let read = sections::read(top.section("read"));
+        let keep = sections::keep(top.section("keep"));
+        let letters = letters::letters(top.section("letters"));
+        let post = post::post(top.section("post"), coordinator.as_ref());
+        let desk = sections::desk(top.section("desk"));
+        top.finish(&[]);
+        let config = || {
+            Some(Config {
+                file: file.to_owned(),
+                language: language?,
+                contacts: contacts?,
+                lexicon: lexicon?,
+                campaign: campaign?,
+                coordinator: coordinator?,
+                shares: shares?,
+                read: read?,
+                keep: keep?,
+                letters: letters?,
+                post: post?,
+                desk: desk?,
+            })
+        };
+        book.outcome(config())
     }
 }
 
