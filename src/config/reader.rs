@@ -36,9 +36,16 @@ impl<'t> Book<'t> {
     /// The text as TOML; a text that is none is a list of complaints at once.
     pub(super) fn table(&self) -> Result<Spanned<DeTable<'t>>, ConfigError> {
         let (table, errors) = DeTable::parse_recoverable(self.source.text);
+        let mut last_line = None;
         for error in &errors {
             let span = error.span();
-            let remedy = match span.as_ref().map(|span| self.source.line(span).text) {
+            let line = span.as_ref().map(|span| self.source.line(span));
+            // What follows on the same line is most often the first slip once more.
+            if line.is_some() && last_line == line.as_ref().map(|line| line.number) {
+                continue;
+            }
+            last_line = line.as_ref().map(|line| line.number);
+            let remedy = match line.map(|line| line.text) {
                 Some(line) if line.contains('\\') => {
                     "a text with backslashes stands in single quotes: '\\\\server\\share'"
                 }
@@ -122,7 +129,7 @@ impl<'a> Section<'a> {
             None => Vec::new(),
             Some(value) => match value.get_ref() {
                 DeValue::Array(list) => {
-                    let name = |at: usize| format!("{} no. {}", self.named(key), at + 1);
+                    let name = |at: usize| format!("{}[{}]", self.named(key), at + 1);
                     list.iter()
                         .enumerate()
                         .map(|(at, value)| self.inner(name(at), Some(value)))
@@ -133,7 +140,7 @@ impl<'a> Section<'a> {
                     self.complain(
                         key,
                         Wrong {
-                            what: "is no list of tables".to_owned(),
+                            what: "is not a list of entries".to_owned(),
                             remedy,
                         },
                     );
@@ -178,12 +185,12 @@ impl<'a> Section<'a> {
     pub(super) fn required<T>(&mut self, key: &'static str, read: Read<T>, example: &str) -> Option<T> {
         let found = self.optional(key, read)?;
         if found.is_none() && !matches!(self.table, Table::Wrong) {
-            let place = if self.name.is_empty() {
-                String::new()
-            } else {
-                format!(" to [{}]", self.name)
+            let place = match (&self.table, self.name.as_str()) {
+                (_, "") => "above the first section".to_owned(),
+                (Table::There(..), _) => "here".to_owned(),
+                (_, name) => format!("below a line [{name}]"),
             };
-            let remedy = format!("add `{key} = {example}`{place}");
+            let remedy = format!("add `{key} = {example}` {place}");
             self.complain(
                 key,
                 Wrong {
@@ -257,13 +264,14 @@ impl<'a> Section<'a> {
         self.find(key).is_some()
     }
 
-    /// Complains about a key (at its value when it has one).
+    /// Complains about a key, at its value, or where its section begins when it is not there.
     pub(super) fn complain(&self, key: &str, wrong: Wrong) {
-        self.book.complain(
-            self.find(key).map(|(_, value)| value.span()).as_ref(),
-            self.named(key),
-            wrong,
-        );
+        let begin = match &self.table {
+            Table::There(_, span) if !self.name.is_empty() => Some(span.clone()),
+            _ => None,
+        };
+        let span = self.find(key).map(|(_, value)| value.span()).or(begin);
+        self.book.complain(span.as_ref(), self.named(key), wrong);
     }
 
     /// Line of the text on which the table begins.
@@ -287,7 +295,7 @@ impl<'a> Section<'a> {
                 None => format!("the keys here are: {}", self.asked.join(", ")),
             };
             let wrong = Wrong {
-                what: "is no key of this section".to_owned(),
+                what: "is not known here".to_owned(),
                 remedy,
             };
             self.book.complain(Some(&key.span()), self.named(name), wrong);

@@ -178,7 +178,7 @@ fn nearest_zone<'n>(text: &str, names: &[&'n str]) -> Option<&'n str> {
 pub(super) fn address(value: Value) -> Result<String, Wrong> {
     const REMEDY: &str = "write one address, without a name or brackets: \"name@example.cn\"";
     let text = quoted(value, REMEDY)?;
-    if !text.is_ascii() {
+    if !text.is_ascii() && !text.contains('<') {
         let remedy = "mail servers refuse addresses outside ASCII: write it in Latin letters";
         return wrong(format!("\"{text}\" holds characters outside ASCII"), remedy);
     }
