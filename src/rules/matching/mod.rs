@@ -26,7 +26,12 @@ impl Matcher {
     /// Judges one file of one unit or member. A code the plan does not know gets [`VerdictKind::None`] with no
     /// candidates: callers check codes first.
     pub fn judge(&self, _unit: &UnitCode, _dropped: &Dropped<'_>, _taught: &[Teaching]) -> Verdict {
-        Verdict { kind: VerdictKind::None, matches: Vec::new(), candidates: Vec::new(), because: Vec::new() }
+        Verdict {
+            kind: VerdictKind::None,
+            matches: Vec::new(),
+            candidates: Vec::new(),
+            because: Vec::new(),
+        }
     }
 
     /// Names of the lexicon's concepts seen in a file: what a [`Teaching`] keeps of it instead of its text.
