@@ -1,5 +1,6 @@
 //! The sample configuration works as it stands and every key it shows is real; every mistake in `bad-config/` gives the
 //! message beside it.
+#![allow(clippy::unwrap_used, reason = "a value that is not there is a failed test")]
 
 use shouqi::config::{Complaint, Config, ConfigError, Contacts, DeadlineSetting, Language, Release, Tls, Way};
 use shouqi::rules::ids::UnitCode;
