@@ -4,6 +4,7 @@
 pub mod ids;
 pub mod plan;
 pub mod reading;
+pub mod relpath;
 
 pub mod pieces;
 pub mod revision;
