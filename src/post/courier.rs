@@ -90,6 +90,11 @@ impl Courier {
         Courier { grace, ..self }
     }
 
+    /// Going on from a state that was written down, so that a restart does not try a wrong password once more.
+    pub fn with_state(self, state: PostState) -> Courier {
+        Courier { state, ..self }
+    }
+
     /// Whether the post rests, and why.
     pub fn state(&self) -> &PostState {
         &self.state

@@ -320,7 +320,7 @@ impl Delivery {
         })
     }
 
-    /// A failed one started again by the coordinator; `None` unless it failed.
+    /// A failed one started again by the coordinator; `None` unless it failed. Past its old end it needs a new one.
     pub fn retry(&self, now: DateTime<Utc>) -> Option<Delivery> {
         match self {
             Delivery::Failed { tries, .. } => Some(Delivery::Waiting {
