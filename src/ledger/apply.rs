@@ -55,12 +55,8 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             moved,
             closed,
         } => apply_plan::adopted(batch, at, *version, source, plan, moved, closed),
-        Fact::ShareSeen {
-            unit,
-            identity,
-            adopted,
-        } => batch.edit_unit(unit, |record| {
-            record.identity = Some(identity.clone());
+        Fact::ShareSeen { unit, mount, adopted } => batch.edit_unit(unit, |record| {
+            record.mount = Some(mount.clone());
             record.adopted = record.adopted.max(*adopted);
         }),
         Fact::PresenceChanged {
@@ -75,22 +71,41 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             }
         }),
         Fact::FileSeen(seen) => file_seen(batch, seq, at, seen),
-        Fact::FileMoved {
-            file,
-            to,
-            sighting,
-            owner,
-        } => edit_file(batch, *file, |batch, record| {
+        Fact::FileMoved { file, to, stamp, owner } => edit_file(batch, *file, |batch, record| {
             batch.forget_known(&record.share, record.path.as_bytes());
             record.path = to.clone();
-            record.sighting = *sighting;
+            record.stamp = *stamp;
             record.owner = owner.clone();
             record.state = FileState::Present;
-            batch.set_known(&record.share, to.as_bytes(), record.id, *sighting);
+            batch.set_known(&record.share, to.as_bytes(), record.id, *stamp);
         }),
-        Fact::FileTouched { file, sighting } => edit_file(batch, *file, |batch, record| {
-            record.sighting = *sighting;
-            batch.set_known(&record.share, record.path.as_bytes(), record.id, *sighting);
+        Fact::FileTouched { file, stamp } => edit_file(batch, *file, |batch, record| {
+            record.stamp = *stamp;
+            batch.set_known(&record.share, record.path.as_bytes(), record.id, *stamp);
+        }),
+        Fact::FilesMissed { share, files } => batch.edit_unit(share, |record| {
+            let before = std::mem::take(&mut record.missed);
+            let since = |file| {
+                before
+                    .iter()
+                    .find(|(missed, _)| *missed == file)
+                    .map_or(at, |(_, since)| *since)
+            };
+            record.missed = files.iter().map(|file| (*file, since(*file))).collect();
+        }),
+        Fact::FileRead {
+            file,
+            content,
+            problem,
+            unread,
+            secret,
+            pictures,
+        } => edit_file(batch, *file, |_, record| {
+            record.content = content.clone();
+            record.problem = problem.clone();
+            record.unread = unread.clone();
+            record.secret = secret.clone();
+            record.pictures = *pictures;
         }),
         Fact::FileWithdrawn { file } => file_withdrawn(batch, *file),
         Fact::Judged {
@@ -181,13 +196,13 @@ fn file_seen(batch: &mut Batch, seq: u64, at: DateTime<Utc>, seen: &FileSeen) ->
         share: seen.share.clone(),
         owner: seen.owner.clone(),
         path: seen.path.clone(),
-        sighting: seen.sighting,
+        stamp: seen.stamp,
         sha256: seen.sha256.clone(),
-        content: seen.content.clone(),
-        problem: seen.problem.clone(),
-        unread: seen.unread.clone(),
-        secret: seen.secret.clone(),
-        pictures: seen.pictures,
+        content: String::new(),
+        problem: None,
+        unread: None,
+        secret: None,
+        pictures: 0,
         seen: at,
         adopted: seen.adopted,
         state: FileState::Present,
@@ -201,7 +216,7 @@ fn file_seen(batch: &mut Batch, seq: u64, at: DateTime<Utc>, seen: &FileSeen) ->
     if let Some(old) = seen.replaces {
         edit_file(batch, old, |_, old| old.state = FileState::Replaced(seq))?;
     }
-    batch.set_known(&seen.share, seen.path.as_bytes(), seq, seen.sighting);
+    batch.set_known(&seen.share, seen.path.as_bytes(), seq, seen.stamp);
     batch.index_hash(&seen.sha256, seq);
     batch.index_doubt(&seen.owner, seq, true);
     batch.put_file(&record)?;

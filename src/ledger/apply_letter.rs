@@ -5,67 +5,63 @@ use super::apply::edit_file;
 use super::batch::Batch;
 use super::entry::{Fact, LetterWritten, StoredAnswer, StoredSlot};
 use super::records::RecordsError;
-use super::shapes::{LetterRecord, LetterState, RecipientRecord};
+use super::shapes::{LetterRecord, LetterState, RecipientRecord, RecipientState};
 use crate::rules::ids::UnitCode;
 use chrono::{DateTime, Utc};
-
-/// Whether the post is open.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct PostRecord {
-    /// Paused until; `None` when open.
-    pub until: Option<DateTime<Utc>>,
-    /// Failures in a row.
-    pub failures: u32,
-    /// Why it is paused.
-    pub because: String,
-}
 
 pub(super) fn one(batch: &mut Batch, seq: u64, at: DateTime<Utc>, fact: &Fact) -> Result<(), RecordsError> {
     match fact {
         Fact::LetterWritten(letter) => written(batch, seq, at, letter),
-        Fact::LetterReleased { key } => edit(batch, key, |record| record.letter.held = false),
+        Fact::LetterReleased { key } => edit(batch, key, |record| {
+            record.letter.held = false;
+            for recipient in &mut record.recipients {
+                recipient.due = recipient.due.max(at);
+                recipient.first_at = recipient.due;
+            }
+        }),
         Fact::LetterWithdrawn { key, because } => withdrawn(batch, key, because),
         Fact::LetterAttempted {
             key,
             recipient,
             attempt,
         } => edit_recipient(batch, key, recipient, |recipient| {
+            recipient.state = RecipientState::Attempting;
             recipient.attempts = *attempt;
-            recipient.open_since = Some(at);
+            recipient.at = at;
         }),
         Fact::LetterAnswered {
             key,
             recipient,
             answer,
             reply,
+            due,
+            lost,
         } => edit_recipient(batch, key, recipient, |recipient| {
-            recipient.open_since = None;
+            recipient.state = match (answer, due) {
+                (StoredAnswer::Sent, _) => RecipientState::Sent,
+                (_, Some(_)) => RecipientState::Waiting,
+                (_, None) => RecipientState::Failed,
+            };
+            recipient.due = due.unwrap_or(recipient.due);
+            recipient.lost = *lost;
+            recipient.at = at;
             recipient.answer = Some(*answer);
-            recipient.answered = Some(at);
             recipient.reply = reply.clone();
         }),
         Fact::LetterRetried { key } => edit(batch, key, |record| {
-            for recipient in &mut record.recipients {
-                if recipient.answer != Some(StoredAnswer::Sent) {
-                    recipient.answer = None;
-                    recipient.answered = None;
-                }
+            for recipient in record
+                .recipients
+                .iter_mut()
+                .filter(|one| one.state == RecipientState::Failed)
+            {
+                recipient.state = RecipientState::Waiting;
+                recipient.due = at;
+                recipient.first_at = at;
+                recipient.at = at;
             }
         }),
         Fact::SlotSkipped { unit, slot, because } => skipped(batch, unit, *slot, because),
         Fact::DigestDecided { nominal, .. } => batch.set_meta("digest", nominal),
-        Fact::PostPaused {
-            until,
-            failures,
-            because,
-        } => batch.set_meta(
-            "post",
-            &PostRecord {
-                until: *until,
-                failures: *failures,
-                because: because.clone(),
-            },
-        ),
         _ => Ok(()),
     }
 }
@@ -77,10 +73,13 @@ fn written(batch: &mut Batch, seq: u64, at: DateTime<Utc>, letter: &LetterWritte
         .chain(&letter.cc)
         .map(|address| RecipientRecord {
             address: address.clone(),
+            state: RecipientState::Waiting,
+            due: letter.due,
+            first_at: letter.due,
             attempts: 0,
-            open_since: None,
+            lost: 0,
+            at,
             answer: None,
-            answered: None,
             reply: String::new(),
         })
         .collect();

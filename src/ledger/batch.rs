@@ -2,7 +2,7 @@
 //! It stores and indexes; what an entry means is `apply`'s.
 
 use super::apply::DecisionRecord;
-use super::entry::{FileId, StoredSighting};
+use super::entry::{FileId, StoredStamp};
 use super::plan_shape::StoredPlan;
 use super::records::{Records, RecordsError, Space, id_key, key, pack};
 use super::shapes::{FileRecord, LetterRecord, PieceRecord, QueuedNotice, TroubleRecord, UnitRecord};
@@ -51,10 +51,10 @@ impl<'a> Batch<'a> {
         self.put(key, &value)
     }
 
-    pub(super) fn set_known(&mut self, share: &UnitCode, path: &[u8], file: FileId, sighting: StoredSighting) {
+    pub(super) fn set_known(&mut self, share: &UnitCode, path: &[u8], file: FileId, stamp: StoredStamp) {
         self.changes.insert(
             key(Space::Known, &[share.as_str().as_bytes(), path]),
-            Some(pack(file, sighting)),
+            Some(pack(file, stamp)),
         );
     }
 

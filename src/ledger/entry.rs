@@ -5,6 +5,7 @@ use super::decision::Decision;
 use super::plan_shape::StoredPlan;
 use crate::rules::ids::{PieceId, UnitCode};
 use crate::rules::relpath::RelPath;
+use crate::rules::settle::{self, Stamp};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -56,8 +57,8 @@ pub enum Fact {
     ShareSeen {
         /// The unit whose share it is.
         unit: UnitCode,
-        /// Mount source, root and type.
-        identity: String,
+        /// Where its bytes come from.
+        mount: StoredMount,
         /// Files found at that first look: they get no receipts.
         adopted: u64,
     },
@@ -80,7 +81,7 @@ pub enum Fact {
         #[serde(flatten)]
         to: RelPath,
         /// How it looked there.
-        sighting: StoredSighting,
+        stamp: StoredStamp,
         /// Who owes what it is filed as, at the new place.
         owner: UnitCode,
     },
@@ -89,7 +90,33 @@ pub enum Fact {
         /// Which file.
         file: FileId,
         /// How it looks now.
-        sighting: StoredSighting,
+        stamp: StoredStamp,
+    },
+    /// Known files were not seen; they count as lost when they stay away.
+    FilesMissed {
+        /// The unit whose share it is.
+        share: UnitCode,
+        /// All that are missed now; empty when all are back.
+        files: Vec<FileId>,
+    },
+    /// What the bytes of a file said, but its text.
+    FileRead {
+        /// Which file.
+        file: FileId,
+        /// Kind by content, `document`, `picture` …
+        content: String,
+        /// Why it cannot be accepted without a look.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<String>,
+        /// What was not read of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unread: Option<String>,
+        /// A secrecy mark was seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        secret: Option<String>,
+        /// Number of embedded pictures.
+        #[serde(default)]
+        pictures: u32,
     },
     /// A file was taken away by its unit.
     FileWithdrawn {
@@ -152,6 +179,12 @@ pub enum Fact {
         answer: StoredAnswer,
         /// The server's words.
         reply: String,
+        /// When it is tried again; `None` when nothing more is tried.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<DateTime<Utc>>,
+        /// Replies lost so far: at most this many extra copies exist.
+        #[serde(default)]
+        lost: u32,
     },
     /// A permanently refused letter is to be tried again, by a person's wish.
     LetterRetried {
@@ -194,15 +227,6 @@ pub enum Fact {
         /// Its name.
         name: String,
     },
-    /// The post stopped or resumed sending.
-    PostPaused {
-        /// Until when; `None` when it is open again.
-        until: Option<DateTime<Utc>>,
-        /// Failures in a row.
-        failures: u32,
-        /// Why.
-        because: String,
-    },
 }
 
 /// What is recorded of a file when it is taken in. No text of the document.
@@ -217,23 +241,9 @@ pub struct FileSeen {
     pub path: RelPath,
     /// How it looked.
     #[serde(flatten)]
-    pub sighting: StoredSighting,
+    pub stamp: StoredStamp,
     /// SHA-256 of its bytes, 64 hex digits.
     pub sha256: String,
-    /// Kind by content, `document`, `picture` …
-    pub content: String,
-    /// Why it cannot be accepted without a look.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub problem: Option<String>,
-    /// What was not read of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unread: Option<String>,
-    /// A secrecy mark was seen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secret: Option<String>,
-    /// Number of embedded pictures.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub pictures: u32,
     /// The file whose place it took.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<FileId>,
@@ -245,23 +255,53 @@ pub struct FileSeen {
     pub adopted: bool,
 }
 
-fn is_zero(n: &u32) -> bool {
-    *n == 0
-}
-
 fn is_false(b: &bool) -> bool {
     !*b
 }
 
-/// Size, time and id of one file as one scan saw it.
+/// Size, time and file id of one file as one scan saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredSighting {
+pub struct StoredStamp {
     /// Bytes.
     pub size: u64,
     /// Modification time, nanoseconds since 1970.
     pub mtime: i64,
-    /// Inode number.
-    pub inode: u64,
+    /// Volume (0 for the share's own) and inode number, where they outlast a mount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_id: Option<(u64, u64)>,
+}
+
+impl From<Stamp> for StoredStamp {
+    fn from(stamp: Stamp) -> Self {
+        let file_id = stamp.file_id.map(|id| (id.volume, id.inode));
+        StoredStamp {
+            size: stamp.size,
+            mtime: stamp.mtime,
+            file_id,
+        }
+    }
+}
+
+impl From<StoredStamp> for Stamp {
+    fn from(stored: StoredStamp) -> Self {
+        let file_id = stored.file_id.map(|(volume, inode)| settle::FileId { volume, inode });
+        Stamp {
+            size: stored.size,
+            mtime: stored.mtime,
+            file_id,
+        }
+    }
+}
+
+/// Where the bytes of a share come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredMount {
+    /// What is mounted.
+    pub source: String,
+    /// Which folder of it.
+    pub root: String,
+    /// File system type.
+    pub fs_type: String,
 }
 
 /// Presence of a share as recorded.
@@ -434,4 +474,6 @@ pub enum StoredAnswer {
     AboutUs,
     /// The dot was sent and no answer came: it may have arrived.
     Unknown,
+    /// Its time ran out.
+    Expired,
 }

@@ -14,7 +14,6 @@ pub mod shapes;
 pub mod vault;
 
 pub use apply::DecisionRecord;
-pub use apply_letter::PostRecord;
 pub use apply_plan::AdoptedPlan;
 
 use crate::rules::plan::Plan;

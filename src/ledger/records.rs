@@ -2,9 +2,8 @@
 //! Reading is by typed questions; writing goes through `batch` only.
 
 use super::apply::DecisionRecord;
-use super::apply_letter::PostRecord;
 use super::apply_plan::AdoptedPlan;
-use super::entry::{FileId, StoredSighting};
+use super::entry::{FileId, StoredStamp};
 use super::journal::Tip;
 use super::plan_shape::StoredPlan;
 use super::shapes::{FileRecord, LetterRecord, LetterState, PieceRecord, QueuedNotice, TroubleRecord, UnitRecord};
@@ -66,7 +65,7 @@ pub struct KnownFile {
     /// Which file.
     pub file: FileId,
     /// How it looked.
-    pub sighting: StoredSighting,
+    pub stamp: StoredStamp,
 }
 
 /// A clean stop: only with this mark is the store trusted at start.
@@ -221,14 +220,6 @@ impl Records {
         Ok(Some((adopted, head.joined(units).into())))
     }
 
-    /// Whether the post is open.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn post(&self) -> Result<PostRecord, RecordsError> {
-        Ok(self.meta("post")?.unwrap_or_default())
-    }
-
     /// True once the coordinator let the campaign's letters go.
     ///
     /// # Errors
@@ -251,11 +242,11 @@ impl Records {
         let (this, skip) = (self.clone(), prefix.len());
         self.db.scan_prefix(prefix).map(move |row| {
             let (key, value) = this.store(row)?;
-            let (file, sighting) = unpack(&value);
+            let (file, stamp) = unpack(&value);
             Ok(KnownFile {
                 path: key[skip..].to_vec(),
                 file,
-                sighting,
+                stamp,
             })
         })
     }
@@ -445,30 +436,25 @@ impl Records {
     }
 }
 
-pub(super) fn pack(file: FileId, sighting: StoredSighting) -> Vec<u8> {
-    [
-        file.to_be_bytes(),
-        sighting.size.to_be_bytes(),
-        sighting.mtime.to_be_bytes(),
-        sighting.inode.to_be_bytes(),
-    ]
-    .concat()
+pub(super) fn pack(file: FileId, stamp: StoredStamp) -> Vec<u8> {
+    let mut value = [file.to_be_bytes(), stamp.size.to_be_bytes(), stamp.mtime.to_be_bytes()].concat();
+    if let Some((volume, inode)) = stamp.file_id {
+        value.extend_from_slice(&volume.to_be_bytes());
+        value.extend_from_slice(&inode.to_be_bytes());
+    }
+    value
 }
 
-fn unpack(value: &[u8]) -> (FileId, StoredSighting) {
+fn unpack(value: &[u8]) -> (FileId, StoredStamp) {
     let number = |index: usize| {
-        let mut bytes = [0; 8];
-        if let Some(part) = value.get(index * 8..index * 8 + 8) {
-            bytes.copy_from_slice(part);
-        }
-        u64::from_be_bytes(bytes)
+        let bytes = value.get(index * 8..index * 8 + 8)?;
+        Some(u64::from_be_bytes(bytes.try_into().ok()?))
     };
-    (
-        number(0),
-        StoredSighting {
-            size: number(1),
-            mtime: number(2).cast_signed(),
-            inode: number(3),
-        },
-    )
+    let field = |index| number(index).unwrap_or_default();
+    let stamp = StoredStamp {
+        size: field(1),
+        mtime: field(2).cast_signed(),
+        file_id: number(3).zip(number(4)),
+    };
+    (field(0), stamp)
 }

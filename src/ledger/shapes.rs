@@ -2,7 +2,9 @@
 //! Shapes and small questions about one record; writing them is `apply`'s.
 
 use super::decision::Decision;
-use super::entry::{Closed, FileId, LetterWritten, Near, StoredAnswer, StoredPresence, StoredSighting, StoredVerdict};
+use super::entry::{
+    Closed, FileId, LetterWritten, Near, StoredAnswer, StoredMount, StoredPresence, StoredStamp, StoredVerdict,
+};
 use crate::rules::ids::{PieceId, UnitCode};
 use crate::rules::relpath::RelPath;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,10 +23,11 @@ pub struct FileRecord {
     #[serde(flatten)]
     pub path: RelPath,
     /// How it looks.
-    pub sighting: StoredSighting,
+    pub stamp: StoredStamp,
     /// SHA-256 of its bytes.
     pub sha256: String,
-    /// Kind by content.
+    /// Kind by content; empty until it was read.
+    #[serde(default)]
     pub content: String,
     /// Why it cannot be accepted without a look.
     #[serde(default)]
@@ -230,9 +233,12 @@ pub enum PieceState {
 /// What we know of a unit (its share) or member (its silence and extensions).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnitRecord {
-    /// Identity of its share's mount; `None` until first seen.
+    /// Where its share's bytes come from; `None` until first seen.
     #[serde(default)]
-    pub identity: Option<String>,
+    pub mount: Option<StoredMount>,
+    /// Known files that were not seen, and since when.
+    #[serde(default)]
+    pub missed: Vec<(FileId, DateTime<Utc>)>,
     /// Files found when the share was first seen.
     #[serde(default)]
     pub adopted: u64,
@@ -273,7 +279,8 @@ pub struct UnitRecord {
 impl Default for UnitRecord {
     fn default() -> Self {
         UnitRecord {
-            identity: None,
+            mount: None,
+            missed: Vec::new(),
             adopted: 0,
             presence: StoredPresence::Unknown,
             because: None,
@@ -311,20 +318,38 @@ pub struct LetterRecord {
 pub struct RecipientRecord {
     /// The address.
     pub address: String,
-    /// Attempts so far.
+    /// How far it has come.
+    pub state: RecipientState,
+    /// When it is (or was) due.
+    pub due: DateTime<Utc>,
+    /// When it could first leave.
+    pub first_at: DateTime<Utc>,
+    /// Attempts started.
     pub attempts: u32,
-    /// When the last attempt began, while its answer is not known.
-    #[serde(default)]
-    pub open_since: Option<DateTime<Utc>>,
+    /// Replies lost.
+    pub lost: u32,
+    /// When its state last changed.
+    pub at: DateTime<Utc>,
     /// The last answer.
     #[serde(default)]
     pub answer: Option<StoredAnswer>,
-    /// When it came.
-    #[serde(default)]
-    pub answered: Option<DateTime<Utc>>,
     /// The server's words.
     #[serde(default)]
     pub reply: String,
+}
+
+/// How far a letter has come for one recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecipientState {
+    /// Waits for its time.
+    Waiting,
+    /// An attempt has begun and its answer is not recorded.
+    Attempting,
+    /// 250 after the final dot.
+    Sent,
+    /// Given up.
+    Failed,
 }
 
 /// What the outside calls the state of a letter.
@@ -349,16 +374,15 @@ impl LetterRecord {
         if self.withdrawn.is_some() {
             return LetterState::Withdrawn;
         }
-        let open =
-            |recipient: &RecipientRecord| !matches!(recipient.answer, Some(StoredAnswer::Sent | StoredAnswer::Never));
-        if self.recipients.iter().any(open) {
+        let any = |state| self.recipients.iter().any(|recipient| recipient.state == state);
+        if any(RecipientState::Waiting) || any(RecipientState::Attempting) {
             return if self.letter.held {
                 LetterState::Held
             } else {
                 LetterState::Waiting
             };
         }
-        if self.recipients.is_empty() || self.recipients.iter().any(|r| r.answer == Some(StoredAnswer::Never)) {
+        if self.recipients.is_empty() || any(RecipientState::Failed) {
             return LetterState::Failed;
         }
         LetterState::Sent

@@ -78,7 +78,9 @@ pub enum Presence {
 impl OwnerPicture<'_> {
     /// The pieces that are missing.
     pub fn missing(&self) -> impl Iterator<Item = &OwnedPiece<'_>> {
-        self.pieces.iter().filter(|owned| matches!(owned.piece.state, PieceState::Missing(_)))
+        self.pieces
+            .iter()
+            .filter(|owned| matches!(owned.piece.state, PieceState::Missing(_)))
     }
 }
 
@@ -106,10 +108,26 @@ impl<'a> Picture<'a> {
             let state = state_of(&facts, material.need);
             counts.add(&state, material.need);
             let deadline = self.deadline(&id.material, material, &record)?;
-            pieces.push(OwnedPiece { piece: Piece { id, need: material.need, state }, material, deadline });
+            pieces.push(OwnedPiece {
+                piece: Piece {
+                    id,
+                    need: material.need,
+                    state,
+                },
+                material,
+                deadline,
+            });
         }
         let presence = self.presence(owner.code, settling)?;
-        Ok(OwnerPicture { owner, pieces, counts, doubts, record, presence, settling })
+        Ok(OwnerPicture {
+            owner,
+            pieces,
+            counts,
+            doubts,
+            record,
+            presence,
+            settling,
+        })
     }
 
     /// Files the coordinator must decide on, oldest first.
@@ -152,13 +170,18 @@ impl<'a> Picture<'a> {
 
     /// How a file filed to a piece (or rejected for it) counts; `None` when it no longer lies there.
     fn filed(&self, id: FileId) -> Result<Option<FiledFile>, RecordsError> {
-        let Some(file) = self.records.file(id)? else { return Ok(None) };
+        let Some(file) = self.records.file(id)? else {
+            return Ok(None);
+        };
         if !self.counts(&file)? {
             return Ok(None);
         }
         let quality = match file.standing() {
             Standing::Filed { incomplete: None, .. } => Quality::Good,
-            Standing::Filed { incomplete: Some(wanted), .. } => Quality::Incomplete(wanted.to_owned()),
+            Standing::Filed {
+                incomplete: Some(wanted),
+                ..
+            } => Quality::Incomplete(wanted.to_owned()),
             Standing::Rejected { because, .. } => Quality::Rejected(because.to_owned()),
             Standing::Doubt { .. } | Standing::Aside => return Ok(None),
         };
@@ -203,7 +226,7 @@ impl<'a> Picture<'a> {
         // A member with a folder of its own has its own record; else the group's share holds it.
         let own = self.records.unit(owner)?;
         let share = match owner.group() {
-            Some(group) if own.identity.is_none() => self.records.unit(&group)?,
+            Some(group) if own.mount.is_none() => self.records.unit(&group)?,
             _ => own,
         };
         Ok(match share.presence {
