@@ -3,7 +3,7 @@
 
 use super::batch::Batch;
 use super::decision::{Decision, ExtendTarget};
-use super::entry::{Entry, Fact, FileId, FileSeen, StoredPresence};
+use super::entry::{Entry, Fact, FileId, FileSeen, LetterKind, StoredPresence};
 use super::records::{Records, RecordsError};
 use super::shapes::{
     FileDecision, FileRecord, FileState, Judged, NoticeKind, PieceDecision, PieceState, QueuedNotice, Standing,
@@ -42,6 +42,15 @@ pub(super) fn apply(records: &Records, entries: &[Entry]) -> Result<(), RecordsE
         one(&mut batch, entry)?;
     }
     batch.commit(last.seq)
+}
+
+/// True for a fact that asks the records about what came before: it begins a group of its own when they are rebuilt.
+pub(super) fn looks_back(fact: &Fact) -> bool {
+    match fact {
+        Fact::PlanAdopted { .. } => true,
+        Fact::LetterWritten(letter) => letter.letter == LetterKind::Alert,
+        _ => false,
+    }
 }
 
 fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
@@ -113,12 +122,14 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             verdict,
             because,
             on,
+            concepts,
         } => edit_file(batch, *file, |_, record| {
             record.judged = Some(Judged {
                 seq,
                 verdict: verdict.clone(),
                 because: because.clone(),
                 on: on.clone(),
+                concepts: concepts.clone(),
             });
         }),
         Fact::Decided { by, decision, because } => {
@@ -137,6 +148,7 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             unit,
             what,
             remedy,
+            alert,
         } => {
             let trouble = TroubleRecord {
                 seq,
@@ -144,6 +156,8 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
                 unit: unit.clone(),
                 what: what.clone(),
                 remedy: remedy.clone(),
+                alert: *alert,
+                told: None,
             };
             batch.set_trouble(name, Some(&trouble))
         }

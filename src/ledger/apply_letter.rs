@@ -3,7 +3,7 @@
 
 use super::apply::edit_file;
 use super::batch::Batch;
-use super::entry::{Fact, LetterWritten, StoredAnswer, StoredSlot};
+use super::entry::{Fact, LetterKind, LetterWritten, StoredAnswer, StoredSlot};
 use super::records::RecordsError;
 use super::shapes::{LetterRecord, LetterState, RecipientRecord, RecipientState};
 use crate::rules::ids::UnitCode;
@@ -99,6 +99,9 @@ fn written(batch: &mut Batch, seq: u64, at: DateTime<Utc>, letter: &LetterWritte
             record.reminders_settled = record.reminders_settled.max(letter.settles);
             record.status_released.retain(|seq| !letter.carries.contains(seq));
         })?;
+    }
+    if letter.letter == LetterKind::Alert {
+        batch.told_troubles(&letter.carries, &letter.key)?;
     }
     put(
         batch,

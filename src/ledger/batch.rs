@@ -134,6 +134,17 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// Notes of troubles, by the numbers of their entries, which alert told of them; looks past the group's own writes.
+    pub(super) fn told_troubles(&mut self, seqs: &[u64], alert: &str) -> Result<(), RecordsError> {
+        for (name, mut trouble) in self.records.troubles()? {
+            if seqs.contains(&trouble.seq) {
+                trouble.told = Some(alert.to_owned());
+                self.set_trouble(&name, Some(&trouble))?;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn set_notice(&mut self, seq: u64, notice: Option<&QueuedNotice>) -> Result<(), RecordsError> {
         match notice {
             Some(notice) => self.put(id_key(Space::Notice, seq), notice),

@@ -134,6 +134,9 @@ pub enum Fact {
         because: Vec<String>,
         /// What the judging stood on: `name`, `text`, `ocr`, `taught`.
         on: String,
+        /// Concepts of the lexicon seen in it: what a later decision teaches by, never its text.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        concepts: Vec<String>,
     },
     /// A person decided.
     Decided {
@@ -221,12 +224,33 @@ pub enum Fact {
         what: String,
         /// How to put it right.
         remedy: String,
+        /// The coordinator must hear of it at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alert: Option<StoredAlert>,
     },
     /// A trouble is over.
     TroubleEnded {
         /// Its name.
         name: String,
     },
+}
+
+/// What an alert is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StoredAlert {
+    /// A share that was lost.
+    ShareLost,
+    /// A file marked as secret.
+    Secret,
+    /// A full disk.
+    DiskFull,
+    /// Letters cannot be handed over.
+    Post,
+    /// The journal cannot be written.
+    Journal,
+    /// The daemon cannot do its work.
+    Daemon,
 }
 
 /// What is recorded of a file when it is taken in. No text of the document.

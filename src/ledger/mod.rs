@@ -377,8 +377,7 @@ pub fn replay(path: &Path, records: &Records, keep: impl Fn(&Entry) -> bool) -> 
     let mut group = Vec::with_capacity(REBUILD_GROUP);
     let verified = journal::read(path, |entry| {
         if keep(&entry) {
-            // An adoption begins its own group: it asks the records about what came before.
-            if matches!(entry.fact, Fact::PlanAdopted { .. }) || group.len() >= REBUILD_GROUP {
+            if apply::looks_back(&entry.fact) || group.len() >= REBUILD_GROUP {
                 apply::apply(records, &group)?;
                 group.clear();
             }

@@ -3,7 +3,7 @@
 
 use super::decision::Decision;
 use super::entry::{
-    Closed, FileId, LetterWritten, Near, StoredAnswer, StoredMount, StoredPresence, StoredStamp, StoredVerdict,
+    Closed, FileId, LetterWritten, Near, StoredAlert, StoredAnswer, StoredMount, StoredPresence, StoredStamp, StoredVerdict,
 };
 use crate::rules::ids::{PieceId, UnitCode};
 use crate::rules::relpath::RelPath;
@@ -90,6 +90,9 @@ pub struct Judged {
     pub because: Vec<String>,
     /// What it stood on.
     pub on: String,
+    /// Concepts seen in it.
+    #[serde(default)]
+    pub concepts: Vec<String>,
 }
 
 /// A person's decision about a file.
@@ -408,6 +411,12 @@ pub struct TroubleRecord {
     pub what: String,
     /// How to put it right.
     pub remedy: String,
+    /// The coordinator must hear of it at once.
+    #[serde(default)]
+    pub alert: Option<StoredAlert>,
+    /// The alert that told of it.
+    #[serde(default)]
+    pub told: Option<String>,
 }
 
 /// A notice that waits to be carried by the unit's next letter.
