@@ -63,6 +63,15 @@ fn the_sample_configuration_is_a_trial_that_mails_nobody() {
 }
 
 #[test]
+fn the_configuration_of_an_installed_service_waits_for_the_coordinator_and_makes_no_folders() {
+    let config = Config::load(Some(&project().join("deploy/shouqi.toml"))).unwrap_or_else(|error| panic!("{error}"));
+    assert!(config.post.way.reaches_people());
+    assert_eq!(config.letters.release, Release::Approve);
+    assert!(!config.shares.create && config.shares.marker.is_some());
+    assert!(config.campaign.plan.is_absolute() && config.campaign.state.is_absolute() && config.contacts.is_absolute());
+}
+
+#[test]
 fn the_values_in_the_sample_are_those_of_a_configuration_without_them() {
     let sample = parse(&text("config/shouqi.toml")).unwrap();
     let least = parse(
