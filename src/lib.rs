@@ -14,6 +14,8 @@ pub mod read;
 
 pub mod ledger;
 
+pub mod picture;
+
 pub mod letter;
 
 pub mod post;

@@ -1,1 +1,342 @@
-//! Working days.
+//! Working days: weekends, public holidays and make-up workdays as data for the years they were announced for.
+//! It reads no file: the built-in data is compiled in, further data is given as text.
+
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The notices of 国务院办公厅 for the years announced so far.
+const CHINA: &str = include_str!("calendar.toml");
+
+/// The longest run of days off a calendar may hold; more is a slip of the pen, and the search for a working day relies
+/// on it.
+const LONGEST_HOLIDAY: i64 = 60;
+
+/// Which days are worked. Days of years without data follow the week alone; `complaint` says so.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Calendar {
+    years: BTreeMap<i32, Year>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Year {
+    off: BTreeMap<NaiveDate, String>,
+    worked: BTreeSet<NaiveDate>,
+}
+
+/// Why a calendar text can not be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    /// It is no TOML.
+    #[error("line {line} of the calendar of holidays is not valid TOML: {message}")]
+    Toml {
+        /// Line, from 1.
+        line: usize,
+        /// What the parser says.
+        message: String,
+    },
+    /// A table or value is not what it should be.
+    #[error("in the calendar of holidays, `{at}` {wrong}")]
+    Shape {
+        /// Where, such as `2027.holidays[2].from`.
+        at: String,
+        /// What is wrong and how to write it.
+        wrong: &'static str,
+    },
+}
+
+/// A campaign that runs past the years the calendar has data for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no public holidays are known for {}: days there count as worked from Monday to Friday; the data covers {covered}. \
+     Add the year in the file named by `[letters] holidays`",
+    .missing.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
+)]
+pub struct CalendarComplaint {
+    /// The years without data that the campaign touches.
+    pub missing: Vec<i32>,
+    /// The years with data, such as `2020–2026`.
+    pub covered: String,
+}
+
+impl Calendar {
+    /// The announced public holidays of China.
+    pub fn china() -> Result<Calendar, CalendarError> {
+        Calendar::parse(CHINA)
+    }
+
+    /// A calendar from text in the form of `calendar.toml`.
+    pub fn parse(text: &str) -> Result<Calendar, CalendarError> {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
+            CalendarError::Toml {
+                line: before.matches('\n').count() + 1,
+                message: error.message().to_owned(),
+            }
+        })?;
+        let mut years = BTreeMap::new();
+        for (name, value) in &table {
+            let year: i32 = name
+                .parse()
+                .map_err(|_| shape(name, "is not a year: name each table like [2027]"))?;
+            years.insert(year, parse_year(name, year, value)?);
+        }
+        Ok(Calendar { years })
+    }
+
+    /// This calendar with the years of `other` added; a year in both is taken from `other`.
+    pub fn extended_by(mut self, other: Calendar) -> Calendar {
+        self.years.extend(other.years);
+        self
+    }
+
+    /// True when `date` is worked.
+    pub fn is_working(&self, date: NaiveDate) -> bool {
+        if self.years.values().any(|year| year.worked.contains(&date)) {
+            return true;
+        }
+        self.holiday(date).is_none() && !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+    }
+
+    /// The name of the holiday `date` belongs to.
+    pub fn holiday(&self, date: NaiveDate) -> Option<&str> {
+        self.years
+            .values()
+            .find_map(|year| year.off.get(&date))
+            .map(String::as_str)
+    }
+
+    /// `date` itself, or the nearest working day before it.
+    pub fn working_day_on_or_before(&self, date: NaiveDate) -> NaiveDate {
+        let earlier = |days| date - TimeDelta::days(days);
+        (0..=LONGEST_HOLIDAY * 2)
+            .map(earlier)
+            .find(|day| self.is_working(*day))
+            .unwrap_or(date)
+    }
+
+    /// `date` itself, or the nearest working day after it.
+    pub fn working_day_on_or_after(&self, date: NaiveDate) -> NaiveDate {
+        let later = |days| date + TimeDelta::days(days);
+        (0..=LONGEST_HOLIDAY * 2)
+            .map(later)
+            .find(|day| self.is_working(*day))
+            .unwrap_or(date)
+    }
+
+    /// What to tell the coordinator when the days from `from` to `to` touch years without data.
+    pub fn complaint(&self, from: NaiveDate, to: NaiveDate) -> Option<CalendarComplaint> {
+        let missing: Vec<i32> = (from.year()..=to.year())
+            .filter(|year| !self.years.contains_key(year))
+            .collect();
+        (!missing.is_empty()).then(|| CalendarComplaint {
+            missing,
+            covered: self.covered(),
+        })
+    }
+
+    /// The years with data in words: `2020–2026`, `2020–2024, 2026`, or `no year`.
+    pub fn covered(&self) -> String {
+        let mut runs: Vec<(i32, i32)> = Vec::new();
+        for &year in self.years.keys() {
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == year => *last = year,
+                _ => runs.push((year, year)),
+            }
+        }
+        let name = |(first, last): (i32, i32)| match first == last {
+            true => first.to_string(),
+            false => format!("{first}–{last}"),
+        };
+        if runs.is_empty() {
+            "no year".to_owned()
+        } else {
+            runs.into_iter().map(name).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+fn shape(at: &str, wrong: &'static str) -> CalendarError {
+    CalendarError::Shape {
+        at: at.to_owned(),
+        wrong,
+    }
+}
+
+fn parse_year(name: &str, number: i32, value: &toml::Value) -> Result<Year, CalendarError> {
+    let table = value
+        .as_table()
+        .ok_or_else(|| shape(name, "is not a table: write [2027] above its lists"))?;
+    if let Some(key) = table.keys().find(|key| !["holidays", "worked"].contains(&key.as_str())) {
+        return Err(shape(
+            &format!("{name}.{key}"),
+            "is unknown: a year has `holidays` and `worked`",
+        ));
+    }
+    let mut year = Year::default();
+    for (index, holiday) in list(name, "holidays", table)?.iter().enumerate() {
+        let at = |key: &str| format!("{name}.holidays[{index}].{key}");
+        let title = holiday.get("name").and_then(toml::Value::as_str);
+        let title = title.ok_or_else(|| shape(&at("name"), "is missing: write name = \"春节\""))?;
+        let from = date(holiday.get("from"), &at("from"), number)?;
+        let to = date(holiday.get("to"), &at("to"), number)?;
+        if to < from || (to - from).num_days() > LONGEST_HOLIDAY {
+            return Err(shape(&at("to"), "lies before `from`, or more than 60 days after it"));
+        }
+        year.off.extend(
+            from.iter_days()
+                .take_while(|day| *day <= to)
+                .map(|day| (day, title.to_owned())),
+        );
+    }
+    for (index, day) in list(name, "worked", table)?.iter().enumerate() {
+        let at = format!("{name}.worked[{index}]");
+        let day = date(Some(day), &at, number)?;
+        if year.off.contains_key(&day) {
+            return Err(shape(
+                &at,
+                "is a day off in the same year: leave it in one of the two lists",
+            ));
+        }
+        year.worked.insert(day);
+    }
+    Ok(year)
+}
+
+fn list<'a>(name: &str, key: &str, table: &'a toml::Table) -> Result<&'a [toml::Value], CalendarError> {
+    match table.get(key) {
+        None => Ok(&[]),
+        Some(toml::Value::Array(values)) => Ok(values),
+        Some(_) => Err(shape(&format!("{name}.{key}"), "is not a list: write it in [ ]")),
+    }
+}
+
+fn date(value: Option<&toml::Value>, at: &str, year: i32) -> Result<NaiveDate, CalendarError> {
+    let text = match value {
+        Some(toml::Value::Datetime(date)) => date.to_string(),
+        Some(toml::Value::String(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let date: NaiveDate = text
+        .parse()
+        .map_err(|_| shape(at, "is not a date: write it like 2027-02-06"))?;
+    let near = date.year() == year || (date.year() == year - 1 && date.month() == 12);
+    near.then_some(date)
+        .ok_or_else(|| shape(at, "lies outside the year of its table"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn china() -> Calendar {
+        Calendar::china().unwrap()
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_test_days_of_the_plan_fall_where_they_should() {
+        let calendar = china();
+        assert_eq!(
+            calendar.working_day_on_or_before(day("2023-06-17")),
+            day("2023-06-16"),
+            "a Saturday"
+        );
+        assert!(
+            calendar.is_working(day("2023-06-25")),
+            "a Sunday worked for Dragon Boat"
+        );
+        assert!(!calendar.is_working(day("2023-06-22")));
+        assert_eq!(calendar.holiday(day("2023-06-22")), Some("端午节"));
+        assert_eq!(calendar.working_day_on_or_after(day("2023-06-22")), day("2023-06-25"));
+        assert_eq!(
+            calendar.working_day_on_or_before(day("2023-10-06")),
+            day("2023-09-28"),
+            "over a long holiday"
+        );
+        assert!(
+            !calendar.is_working(day("2022-12-31")),
+            "a day of the holiday of the year after"
+        );
+    }
+
+    #[test]
+    fn each_year_gives_as_many_days_off_as_the_law_grants() {
+        // 11 statutory days until 2024, 13 from 2025 (全国年节及纪念日放假办法); 2020 had two days more by decree.
+        for (year, granted) in [
+            (2020, 13),
+            (2021, 11),
+            (2022, 11),
+            (2023, 11),
+            (2024, 11),
+            (2025, 13),
+            (2026, 13),
+        ] {
+            let calendar = china();
+            let data = &calendar.years[&year];
+            let weekend = |day: &NaiveDate| matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+            let off = data.off.keys().filter(|day| !weekend(day)).count();
+            assert!(data.worked.iter().all(weekend), "{year}: only weekend days are made up");
+            assert_eq!(off - data.worked.len(), granted, "{year}");
+        }
+    }
+
+    #[test]
+    fn a_campaign_past_the_data_is_told_what_is_missing_and_what_to_do() {
+        assert_eq!(china().complaint(day("2023-05-01"), day("2026-12-31")), None);
+        let complaint = china().complaint(day("2026-12-01"), day("2028-01-15")).unwrap();
+        assert_eq!(complaint.missing, [2027, 2028]);
+        insta::assert_snapshot!(complaint, @"no public holidays are known for 2027, 2028: days there count as worked from Monday to Friday; the data covers 2020–2026. Add the year in the file named by `[letters] holidays`");
+    }
+
+    #[test]
+    fn a_file_adds_years_and_replaces_the_years_it_names() {
+        let more = Calendar::parse("[2023]\nworked = [2023-06-17]\n[2028]\n").unwrap();
+        let calendar = china().extended_by(more);
+        assert!(calendar.is_working(day("2023-06-17")) && calendar.is_working(day("2023-06-22")));
+        assert_eq!(calendar.covered(), "2020–2026, 2028");
+        assert_eq!(Calendar::default().covered(), "no year");
+    }
+
+    #[test]
+    fn a_slip_in_the_file_is_told_with_its_place() {
+        for (text, message) in [
+            (
+                "[2027]\nworked = [",
+                "line 2 of the calendar of holidays is not valid TOML",
+            ),
+            ("[next]", "`next` is not a year: name each table like [2027]"),
+            ("2027 = 1", "`2027` is not a table"),
+            (
+                "[2027]\nwork = []",
+                "`2027.work` is unknown: a year has `holidays` and `worked`",
+            ),
+            ("[2027]\nworked = 3", "`2027.worked` is not a list"),
+            (
+                "[2027]\nworked = [2026-06-01]",
+                "`2027.worked[0]` lies outside the year of its table",
+            ),
+            (
+                "[2027]\nholidays = [{ from = 2027-02-06 }]",
+                "`2027.holidays[0].name` is missing",
+            ),
+            (
+                "[2027]\nholidays = [{ name = \"春节\", from = \"soon\" }]",
+                "`2027.holidays[0].from` is not a date",
+            ),
+            (
+                "[2027]\nholidays = [{ name = \"春节\", from = 2027-02-06, to = 2027-02-01 }]",
+                "`2027.holidays[0].to` lies before `from`",
+            ),
+            (
+                "[2027]\nholidays = [{ name = \"春节\", from = 2027-02-06, to = 2027-02-07 }]\nworked = [2027-02-07]",
+                "`2027.worked[0]` is a day off in the same year",
+            ),
+        ] {
+            let error = Calendar::parse(text).unwrap_err().to_string();
+            assert!(error.contains(message), "{text}: {error}");
+        }
+    }
+}
