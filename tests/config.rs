@@ -2,6 +2,7 @@
 //! message beside it.
 #![allow(clippy::unwrap_used, reason = "a value that is not there is a failed test")]
 
+use proptest::prelude::*;
 use shouqi::config::{Complaint, Config, ConfigError, Contacts, DeadlineSetting, Language, Release, Tls, Way};
 use shouqi::rules::ids::UnitCode;
 use shouqi::rules::plan::{Member, Plan, Unit};
@@ -60,6 +61,15 @@ fn the_sample_configuration_is_a_trial_that_mails_nobody() {
     assert_eq!(config.letters.release, Release::Auto);
     assert_eq!(config.language, Language::Zh);
     assert!(config.shares.create);
+}
+
+#[test]
+fn the_configuration_of_an_installed_service_waits_for_the_coordinator_and_makes_no_folders() {
+    let config = Config::load(Some(&project().join("deploy/shouqi.toml"))).unwrap_or_else(|error| panic!("{error}"));
+    assert!(config.post.way.reaches_people());
+    assert_eq!(config.letters.release, Release::Approve);
+    assert!(!config.shares.create && config.shares.marker.is_some());
+    assert!(config.campaign.plan.is_absolute() && config.campaign.state.is_absolute() && config.contacts.is_absolute());
 }
 
 #[test]
@@ -164,7 +174,7 @@ fn a_member_is_reached_through_its_group_and_who_cannot_be_reached_is_a_trouble(
     assert_eq!(troubles[0].what, "区委组织部 has no mail address (张三, 0533-1)");
     assert_eq!(
         troubles[0].remedy,
-        "add emails = [\"…\"] at contacts.toml:1, or tell them by telephone"
+        "add emails = [\"…\"] at contacts.toml:2, or tell them by telephone"
     );
 }
 
@@ -183,6 +193,42 @@ fn every_mistake_is_named_at_once_in_the_order_of_the_file() {
         keys,
         [&missing[..], &["contacts", "campaign.zone", "letters.overdu"]].concat()
     );
+}
+
+#[test]
+fn a_file_saved_by_notepad_reads_like_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shouqi.toml");
+    let sample = text("config/shouqi.toml");
+    std::fs::write(&path, format!("\u{feff}{}", sample.replace('\n', "\r\n"))).unwrap();
+    let notepad = Config::load(Some(&path)).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(notepad.letters, parse(&sample).unwrap().letters);
+
+    // In the local code page it cannot be read, and the message says what to do.
+    std::fs::write(&path, b"language = \"zh\" # \xd6\xd0\xce\xc4\n").unwrap();
+    let error = Config::load(Some(&path)).unwrap_err().render();
+    assert!(error.contains("is UTF-8 text"), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_done_to_the_sample_it_is_read_or_complained_about_at_lines_that_exist(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0..4_usize, "[a-z\"=#'\\[\\]{}.\\\\\n 0-9收]{0,3}"), 1..8),
+    ) {
+        let mut letters: Vec<char> = text("config/shouqi.toml").chars().collect();
+        for (at, cut, put) in edits {
+            let at = at.index(letters.len());
+            letters.splice(at..(at + cut).min(letters.len()), put.chars());
+        }
+        let edited: String = letters.into_iter().collect();
+        if let Err(ConfigError::Wrong { complaints }) = parse(&edited) {
+            prop_assert!(!complaints.is_empty());
+            let lines = edited.lines().count() + 1;
+            for line in complaints.iter().filter_map(|complaint| complaint.line.as_ref()) {
+                prop_assert!((1..=lines).contains(&line.number), "line {} of {lines}", line.number);
+            }
+        }
+    }
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub struct Contact {
     pub phone: Option<String>,
     /// Who hears when things are overdue.
     pub principal: Option<Principal>,
-    /// Line of the file on which the entry begins, from 1.
+    /// Line of the file that names the unit, from 1.
     pub line: usize,
 }
 
@@ -168,7 +168,7 @@ fn contact(
     plan: Option<&Plan>,
     people: &BTreeMap<UnitCode, Contact>,
 ) -> Option<(UnitCode, Contact)> {
-    let line = entry.line_number();
+    let line = entry.line_of("unit");
     let code = entry
         .required("unit", unit_code, "\"03\"")
         .filter(|code| known(&entry, code, plan, people));

@@ -3,11 +3,15 @@
 use super::reader::{Section, Wrong};
 use super::settings::{Letters, Release};
 use super::values;
+use crate::rules::schedule::Schedule;
 use chrono::NaiveTime;
 use std::time::Duration;
 
 /// Days before the deadline on which a unit is reminded, unless told otherwise.
 const LADDER: [u32; 6] = [30, 14, 7, 3, 1, 0];
+
+/// When the digest is written, unless told otherwise.
+const DIGEST: &str = "0 30 8 * * *";
 
 pub(super) fn letters(mut section: Section<'_>) -> Option<Letters> {
     let release = section.or(
@@ -15,7 +19,7 @@ pub(super) fn letters(mut section: Section<'_>) -> Option<Letters> {
         |value| values::choice(value, &[("approve", Release::Approve), ("auto", Release::Auto)]),
         Release::Approve,
     );
-    let digest = section.or("digest", values::schedule, "0 30 8 * * *".to_owned());
+    let digest = section.optional("digest", values::schedule);
     let remind_at = section.or("remind_at", values::time_of_day, at(9));
     let ladder = ladder(&mut section);
     let overdue = section.or("overdue", values::flag, true);
@@ -55,7 +59,7 @@ pub(super) fn letters(mut section: Section<'_>) -> Option<Letters> {
     section.finish(&[]);
     Some(Letters {
         release: release?,
-        digest: digest?,
+        digest: digest?.or_else(|| Schedule::parse(DIGEST).ok())?,
         remind_at: remind_at?,
         ladder: ladder?,
         overdue: overdue?,

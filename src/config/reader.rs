@@ -73,10 +73,6 @@ impl<'t> Book<'t> {
         }
     }
 
-    pub(super) fn line_number(&self, span: &Range<usize>) -> usize {
-        self.source.line(span).number
-    }
-
     fn complain(&self, span: Option<&Range<usize>>, key: String, wrong: Wrong) {
         self.complaints.borrow_mut().push(Complaint {
             file: self.source.file.to_owned(),
@@ -274,12 +270,10 @@ impl<'a> Section<'a> {
         self.book.complain(span.as_ref(), self.named(key), wrong);
     }
 
-    /// Line of the text on which the table begins.
-    pub(super) fn line_number(&self) -> usize {
-        match &self.table {
-            Table::There(_, span) => self.book.line_number(span),
-            Table::Absent | Table::Wrong => 0,
-        }
+    /// The line of a key's value, from 1; 0 when it is not there.
+    pub(super) fn line_of(&self, key: &str) -> usize {
+        self.find(key)
+            .map_or(0, |(_, value)| self.book.source.line(&value.span()).number)
     }
 
     /// Complains about every key that nobody asked for, with the one probably meant. `refused` were dealt with already.

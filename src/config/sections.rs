@@ -4,6 +4,7 @@
 use super::reader::{Section, Wrong};
 use super::settings::{Campaign, Coordinator, Desk, DeskLink, Keep, Language, Ocr, OwnShare, Read, Sandbox, Shares};
 use super::values;
+use crate::rules::ids::{IdError, UnitCode};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use toml::de::DeValue;
@@ -71,7 +72,7 @@ pub(super) fn shares(mut section: Section<'_>) -> Option<Shares> {
 }
 
 /// `[shares.paths]`: the keys are codes of units, a value is a path or a table with path and shown_as.
-fn own_shares(section: Section<'_>) -> Option<BTreeMap<crate::rules::ids::UnitCode, OwnShare>> {
+fn own_shares(section: Section<'_>) -> Option<BTreeMap<UnitCode, OwnShare>> {
     let mut shares = Some(BTreeMap::new());
     for (key, value) in section.entries() {
         let name = format!("shares.paths.{key}");
@@ -87,7 +88,7 @@ fn own_shares(section: Section<'_>) -> Option<BTreeMap<crate::rules::ids::UnitCo
                 .read(name, value, values::path)
                 .map(|path| OwnShare { path, shown_as: None }),
         };
-        let code = key.parse().map_err(|error: crate::rules::ids::IdError| {
+        let code = key.parse().map_err(|error: IdError| {
             let remedy = "write the unit's code in quotes: \"03\" = \"/mnt/03\"".to_owned();
             section.complain(
                 key,

@@ -3,6 +3,7 @@
 
 use super::secret::PasswordSource;
 use crate::rules::ids::UnitCode;
+use crate::rules::schedule::Schedule;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -174,8 +175,8 @@ pub struct Keep {
 pub struct Letters {
     /// Whether letters wait for the coordinator's first `letters release`.
     pub release: Release,
-    /// When the digest is written: a checked expression of the `cron` crate, in the campaign's zone.
-    pub digest: String,
+    /// When the digest is written, in the campaign's zone.
+    pub digest: Schedule,
     /// Earliest local time of a reminder.
     pub remind_at: NaiveTime,
     /// Calendar days before the deadline on which reminders fall, largest first.

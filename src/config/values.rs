@@ -3,6 +3,7 @@
 
 use super::reader::{Wrong, kind, nearest};
 use super::settings::{DeadlineSetting, Quiet};
+use crate::rules::schedule::Schedule;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use std::path::PathBuf;
@@ -231,19 +232,10 @@ pub(super) fn url(value: Value) -> Result<String, Wrong> {
     }
 }
 
-/// A schedule of the `cron` crate: second minute hour day month weekday.
-pub(super) fn schedule(value: Value) -> Result<String, Wrong> {
+/// A schedule: second minute hour day month weekday.
+pub(super) fn schedule(value: Value) -> Result<Schedule, Wrong> {
     const FORM: &str = "write second minute hour day month weekday: \"0 30 8 * * MON-FRI\"";
-    let text = quoted(value, FORM)?;
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    if fields.len() == 5 {
-        let remedy = format!("put the second in front: \"0 {text}\"");
-        return wrong(format!("\"{text}\" has five fields"), remedy);
-    }
-    match cron::Schedule::from_str(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(_) => wrong(format!("\"{text}\" is not a schedule"), FORM),
-    }
+    Schedule::parse(quoted(value, FORM)?).or_else(|error| wrong(error.to_string(), FORM))
 }
 
 /// One of a few words.

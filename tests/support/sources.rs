@@ -39,7 +39,7 @@ impl File {
 
     /// True for a file that holds nothing but unit tests.
     pub fn is_tests(&self) -> bool {
-        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
+        self.path.ends_with("tests.rs") || self.path.contains("/tests/")
     }
 }
 
