@@ -18,6 +18,7 @@ use crate::rules::lexicon::Lexicon;
 use crate::rules::matching::{Matcher, Weights};
 use crate::rules::plan::Plan;
 use crate::rules::schedule::Schedule;
+use crate::share::IgnoreList;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -140,8 +141,7 @@ impl Engine {
         let now = (choices.clock)();
         let templates = templates(&config)?;
         let calendar = calendar(&config)?;
-        let digest =
-            Schedule::parse(&config.letters.digest).map_err(|error| Fatal::Config(format!("[letters] digest: {error}")))?;
+        let digest = config.letters.digest.clone();
         let lexicon = lexicon(&config)?;
         let (mut ledger, notes) = Ledger::open(&config.campaign.state, choices.seed, now)?;
         if ledger.plan().is_none() {
@@ -156,7 +156,8 @@ impl Engine {
         let clock = choices.clock.clone();
         let courier = Courier::new(choices.postman, pace, move || clock());
         let sandbox = choices.reader.self_test();
-        let memory = Memory::begin(&records)?;
+        let ignore = IgnoreList::with(config.shares.ignore.iter().map(String::as_str));
+        let memory = Memory::begin(&records, ignore)?;
         Ok(Engine {
             language: language(&config),
             contacts,

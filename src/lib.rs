@@ -26,6 +26,10 @@ pub mod desk;
 
 pub mod config;
 
+pub mod engine;
+
+pub mod pass;
+
 pub mod clock;
 
 pub mod cli;

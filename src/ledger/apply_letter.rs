@@ -19,7 +19,7 @@ pub(super) fn one(batch: &mut Batch, seq: u64, at: DateTime<Utc>, fact: &Fact) -
                 recipient.first_at = recipient.due;
             }
         }),
-        Fact::LetterWithdrawn { key, because } => withdrawn(batch, key, because),
+        Fact::LetterWithdrawn { key, because } => withdrawn(batch, at, key, because),
         Fact::LetterAttempted {
             key,
             recipient,
@@ -110,6 +110,7 @@ fn written(batch: &mut Batch, seq: u64, at: DateTime<Utc>, letter: &LetterWritte
             written: at,
             letter: letter.clone(),
             withdrawn: None,
+            withdrawn_at: None,
             recipients,
         },
     )
@@ -130,11 +131,12 @@ fn skipped(batch: &mut Batch, unit: &UnitCode, slot: StoredSlot, because: &str) 
 }
 
 /// A withdrawn letter acknowledges nothing: what it carried waits for the next one.
-fn withdrawn(batch: &mut Batch, key: &str, because: &str) -> Result<(), RecordsError> {
+fn withdrawn(batch: &mut Batch, at: DateTime<Utc>, key: &str, because: &str) -> Result<(), RecordsError> {
     let Some(mut record) = batch.letter(key)? else {
         return Ok(());
     };
     record.withdrawn = Some(because.to_owned());
+    record.withdrawn_at = Some(at);
     for notice in &record.letter.carries {
         batch.edit_notice(*notice, |queued| queued.carried = None)?;
     }

@@ -445,6 +445,9 @@ pub struct LetterWritten {
     pub key: String,
     /// Its kind.
     pub letter: LetterKind,
+    /// Of a reminder before the deadline: how many days before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_before: Option<u32>,
     /// The unit it is about; `None` for the coordinator's letters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<UnitCode>,

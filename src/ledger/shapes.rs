@@ -312,6 +312,9 @@ pub struct LetterRecord {
     /// Why it was withdrawn before it left.
     #[serde(default)]
     pub withdrawn: Option<String>,
+    /// When that was.
+    #[serde(default)]
+    pub withdrawn_at: Option<DateTime<Utc>>,
     /// One state per recipient, in the order To, Cc.
     pub recipients: Vec<RecipientRecord>,
 }

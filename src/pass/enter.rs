@@ -210,8 +210,8 @@ impl Entering<'_> {
         let english = self.engine.english();
         let (presence, because) = match &verdict.presence {
             Presence::Present | Presence::Settling => (StoredPresence::Present, String::new()),
-            Presence::Absent => (StoredPresence::Unknown, Because::RootMissing.words(english)),
-            Presence::Unknown(because) => (StoredPresence::Unknown, because.words(english)),
+            Presence::Absent => (StoredPresence::Unknown, words(&Because::RootMissing, english)),
+            Presence::Unknown(because) => (StoredPresence::Unknown, words(because, english)),
         };
         let same = self.unit.presence == presence
             && (presence == StoredPresence::Present || self.unit.because.as_deref() == Some(because.as_str()));
@@ -333,6 +333,10 @@ fn takes_in(presence: &Presence) -> bool {
         Presence::Unknown(Because::FoldersUnreadable(_) | Because::MassLoss { .. } | Because::CutShort) => true,
         Presence::Unknown(_) | Presence::Absent => false,
     }
+}
+
+fn words(because: &Because, english: bool) -> String {
+    if english { because.en() } else { because.zh() }
 }
 
 fn stored(mount: &Mount) -> StoredMount {
