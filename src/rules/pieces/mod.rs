@@ -67,11 +67,24 @@ pub fn expand(text: &str, years: Years) -> Expansion {
     let clauses = clauses::split(&flat);
     let mut out = parts::expand(&clauses, years);
     out.conditions = conditions::find(&bracketed, &flat);
-    if bracketed.iter().any(|content| words::IF_ANY.iter().any(|word| content.contains(word))) {
+    if bracketed
+        .iter()
+        .any(|content| words::IF_ANY.iter().any(|word| content.contains(word)))
+    {
         out.need = Need::IfAny;
     }
     if let Some(unsure) = conditions::too_many_files(&flat) {
         out.unsure.push(unsure);
     }
     out
+}
+
+/// The period a line tells, if any: first and last year, `i32::MAX` for one that is still open (2020年以来).
+pub fn period_told(text: &str) -> Option<(i32, i32)> {
+    years::told(&text.to_ascii_lowercase())
+}
+
+/// Every year between 1990 and 2099 that a text names in digits.
+pub fn years_named(text: &str) -> Vec<i32> {
+    years::four_digit_years(text).map(|(_, year)| year).collect()
 }
