@@ -58,28 +58,34 @@ struct Told {
 
 /// The period a clause tells: `2020年以来`, `2020-2022`, `近三年`, `since 2020`.
 fn period(text: &str, years: Years) -> Option<Told> {
-    for (at, year) in four_digit_years(text) {
-        let after = text[at + 4..].trim_start();
-        let after_year = after.strip_prefix('年').unwrap_or(after);
-        if let Some(to) = range_end(after_year) {
-            return Some(Told {
-                years: (year, to),
-                relative: false,
-            });
-        }
-        let before = text[..at].trim_end();
-        let since = words::SINCE.iter().any(|word| after_year.starts_with(word));
-        if since || before.ends_with("since") || before.ends_with("from") || before.ends_with('自') {
-            return Some(Told {
-                years: (year, years.period.1.max(year)),
-                relative: false,
-            });
-        }
+    if let Some((from, to)) = told(text) {
+        let to = if to == i32::MAX { years.period.1.max(from) } else { to };
+        return Some(Told {
+            years: (from, to),
+            relative: false,
+        });
     }
     recent(text).map(|count| Told {
         years: (years.deadline - count, years.deadline - 1),
         relative: true,
     })
+}
+
+/// First and last year that a text tells; the last is `i32::MAX` when it is open.
+pub(super) fn told(text: &str) -> Option<(i32, i32)> {
+    for (at, year) in four_digit_years(text) {
+        let after = text[at + 4..].trim_start();
+        let after_year = after.strip_prefix('年').unwrap_or(after);
+        if let Some(to) = range_end(after_year) {
+            return Some((year, to));
+        }
+        let before = text[..at].trim_end();
+        let since = words::SINCE.iter().any(|word| after_year.starts_with(word));
+        if since || before.ends_with("since") || before.ends_with("from") || before.ends_with('自') {
+            return Some((year, i32::MAX));
+        }
+    }
+    None
 }
 
 /// The second year of a range, when a range goes on here.
