@@ -64,7 +64,8 @@ pub enum Special {
     Device,
     /// A folder on which something else is mounted.
     OtherMount,
-    /// A file whose path is longer than the 4095 bytes the system can open.
+    /// A file or folder whose path is longer than the 4095 bytes the system can open. No file the ledger knows can lie
+    /// there, so it makes no scan doubtful.
     LongPath,
 }
 
@@ -77,7 +78,7 @@ impl Special {
             Special::Socket => "套接字",
             Special::Device => "设备文件",
             Special::OtherMount => "另行挂载的文件夹",
-            Special::LongPath => "路径过长的文件",
+            Special::LongPath => "路径过长",
         }
     }
 
@@ -89,7 +90,7 @@ impl Special {
             Special::Socket => "a socket: only regular files are taken",
             Special::Device => "a device: only regular files are taken",
             Special::OtherMount => "a folder with another mount on it: give it to a unit as its own path",
-            Special::LongPath => "a path longer than 4095 bytes: put the file into a higher folder",
+            Special::LongPath => "a path longer than 4095 bytes: put the files into a higher folder",
         }
     }
 }
@@ -263,12 +264,10 @@ impl<'a> Scan<'a> {
             }
             // Gone since its parent was read: as if it had been gone before.
             Err(Errno::NOENT) if !prefix.is_empty() => {}
-            Err(Errno::XDEV) => {
+            Err(error @ (Errno::XDEV | Errno::NAMETOOLONG)) => {
+                let what = if error == Errno::XDEV { Special::OtherMount } else { Special::LongPath };
                 if let Ok(path) = RelPath::new(path) {
-                    self.report.refused.add(Refused {
-                        path,
-                        what: Special::OtherMount,
-                    });
+                    self.report.refused.add(Refused { path, what });
                 }
             }
             Err(error) => self.unreadable(&prefix, error),
