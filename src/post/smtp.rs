@@ -10,6 +10,7 @@ use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParam
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// Content goes out in pieces of this size, so that progress can be seen.
 const PIECE: usize = 32 * 1024;
@@ -178,36 +179,29 @@ async fn content(
     let all = eml.len().div_ceil(PIECE);
     // How often a next piece was asked for: `all + 1` times means that the dot is on its way.
     let asked = AtomicUsize::new(0);
-    let pieces = eml.chunks(PIECE);
-    let counted = pieces.map(Some).chain([None]).map_while(|piece| {
+    let moved = Notify::new();
+    let counted = eml.chunks(PIECE).map(Some).chain([None]).map_while(|piece| {
         asked.fetch_add(1, Ordering::Relaxed);
+        moved.notify_one();
         piece
     });
     let sending = line.message_iter(counted);
     tokio::pin!(sending);
-    let mut seen = 0;
     let ended = loop {
-        let now = asked.load(Ordering::Relaxed);
-        let (stage, limit) = if now > all {
-            (Stage::Dot, after_dot)
+        let limit = if asked.load(Ordering::Relaxed) > all {
+            after_dot
         } else {
-            (Stage::Content, patience)
+            patience
         };
         tokio::select! {
             biased;
             reply = &mut sending => break reply,
             () = cut.wait() => return Err(unanswered(&asked, all, "we had to stop".into())),
-            () = tokio::time::sleep(limit) => {}
+            () = moved.notified() => {}
+            () = tokio::time::sleep(limit) => {
+                return Err(unanswered(&asked, all, format!("no answer within {} s", limit.as_secs())));
+            }
         }
-        let later = asked.load(Ordering::Relaxed);
-        if later == now && (stage == Stage::Dot || later == seen) {
-            return Err(unanswered(
-                &asked,
-                all,
-                format!("no answer within {} s", limit.as_secs()),
-            ));
-        }
-        seen = later;
     };
     match ended {
         Ok(reply) if u16::from(reply.code()) == 250 => Ok(words(&reply)),
