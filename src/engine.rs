@@ -382,3 +382,15 @@ pub fn postman(config: &Config) -> Result<Postman, Fatal> {
         }
     }
 }
+
+/// An error with its causes, on one line: the chain is printed once, where it is handled.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

@@ -22,13 +22,16 @@ pub mod post;
 
 pub mod import;
 
-pub mod desk;
 
 pub mod config;
 
 pub mod engine;
 
 pub mod pass;
+
+pub mod desk;
+
+pub mod app;
 
 pub mod clock;
 

@@ -333,6 +333,7 @@ fn notice_of(record: &FileRecord, before: &Option<Vec<PieceId>>, made: &Decision
         what,
         file: Some(record.id),
         pieces,
+        before: before.clone().unwrap_or_default(),
         text,
         at: made.at,
         carried: None,
@@ -418,12 +419,13 @@ fn undo_file(batch: &mut Batch, seq: u64, undone: u64, file: FileId, at: DateTim
         let before = announced(record);
         record.decisions.retain(|decision| decision.seq != undone);
         let now = pieces_of(record).to_vec();
-        if told || before.is_some_and(|before| before != now) {
+        if told || before.as_ref().is_some_and(|before| *before != now) {
             correction = Some(QueuedNotice {
                 unit: record.owner.clone(),
                 what: NoticeKind::Corrected,
                 file: Some(file),
                 pieces: now,
+                before: before.unwrap_or_default(),
                 text: String::new(),
                 at,
                 carried: None,

@@ -421,6 +421,14 @@ impl Records {
             .collect()
     }
 
+    /// A notice by the number of its decision, waiting or carried.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn notice(&self, seq: u64) -> Result<Option<QueuedNotice>, RecordsError> {
+        self.get(&id_key(Space::Notice, seq))
+    }
+
     /// A decision by its sequence number, and whether it was undone.
     ///
     /// # Errors

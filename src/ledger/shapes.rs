@@ -434,6 +434,9 @@ pub struct QueuedNotice {
     pub file: Option<FileId>,
     /// The pieces it is about.
     pub pieces: Vec<PieceId>,
+    /// What the file had been filed as before a correction.
+    #[serde(default)]
+    pub before: Vec<PieceId>,
     /// The coordinator's words.
     pub text: String,
     /// The letter that carries it; `None` while it waits.

@@ -6,13 +6,14 @@ use crate::ledger::entry::FileId;
 use crate::ledger::records::{Records, RecordsError};
 use crate::ledger::shapes::FileState;
 use crate::picture::Settling;
+use crate::rules::delivery::PostState;
 use crate::rules::ids::UnitCode;
 use crate::rules::matching::Teaching;
 use crate::rules::relpath::RelPath;
 use crate::share::IgnoreList;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -51,7 +52,9 @@ pub struct Memory {
     pub taught_units: BTreeSet<UnitCode>,
     /// Bytes of kept copies.
     pub kept: Option<u64>,
-    pub(super) looks: (Sender<Look>, Receiver<Look>),
+    /// The post as the last round left it; `None` before the first.
+    pub post: Option<PostState>,
+    pub(super) looks: (Sender<Look>, Arc<Mutex<Receiver<Look>>>),
     pub(super) ignore: Arc<IgnoreList>,
     pub(super) cancel: Arc<AtomicBool>,
 }
@@ -86,9 +89,18 @@ impl Memory {
             taught: (0, Arc::new(Vec::new())),
             taught_units: BTreeSet::new(),
             kept: None,
-            looks: channel(),
+            post: None,
+            looks: {
+                let (sender, receiver) = channel();
+                (sender, Arc::new(Mutex::new(receiver)))
+            },
             ignore: Arc::new(ignore),
             cancel: Arc::new(AtomicBool::new(false)),
         })
+    }
+
+    /// Why a name is no material, `None` when it may be.
+    pub fn ignored_reason(&self, name: &[u8], is_folder: bool) -> Option<crate::share::Reason> {
+        self.ignore.reason(name, is_folder)
     }
 }

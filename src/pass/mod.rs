@@ -1,28 +1,30 @@
 //! One pass: look, enter, read and judge, decide, write. Events, the clock, start-up and an operator all wake this same
 //! pass; it carries out what `rules` decide and records every step before the next.
 
-mod decide;
+pub mod decide;
+mod digest;
 mod enter;
 mod handover;
-mod judge;
+pub mod judge;
 mod look;
 mod memory;
 pub mod shares;
 mod troubles;
 mod views;
-mod write;
+pub mod write;
 
 pub use handover::{hand_over, next_due};
 pub use judge::recognise_some;
 pub use memory::Memory;
-pub use troubles::Trouble;
+pub use troubles::{Trouble, list as list_troubles};
+pub use views::because;
 
 use crate::engine::{Engine, Fatal};
 use crate::rules::ids::UnitCode;
 use chrono::{DateTime, Utc};
 use look::{Eye, Look};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
@@ -50,7 +52,7 @@ impl Wake {
 }
 
 /// What a pass did; the shape of `pass --json` (§13).
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PassReport {
     /// Files seen in all shares that were looked at.
     pub seen: u64,
@@ -111,9 +113,33 @@ pub fn pass(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Result<PassRepo
 /// among them late ones of earlier passes.
 fn look_at(engine: &Engine, all: &[shares::Share], wake: &Wake, now: DateTime<Utc>) -> Vec<Look> {
     let eye = eye(engine, wake, now);
+    let mut under_way = start_looks(engine, all, wake, &eye, now);
+    let answers = Arc::clone(&engine.memory().looks.1);
+    let answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut looks = Vec::new();
+    let mut left = wake.patience;
+    while under_way > 0 {
+        let waited = crate::clock::Stopwatch::start();
+        let look = match answers.recv_timeout(left) {
+            Ok(look) => look,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+        };
+        left = left.saturating_sub(waited.elapsed());
+        engine.memory().looking.remove(&look.share.unit);
+        under_way -= 1;
+        looks.push(look);
+    }
+    // Plan order, so that the journal does not depend on which disk was quicker.
+    looks.sort_by(|a, b| a.share.unit.cmp(&b.share.unit));
+    looks
+}
+
+/// Starts the looks that are wanted and not under way; answers how many are under way now.
+fn start_looks(engine: &Engine, all: &[shares::Share], wake: &Wake, eye: &Eye, now: DateTime<Utc>) -> usize {
     let mut memory = engine.memory();
     for share in all {
-        if wake.only.as_ref().is_some_and(|only| !only.contains(&share.unit)) || memory.looking.contains_key(&share.unit) {
+        let wanted = wake.only.as_ref().is_none_or(|only| only.contains(&share.unit));
+        if !wanted || memory.looking.contains_key(&share.unit) {
             continue;
         }
         memory.looking.insert(share.unit.clone(), now);
@@ -122,21 +148,7 @@ fn look_at(engine: &Engine, all: &[shares::Share], wake: &Wake, now: DateTime<Ut
         // The thread may hang with its share for hours: nobody joins it, and its answer is taken up when it comes.
         std::thread::spawn(move || sender.send(look::look(share, &eye, &before)));
     }
-    let mut looks = Vec::new();
-    let mut left = wake.patience;
-    while !memory.looking.is_empty() {
-        let waited = crate::clock::Stopwatch::start();
-        let look = match memory.looks.1.recv_timeout(left) {
-            Ok(look) => look,
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-        };
-        left = left.saturating_sub(waited.elapsed());
-        memory.looking.remove(&look.share.unit);
-        looks.push(look);
-    }
-    // Plan order, so that the journal does not depend on which disk was quicker.
-    looks.sort_by(|a, b| a.share.unit.cmp(&b.share.unit));
-    looks
+    memory.looking.len()
 }
 
 fn eye(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Eye {
@@ -160,4 +172,17 @@ fn eye(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Eye {
 pub fn cancel_looks(engine: &Engine) {
     let cancel: Arc<AtomicBool> = Arc::clone(&engine.memory().cancel);
     cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+}
+
+/// The ledger as the workbook tells it.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn digest_book(engine: &Engine, now: DateTime<Utc>) -> Result<crate::letter::LedgerBook, Fatal> {
+    let judge = engine.judge();
+    let settling = engine.memory().settling.clone();
+    let picture = crate::picture::Picture { records: &engine.records, plan: &judge.plan, settling: &settling };
+    let owners = picture.owners()?;
+    let views = views::Views { engine, plan: &judge.plan, picture, now };
+    digest::book(&views, &owners)
 }

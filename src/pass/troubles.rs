@@ -241,9 +241,9 @@ fn house(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Curre
     let mut add = |name: &str, what: String, remedy: String, alert: Option<StoredAlert>| {
         current.insert(name.to_owned(), Now { unit: None, what, remedy, alert });
     };
-    if let Ok(courier) = engine.courier.try_lock()
-        && let PostState::Paused { because, until, .. } = courier.state()
-        && courier.state().is_alarming(now)
+    let post = engine.memory().post.clone();
+    if let Some(state @ PostState::Paused { because, until, .. }) = &post
+        && state.is_alarming(now)
     {
         let at = until.with_timezone(&engine.config.campaign.zone).format("%H:%M");
         add(
