@@ -10,8 +10,7 @@ const PLACES: usize = 4;
 pub(super) fn is_blank_form(text: &str) -> bool {
     let lines: Vec<&str> = text
         .lines()
-        .map(str::trim_end)
-        .filter(|line| !line.trim().is_empty())
+        .filter(|line| line.contains('\t') || !line.trim().is_empty())
         .collect();
     if lines.iter().map(|line| placeholders(line)).sum::<usize>() >= 2 {
         return true;
@@ -24,7 +23,11 @@ pub(super) fn is_blank_form(text: &str) -> bool {
         .filter(|line| line.contains('\t'))
         .map(|line| Row::of(line))
         .collect();
-    empty_list(&rows) || unfilled(&lines, &rows)
+    match rows.iter().position(Row::is_head) {
+        // A list with its head: below it stand at most numbers.
+        Some(head) => rows[head + 1..].iter().all(|row| row.filled <= 1),
+        None => unfilled(&lines, &rows),
+    }
 }
 
 /// A row of a table.
@@ -54,15 +57,6 @@ impl Row {
     fn is_head(&self) -> bool {
         self.words && self.filled >= 3 && self.filled + 1 >= self.cells
     }
-}
-
-/// A list with its head, and below it at most numbers.
-fn empty_list(rows: &[Row]) -> bool {
-    let Some(head) = rows.iter().position(Row::is_head) else {
-        return false;
-    };
-    let below = &rows[head + 1..];
-    below.iter().all(|row| row.filled <= 1)
 }
 
 /// A form of labels with nothing beside them.

@@ -83,6 +83,8 @@ pub(super) fn find_at(mut source: impl Source, extension: &str, depth: &mut Dept
 
 /// What every document needs at the end: its title, whether it is a blank form, whether it is marked.
 fn finish(found: &mut Found, depth: &Depth) {
+    // Before cleaning: it takes away the empty cells at the ends of rows.
+    let blank = blank::is_blank_form(&found.text);
     let limit = if depth.inside { caps::INSIDE_TEXT } else { caps::TEXT };
     found.text = super::found::clean(&found.text, limit);
     found.title = title::choose(found.title.take(), &found.text, found.kind);
@@ -90,7 +92,7 @@ fn finish(found: &mut Found, depth: &Depth) {
     if written && found.problem.is_none() && found.why.is_none() {
         if found.text.trim().is_empty() && found.pictures == 0 {
             found.problem = Some(Trouble::Empty);
-        } else if blank::is_blank_form(&found.text) {
+        } else if blank {
             found.problem = Some(Trouble::Blank);
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<String> {
         return Some(text);
     }
     if let Some(encoding) = unmarked_utf16(bytes) {
-        return strict(encoding, bytes);
+        return strict(encoding, bytes).filter(|text| mostly_han_or_ascii(text));
     }
     if bytes.contains(&0) {
         return None;
@@ -90,16 +90,17 @@ fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     clean.then_some(text)
 }
 
-/// UTF-16 without a mark shows by line ends, blanks and digits with a zero byte always on the same side.
+/// UTF-16 without a mark shows by line ends, blanks and digits, whose zero bytes are all on the same side.
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let pairs = bytes.len() / 2;
     if pairs < 2 {
         return None;
     }
     let zeros = |odd: usize| bytes.chunks_exact(2).filter(|pair| pair[odd] == 0).count();
+    // A few characters such as 一 (U+4E00) have their zero on the other side.
     match (zeros(0), zeros(1)) {
-        (0, n) if n * 50 >= pairs => Some(UTF_16LE),
-        (n, 0) if n * 50 >= pairs => Some(UTF_16BE),
+        (few, many) if many * 50 >= pairs && many > 4 * few => Some(UTF_16LE),
+        (many, few) if many * 50 >= pairs && many > 4 * few => Some(UTF_16BE),
         _ => None,
     }
 }

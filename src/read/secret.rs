@@ -65,15 +65,23 @@ fn in_line(line: &str) -> Option<Mark> {
         .into_iter()
         .filter(|grade| dense.contains(grade.as_str()))
         .collect();
-    let ticked = |grade: &Mark| {
-        TICKS.iter().any(|tick| {
-            dense.contains(&format!("{tick}{}", grade.as_str())) || dense.contains(&format!("{}{tick}", grade.as_str()))
+    let ticked = |before: bool| {
+        named.iter().copied().find(|grade| {
+            let word = grade.as_str();
+            TICKS.iter().any(|tick| {
+                dense.contains(&if before {
+                    format!("{tick}{word}")
+                } else {
+                    format!("{word}{tick}")
+                })
+            })
         })
     };
     match named.as_slice() {
         [] => None,
         [grade] => marks(&dense, *grade).then_some(*grade),
-        several => several.iter().copied().find(ticked),
+        // A form that offers the grades marks only by a tick; most forms have their boxes before the words.
+        _ => ticked(true).or_else(|| ticked(false)),
     }
 }
 
@@ -96,7 +104,7 @@ fn marks(line: &str, grade: Mark) -> bool {
     };
     let rest = rest
         .trim_start_matches('级')
-        .trim_start_matches(['·', '、', '，', '-', '—']);
+        .trim_start_matches(['·', '、', '，', '-', '—', '】', '）', ')', ']', '〕']);
     rest.is_empty() || is_period(rest)
 }
 
