@@ -63,7 +63,7 @@ impl Budget {
         if given > cap {
             return Err(Why::Output);
         }
-        read.map_err(|_| Why::Damaged)?;
+        read.map_err(|error| Why::of(&error))?;
         Ok(bytes)
     }
 

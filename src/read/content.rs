@@ -75,6 +75,7 @@ pub(super) fn find_at(mut source: impl Source, extension: &str, depth: &mut Dept
         Format::Html => whole(source, sniff::text_kind(extension), |bytes| {
             html::read(&bytes, extension)
         }),
+        Format::Text if sniff::never_text(extension) => Found::unread(sniff::promised_kind(extension), Why::Damaged),
         Format::Text => plain::read(&mut source, extension),
     };
     finish(&mut found, depth);
@@ -127,7 +128,7 @@ pub(super) fn load(mut source: impl Source) -> Result<Bytes, Why> {
     source
         .take(caps::DOCUMENT_BYTES + 1)
         .read_to_end(&mut bytes)
-        .map_err(|_| Why::Damaged)?;
+        .map_err(|error| Why::of(&error))?;
     if bytes.len() as u64 > caps::DOCUMENT_BYTES {
         Err(Why::TooLarge)
     } else {

@@ -74,11 +74,30 @@ pub(super) fn limit(memory: u64, cpu_seconds: u64, writes: u64, files: u64) -> r
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
 }
 
+/// Descriptors that came down from the parent beside the three standard ones. The daemon opens none that way, but what
+/// started the daemon may have.
+fn inherited() -> Vec<u64> {
+    let Ok(listing) = std::fs::read_dir("/proc/self/fd") else {
+        return Vec::new();
+    };
+    let numbers: Vec<u64> = listing
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|n| *n > 2)
+        .collect();
+    // The listing's own descriptor is closed by now.
+    numbers
+        .into_iter()
+        .filter(|n| std::fs::symlink_metadata(format!("/proc/self/fd/{n}")).is_ok())
+        .collect()
+}
+
 /// Puts up landlock, then seccomp; both set no-new-privileges. What this system lacks is left out and told.
 pub(super) fn shut(open: Open<'_>) -> Shut {
+    let inherited = inherited();
     Shut {
         landlock: landlock(open).unwrap_or(false),
-        seccomp: seccomp(open).is_ok(),
+        seccomp: seccomp(open, &inherited).is_ok(),
     }
 }
 
@@ -114,7 +133,7 @@ fn landlock(open: Open<'_>) -> Result<bool, Box<dyn std::error::Error>> {
     Ok(status.ruleset != RulesetStatus::NotEnforced && status.no_new_privs)
 }
 
-fn seccomp(open: Open<'_>) -> Result<(), Box<dyn std::error::Error>> {
+fn seccomp(open: Open<'_>, inherited: &[u64]) -> Result<(), Box<dyn std::error::Error>> {
     let mut refused: BTreeMap<i64, Vec<SeccompRule>> = ALWAYS.iter().map(|call| (*call, vec![])).collect();
     refused.extend(ALWAYS_HERE.iter().map(|call| (*call, vec![])));
     if matches!(open, Open::Nothing) {
@@ -133,8 +152,28 @@ fn seccomp(open: Open<'_>) -> Result<(), Box<dyn std::error::Error>> {
     let others = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, 0)?;
     refused.insert(libc::SYS_prlimit64, vec![SeccompRule::new(vec![others, not_own()?])?]);
     apply(refused, libc::EPERM)?;
+    if !inherited.is_empty() {
+        apply(unusable(inherited)?, libc::EBADF)?;
+    }
     // clone3 hides its flags behind a pointer: libc falls back to clone when it seems to be missing.
     apply(BTreeMap::from([(libc::SYS_clone3, vec![])]), libc::ENOSYS)
+}
+
+/// Makes inherited descriptors useless: they stay open, so that their numbers never stand for anything else, but every
+/// call that reads, writes, maps or doubles them is refused.
+fn unusable(inherited: &[u64]) -> Result<BTreeMap<i64, Vec<SeccompRule>>, seccompiler::BackendError> {
+    let rules = |argument: u8| -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+        let rule = |number: &u64| {
+            let is = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, *number)?;
+            SeccompRule::new(vec![is])
+        };
+        inherited.iter().map(rule).collect()
+    };
+    let mut refused = BTreeMap::from([(libc::SYS_mmap, rules(4)?)]);
+    for call in DESCRIPTORS.iter().chain(DESCRIPTORS_HERE) {
+        refused.insert(*call, rules(0)?);
+    }
+    Ok(refused)
 }
 
 fn apply(refused: BTreeMap<i64, Vec<SeccompRule>>, errno: i32) -> Result<(), Box<dyn std::error::Error>> {
@@ -143,6 +182,36 @@ fn apply(refused: BTreeMap<i64, Vec<SeccompRule>>, errno: i32) -> Result<(), Box
     let program: BpfProgram = filter.try_into()?;
     Ok(seccompiler::apply_filter(&program)?)
 }
+
+/// Calls that use the descriptor in their first argument.
+const DESCRIPTORS: &[i64] = &[
+    libc::SYS_read,
+    libc::SYS_write,
+    libc::SYS_pread64,
+    libc::SYS_pwrite64,
+    libc::SYS_readv,
+    libc::SYS_writev,
+    libc::SYS_preadv,
+    libc::SYS_pwritev,
+    libc::SYS_preadv2,
+    libc::SYS_pwritev2,
+    libc::SYS_recvfrom,
+    libc::SYS_recvmsg,
+    libc::SYS_recvmmsg,
+    libc::SYS_sendto,
+    libc::SYS_sendmsg,
+    libc::SYS_sendmmsg,
+    libc::SYS_splice,
+    libc::SYS_tee,
+    libc::SYS_vmsplice,
+    libc::SYS_sendfile,
+    libc::SYS_copy_file_range,
+    libc::SYS_ioctl,
+    libc::SYS_fcntl,
+    libc::SYS_dup,
+    libc::SYS_dup3,
+    libc::SYS_getdents64,
+];
 
 /// Signals to anybody but itself (abort needs the latter).
 const SIGNALS: &[i64] = &[
@@ -262,6 +331,12 @@ const ALWAYS_HERE: &[i64] = &[
 ];
 #[cfg(not(target_arch = "x86_64"))]
 const ALWAYS_HERE: &[i64] = &[];
+
+/// The older names of [`DESCRIPTORS`].
+#[cfg(target_arch = "x86_64")]
+const DESCRIPTORS_HERE: &[i64] = &[libc::SYS_dup2];
+#[cfg(not(target_arch = "x86_64"))]
+const DESCRIPTORS_HERE: &[i64] = &[];
 
 /// The older names of [`FILES`].
 #[cfg(target_arch = "x86_64")]

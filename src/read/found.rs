@@ -131,6 +131,15 @@ impl Why {
         format!("内容未读：{reason}")
     }
 
+    /// What an error of reading says.
+    pub(super) fn of(error: &std::io::Error) -> Why {
+        if error.kind() == std::io::ErrorKind::OutOfMemory {
+            Why::Broke
+        } else {
+            Why::Damaged
+        }
+    }
+
     /// True when another try may end otherwise, so the failure is not remembered.
     pub(super) fn passes(self) -> bool {
         matches!(self, Why::NotStarted | Why::Fence)

@@ -66,7 +66,7 @@ impl fmt::Display for OcrReport {
 pub(super) struct Attempts {
     landlock: bool,
     seccomp: bool,
-    inherited: usize,
+
     /// What was tried and not refused.
     succeeded: Vec<Attempt>,
 }
@@ -98,31 +98,19 @@ impl Attempt {
     }
 }
 
-/// Descriptors that came from the parent beside the three standard ones.
-pub(super) fn inherited() -> usize {
-    // One more is the listing itself.
-    std::fs::read_dir("/proc/self/fd").map_or(0, |listing| listing.count().saturating_sub(4))
-}
-
 /// Tries everything a helper must not do. Runs in the child, behind its fence.
-pub(super) fn attempt(shut: Shut, inherited: usize) -> Attempts {
+pub(super) fn attempt(shut: Shut) -> Attempts {
     let refused = |error: std::io::Error| error.kind() == ErrorKind::PermissionDenied;
     let tries: [(Attempt, std::io::Result<()>); 7] = [
         (Attempt::ReadFile, std::fs::File::open("/etc/passwd").map(drop)),
         (Attempt::ListFolder, std::fs::read_dir("/").map(drop)),
-        (
-            Attempt::WriteFile,
-            std::fs::File::create_new("/tmp/.shouqi-fence-test").map(drop),
-        ),
+        (Attempt::WriteFile, write_file()),
         (
             Attempt::Connect,
             std::net::TcpStream::connect(("127.0.0.1", 9)).map(drop),
         ),
         (Attempt::Listen, std::net::TcpListener::bind(("127.0.0.1", 0)).map(drop)),
-        (
-            Attempt::RunProgram,
-            std::process::Command::new("/proc/self/exe").spawn().map(drop),
-        ),
+        (Attempt::RunProgram, run_program()),
         (Attempt::ReachParent, reach_parent()),
     ];
     let succeeded = tries
@@ -133,9 +121,26 @@ pub(super) fn attempt(shut: Shut, inherited: usize) -> Attempts {
     Attempts {
         landlock: shut.landlock,
         seccomp: shut.seccomp,
-        inherited,
         succeeded,
     }
+}
+
+fn write_file() -> std::io::Result<()> {
+    let path = "/tmp/.shouqi-fence-test";
+    std::fs::File::create_new(path)?;
+    std::fs::remove_file(path)
+}
+
+fn run_program() -> std::io::Result<()> {
+    use std::process::Stdio;
+    let mut program = std::process::Command::new("/proc/self/exe");
+    program
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()?
+        .wait()
+        .map(drop)
 }
 
 fn reach_parent() -> std::io::Result<()> {
@@ -155,9 +160,7 @@ impl Attempts {
         if !self.seccomp {
             gaps.push("seccomp filters are missing in this kernel".to_owned());
         }
-        if self.inherited > 0 {
-            gaps.push(format!("it inherits {} open descriptors of the daemon", self.inherited));
-        }
+
         gaps.extend(self.succeeded.iter().map(|attempt| attempt.words().to_owned()));
         let level = match (gaps.is_empty(), self.landlock || self.seccomp) {
             (true, _) => Level::Full,
@@ -177,7 +180,7 @@ mod tests {
         let whole = Attempts {
             landlock: true,
             seccomp: true,
-            inherited: 0,
+
             succeeded: vec![],
         };
         assert_eq!(whole.judge(), (Level::Full, vec![]));

@@ -51,6 +51,9 @@ pub(super) fn format(head: &[u8], extension: &str) -> Format {
         FileFormat::RoshalArchive => Format::Rar,
         FileFormat::CompoundFileBinary => Format::Compound,
         FileFormat::WindowsShortcut => Format::Program,
+        FileFormat::Mpeg4Part14 | FileFormat::Mpeg4Part14Video | FileFormat::AppleQuicktime => Format::Film,
+        // Containers of wmv and mkv; what is in them makes no difference to us.
+        FileFormat::AdvancedSystemsFormat | FileFormat::ExtensibleBinaryMetaLanguage => Format::Video,
         FileFormat::ArbitraryBinaryData => match plain::decode(head) {
             Some(text) => of_text(&text, extension),
             None => Format::Other,
@@ -108,6 +111,16 @@ pub(super) fn text_kind(extension: &str) -> Kind {
         "csv" | "tsv" | "xls" | "et" => Kind::Sheet,
         _ => Kind::Document,
     }
+}
+
+/// True for a name whose format is never plain text: a text in its place is the rest of a broken file.
+/// (doc and xls are not among them: programs write web pages and tables under those names.)
+pub(super) fn never_text(extension: &str) -> bool {
+    matches!(extension, "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" | "ofd")
+        || matches!(
+            promised_kind(extension),
+            Kind::Pdf | Kind::Picture | Kind::Video | Kind::Audio | Kind::Archive
+        )
 }
 
 /// The kind an extension promises, for what cannot be opened.

@@ -109,8 +109,7 @@ fn run(job: Job) -> i32 {
     if let Task::Tesseract(rest) = &job.task {
         return super::scan::become_tesseract(&job, rest);
     }
-    // Told before the fence goes up: afterwards /proc cannot be read.
-    let inherited = if job.task == Task::Probe { probe::inherited() } else { 0 };
+
     if fence::limit(job.memory, job.cpu_seconds, 0, FILES).is_err() {
         return EXIT_START;
     }
@@ -124,19 +123,19 @@ fn run(job: Job) -> i32 {
     }
     let worked = std::thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || work(&job.task, shut, inherited));
+        .spawn(move || work(&job.task, shut));
     match worked.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(()))) => 0,
         _ => 1,
     }
 }
 
-fn work(task: &Task, shut: Shut, inherited: usize) -> std::io::Result<()> {
+fn work(task: &Task, shut: Shut) -> std::io::Result<()> {
     let input = || std::io::stdin().as_fd().try_clone_to_owned().map(File::from);
     let answer = match task {
         Task::Content(extension) => serde_json::to_vec(&content::find(input()?, extension))?,
         Task::Page(page) => super::pdf::page_picture(input()?, *page).unwrap_or_default(),
-        Task::Probe => serde_json::to_vec(&probe::attempt(shut, inherited))?,
+        Task::Probe => serde_json::to_vec(&probe::attempt(shut))?,
         Task::Tesseract(_) => Vec::new(),
     };
     let mut output = std::io::stdout().lock();
