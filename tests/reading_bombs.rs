@@ -88,7 +88,7 @@ fn bombs_end_in_a_reading_with_a_reason() {
         ("深.docx", deep_docx, ""),
         ("深.odt", deep_odt, "嵌套超过 256 层"),
         ("格子.xlsx", office::xlsx_of(&cells), "单元格超过 200 万个"),
-        ("循环.pdf", pdf::cyclic(), ""),
+        ("循环.pdf", pdf::cyclic(), "内容未读"),
         (
             "深.rtf",
             [b"{\\rtf1".to_vec(), b"{".repeat(1 << 20)].concat(),

@@ -57,17 +57,19 @@ pub(super) enum Open<'a> {
 /// Limits of this process: address space and processor time as given; no file may be written unless `writes` bytes are
 /// allowed; few descriptors; no core dump; it ends when its parent ends.
 pub(super) fn limit(memory: u64, cpu_seconds: u64, writes: u64, files: u64) -> rustix::io::Result<()> {
-    let set = |resource, most| {
+    let set_both = |resource, current, maximum| {
         rustix::process::setrlimit(
             resource,
             Rlimit {
-                current: Some(most),
-                maximum: Some(most),
+                current: Some(current),
+                maximum: Some(maximum),
             },
         )
     };
+    let set = |resource, most| set_both(resource, most, most);
     set(Resource::As, memory)?;
-    set(Resource::Cpu, cpu_seconds)?;
+    // The lower limit is told by a signal of its own, the upper one kills.
+    set_both(Resource::Cpu, cpu_seconds, cpu_seconds + 1)?;
     set(Resource::Fsize, writes)?;
     set(Resource::Nofile, files)?;
     set(Resource::Core, 0)?;

@@ -7,13 +7,18 @@ use super::found::{Found, Trouble, Why};
 use crate::rules::reading::Kind;
 use chrono::NaiveDate;
 use pdf_oxide::PdfDocument;
-use pdf_oxide::object::Object;
+use pdf_oxide::object::{Object, ObjectRef};
+use std::collections::HashSet;
 use std::fs::File;
 
 /// Characters a page; with fewer, and a picture, it is a scan with at most a stamp or a page number in text.
 const SCAN: usize = 15;
 /// Pixels a side; smaller pictures are rules and logos.
 const SMALL: u32 = 100;
+/// Pages that cannot be read, after which no more are tried: a tree of pages that runs in circles costs time at each.
+const HOPELESS: usize = 2;
+/// Nodes of the page tree that are looked at for circles.
+const NODES: usize = 3_000;
 /// Bytes of the tail that must hold the end mark (as Acrobat does it).
 const TAIL: usize = 2_048;
 
@@ -36,6 +41,9 @@ pub(super) fn read(bytes: Bytes) -> Found {
             ..Found::unread(Kind::Pdf, Why::Locked)
         };
     }
+    if runs_in_circles(&document) {
+        return failed(Why::Damaged);
+    }
     let Ok(pages) = document.page_count() else {
         return failed(Why::Damaged);
     };
@@ -47,6 +55,9 @@ pub(super) fn read(bytes: Bytes) -> Found {
     let looked = pages.min(caps::PAGES);
     let mut unreadable = 0;
     for page in 0..looked {
+        if unreadable == HOPELESS {
+            break;
+        }
         found.pictures += pictures(&document, page);
         if found.text.chars().count() < caps::TEXT {
             match document.extract_text(page) {
@@ -62,11 +73,38 @@ pub(super) fn read(bytes: Bytes) -> Found {
     if found.pictures > 0 && words < SCAN * looked {
         found.scan = u32::try_from(pages).unwrap_or(u32::MAX);
         found.why = Some(Why::Scan);
-    } else if looked == 0 || (unreadable == looked && words == 0) {
+    } else if looked == 0 || (unreadable > 0 && words == 0) {
         found.why = Some(Why::Damaged);
     }
     (found.title, found.dated) = information(&document);
     found
+}
+
+/// True when a node of the page tree is met twice (ISO 32000-1 §7.7.3: it is a tree). The library would follow it until
+/// the time is up.
+fn runs_in_circles(document: &PdfDocument) -> bool {
+    let Ok(catalog) = document.catalog() else { return false };
+    let root = catalog
+        .as_dict()
+        .and_then(|catalog| catalog.get("Pages"))
+        .and_then(Object::as_reference);
+    let mut ahead: Vec<ObjectRef> = root.into_iter().collect();
+    let mut met = HashSet::new();
+    while let Some(node) = ahead.pop() {
+        if !met.insert(node) {
+            return true;
+        }
+        if met.len() > NODES {
+            return false;
+        }
+        let Ok(node) = document.load_object(node) else { continue };
+        let kids = node
+            .as_dict()
+            .and_then(|node| node.get("Kids"))
+            .and_then(Object::as_array);
+        ahead.extend(kids.into_iter().flatten().filter_map(Object::as_reference));
+    }
+    false
 }
 
 fn pictures(document: &PdfDocument, page: usize) -> u32 {
