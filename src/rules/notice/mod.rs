@@ -5,7 +5,12 @@ mod decide;
 mod decision;
 mod ladder;
 mod rehearse;
+mod restraint;
 mod situation;
+mod unit;
+
+#[cfg(test)]
+mod tests;
 
 pub use decide::decide;
 pub use decision::{

@@ -210,7 +210,7 @@ pub struct LetterRecord {
     pub key: String,
     /// Its kind.
     pub kind: NoticeKind,
-    /// Local day it was written on.
+    /// Local day it was written on; of a withdrawn letter, the day it was withdrawn.
     pub day: NaiveDate,
     /// Whether it has left.
     pub state: LetterState,
