@@ -302,7 +302,10 @@ fn deep_trees_are_walked_and_what_no_path_can_reach_is_reported() {
     }
     let (seen, report) = bench.scan();
     assert_eq!(paths(&seen), [within.as_bytes()]);
-    assert_eq!((report.refused.count, report.refused.first[0].what), (1, Special::LongPath));
+    assert_eq!(
+        (report.refused.count, report.refused.first[0].what),
+        (1, Special::LongPath)
+    );
     assert!(report.is_whole());
 }
 

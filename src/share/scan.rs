@@ -265,7 +265,11 @@ impl<'a> Scan<'a> {
             // Gone since its parent was read: as if it had been gone before.
             Err(Errno::NOENT) if !prefix.is_empty() => {}
             Err(error @ (Errno::XDEV | Errno::NAMETOOLONG)) => {
-                let what = if error == Errno::XDEV { Special::OtherMount } else { Special::LongPath };
+                let what = if error == Errno::XDEV {
+                    Special::OtherMount
+                } else {
+                    Special::LongPath
+                };
                 if let Ok(path) = RelPath::new(path) {
                     self.report.refused.add(Refused { path, what });
                 }
