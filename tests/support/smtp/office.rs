@@ -105,6 +105,8 @@ pub struct Office {
     pub courier: Courier,
     pub book: Book,
     pub stop: watch::Sender<bool>,
+    /// What the next letters say.
+    pub text: String,
     written: Vec<(Envelope, Vec<u8>)>,
     clock: Arc<AtomicI64>,
 }
@@ -126,6 +128,7 @@ impl Office {
                 ..Book::default()
             },
             stop: watch::channel(false).0,
+            text: "还缺三份。".into(),
             written: vec![],
             clock,
         }
@@ -162,8 +165,8 @@ impl Office {
                 .collect(),
             cc: vec![],
             subject: "催报".into(),
-            plain: "还缺三份。\n".into(),
-            html: "<p>还缺三份。</p>".into(),
+            plain: format!("{}\n", self.text),
+            html: format!("<p>{}</p>", self.text),
             attachments: vec![],
             references: vec![],
             list_id: None,
