@@ -165,7 +165,7 @@ async fn recipient(
         .map_err(|error| Outcome::Never(told(Stage::Recipient, &error)))?;
     let reply = within(Stage::Recipient, limit, cut, line.command(Rcpt::new(address, vec![]))).await;
     // 251 and 252: the server forwards it or cannot verify it, and takes it (RFC 5321 §3.4, §3.5.3).
-    expect(Stage::Recipient, &reply.map_err(verdict)?, &[250, 251, 252]).map_err(Outcome::Later)
+    expect(Stage::Recipient, &reply.map_err(about_the_recipient)?, &[250, 251, 252]).map_err(Outcome::Later)
 }
 
 /// The content and its dot; the server's words when it took the letter.
@@ -230,7 +230,7 @@ fn unanswered(asked: &AtomicUsize, all: usize, text: String) -> Outcome {
     }
 }
 
-/// What a refusal at RCPT, DATA or after the dot means for the recipient.
+/// What a refusal at DATA or after the dot means for the recipients.
 fn verdict(failure: Failure) -> Outcome {
     match failure.code {
         Some(code) if ABOUT_LOGIN.contains(&code) => Outcome::AboutUs(failure),
@@ -239,6 +239,26 @@ fn verdict(failure: Failure) -> Outcome {
         Some(500..) => Outcome::Never(failure),
         _ => Outcome::Later(failure),
     }
+}
+
+/// What a refusal at RCPT means. Postfix tells only here what it holds against the sender (`smtpd_delay_reject`), and
+/// the codes do not tell the two apart; so these words of Postfix and Exchange do, which never depend on the recipient.
+/// ("Relay access denied" is not among them: it can be true of one recipient's domain alone.)
+fn about_the_recipient(failure: Failure) -> Outcome {
+    const AGAINST_US: [&str; 4] = [
+        "sender address rejected",
+        "client host rejected",
+        "helo command rejected",
+        "permissions to send as this sender",
+    ];
+    let text = failure.text.to_ascii_lowercase();
+    if failure.is_permanent() && AGAINST_US.iter().any(|words| text.contains(words)) {
+        return Outcome::AboutUs(Failure {
+            stage: Stage::Sender,
+            ..failure
+        });
+    }
+    verdict(failure)
 }
 
 /// What a refusal at MAIL means: it names our address and nothing of the letter but its size.

@@ -107,6 +107,8 @@ pub struct Office {
     pub stop: watch::Sender<bool>,
     /// What the next letters say.
     pub text: String,
+    /// Who writes them.
+    pub from: String,
     written: Vec<(Envelope, Vec<u8>)>,
     clock: Arc<AtomicI64>,
 }
@@ -129,6 +131,7 @@ impl Office {
             },
             stop: watch::channel(false).0,
             text: "还缺三份。".into(),
+            from: "office@example.cn".into(),
             written: vec![],
             clock,
         }
@@ -147,7 +150,7 @@ impl Office {
         let to: Vec<Address> = to.iter().map(|to| address(to)).collect();
         let from = Mailbox {
             name: "双拥办".into(),
-            address: address("office@example.cn"),
+            address: address(&self.from),
         };
         let date = DateTime::parse_from_rfc3339(START).unwrap();
         let letter = Outgoing {
