@@ -67,18 +67,32 @@ async fn a_wrong_password_pauses_the_post_keeps_the_queue_and_asks_no_unit() {
 }
 
 #[tokio::test]
-async fn a_sender_the_server_does_not_allow_is_our_affair_and_fails_no_unit() {
-    let (mut office, server) = office_and_server().await;
-    server.fault(
-        Point::Mail,
-        Fault::Say("553 5.7.1 mail from must equal authorized user"),
-    );
-    office.write(KEY, &[A]);
-    office.write("reminder/04/2023-06-13", &[B]);
-    let round = office.round().await.unwrap();
-    assert!(matches!(round.ended, Ended::Paused(_)));
-    office.work().await;
-    assert!(office.is_sent(KEY, A) && office.is_sent("reminder/04/2023-06-13", B));
+async fn what_a_server_holds_against_us_pauses_the_post_and_fails_no_unit() {
+    let cases = [
+        (Point::Mail, "553 5.7.1 mail from must equal authorized user"),
+        (Point::Mail, "451 MI:SFQ too many letters in a quarter of an hour"),
+        (
+            Point::Rcpt,
+            "553 5.7.1 <office@example.cn>: Sender address rejected: not owned by user zhang",
+        ),
+        (Point::Rcpt, "530 5.7.0 authentication required"),
+        (Point::Dot, "550 User frequency limited"),
+    ];
+    for (point, words) in cases {
+        let (mut office, server) = office_and_server().await;
+        server.fault(point, Fault::Say(words));
+        office.write(KEY, &[A]);
+        office.write("reminder/04/2023-06-13", &[B]);
+        let round = office.round().await.unwrap();
+        assert_eq!(round.letters, 1, "{words}");
+        assert!(matches!(round.ended, Ended::Paused(_)), "{words}");
+        office.work().await;
+        assert!(
+            office.is_sent(KEY, A) && office.is_sent("reminder/04/2023-06-13", B),
+            "{words}"
+        );
+        assert_eq!(server.copies().len(), 2, "{words}");
+    }
 }
 
 #[tokio::test]

@@ -253,8 +253,12 @@ async fn one_connection_serves_a_whole_round() {
 }
 
 #[tokio::test]
-async fn a_kept_connection_that_the_server_closed_meanwhile_costs_no_attempt() {
-    for fault in [Fault::HangUp, Fault::Say("421 4.4.2 idle too long")] {
+async fn a_kept_connection_that_the_server_wants_no_more_costs_no_attempt() {
+    for fault in [
+        Fault::HangUp,
+        Fault::Say("421 4.4.2 idle too long"),
+        Fault::Say("450 MI:DMC too many letters"),
+    ] {
         let (mut office, server) = office_and_server().await;
         office.write("receipt/03/1", &[A]);
         office.write("receipt/04/2", &[B]);

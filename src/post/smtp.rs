@@ -104,8 +104,8 @@ impl<'a> SmtpSession<'a> {
         Ok(())
     }
 
-    /// Up to MAIL FROM. A kept connection may have been closed by the server meanwhile: then, and only then, a second
-    /// one is opened for the same letter.
+    /// Up to MAIL FROM. The server may have closed a kept connection meanwhile, or want no more letters over it (163.com:
+    /// `450 MI:DMC`): then, and only then, a second one is opened for the same letter.
     async fn begin(
         &mut self,
         sender: &lettre::Address,
@@ -116,7 +116,7 @@ impl<'a> SmtpSession<'a> {
         if let Some(mut kept) = self.line.take() {
             match mail_from(&mut kept, sender, eml, limit, cut).await {
                 Ok(()) => return Ok(kept),
-                Err(failure) if failure.code.is_none_or(|code| code == 421) => {}
+                Err(failure) if !failure.is_permanent() => {}
                 Err(failure) => return Err(about_the_sender(failure)),
             }
         }
@@ -165,7 +165,7 @@ async fn recipient(
         .map_err(|error| Outcome::Never(told(Stage::Recipient, &error)))?;
     let reply = within(Stage::Recipient, limit, cut, line.command(Rcpt::new(address, vec![]))).await;
     // 251 and 252: the server forwards it or cannot verify it, and takes it (RFC 5321 §3.4, §3.5.3).
-    expect(Stage::Recipient, &reply.map_err(about_the_recipient)?, &[250, 251, 252]).map_err(Outcome::Later)
+    expect(Stage::Recipient, &reply.map_err(verdict)?, &[250, 251, 252]).map_err(Outcome::Later)
 }
 
 /// The content and its dot; the server's words when it took the letter.
@@ -230,44 +230,43 @@ fn unanswered(asked: &AtomicUsize, all: usize, text: String) -> Outcome {
     }
 }
 
-/// What a refusal at DATA or after the dot means for the recipients.
+/// What a refusal at RCPT, DATA or after the dot means for the recipient.
 fn verdict(failure: Failure) -> Outcome {
     match failure.code {
         Some(code) if ABOUT_LOGIN.contains(&code) => Outcome::AboutUs(failure),
         // "Bad sequence": the conversation is out of step, which says nothing about the recipient.
         Some(503) => Outcome::Later(failure),
+        Some(500..) if speaks_of_us(&failure.text) => Outcome::AboutUs(Failure {
+            stage: Stage::Sender,
+            ..failure
+        }),
         Some(500..) => Outcome::Never(failure),
         _ => Outcome::Later(failure),
     }
 }
 
-/// What a refusal at RCPT means. Postfix tells only here what it holds against the sender (`smtpd_delay_reject`), and
-/// the codes do not tell the two apart; so these words of Postfix and Exchange do, which never depend on the recipient.
-/// ("Relay access denied" is not among them: it can be true of one recipient's domain alone.)
-fn about_the_recipient(failure: Failure) -> Outcome {
-    const AGAINST_US: [&str; 4] = [
-        "sender address rejected",
-        "client host rejected",
-        "helo command rejected",
-        "permissions to send as this sender",
+/// True for refusals of our address, machine or number of letters. Postfix tells them only at RCPT
+/// (`smtpd_delay_reject`), Exchange after the dot, and their codes do not set them apart from a bad recipient; these
+/// words do. ("Relay access denied" is not among them: it can be true of one recipient's domain alone.)
+fn speaks_of_us(text: &str) -> bool {
+    const WORDS: [&str; 6] = [
+        "sender address rejected",            // Postfix
+        "client host rejected",               // Postfix
+        "helo command rejected",              // Postfix
+        "permissions to send as this sender", // Exchange
+        "sending limit exceeded",             // Gmail
+        "frequency limited",                  // QQ
     ];
-    let text = failure.text.to_ascii_lowercase();
-    if failure.is_permanent() && AGAINST_US.iter().any(|words| text.contains(words)) {
-        return Outcome::AboutUs(Failure {
-            stage: Stage::Sender,
-            ..failure
-        });
-    }
-    verdict(failure)
+    let text = text.to_ascii_lowercase();
+    WORDS.iter().any(|words| text.contains(words))
 }
 
-/// What a refusal at MAIL means: it names our address and nothing of the letter but its size.
+/// What a refusal at MAIL means: it names our address, how much we send, and nothing of the letter but its size.
 fn about_the_sender(failure: Failure) -> Outcome {
     match failure.code {
         Some(552) => Outcome::Never(failure),
-        Some(503) => Outcome::Later(failure),
-        Some(code) if code >= 500 || ABOUT_LOGIN.contains(&code) => Outcome::AboutUs(failure),
-        _ => Outcome::Later(failure),
+        Some(503) | None => Outcome::Later(failure),
+        Some(_) => Outcome::AboutUs(failure),
     }
 }
 
