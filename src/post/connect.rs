@@ -2,13 +2,12 @@
 //! No letter is handed over here, and the password goes nowhere but into an encrypted connection or this machine.
 
 use super::settings::{SmtpSettings, Tls};
-use super::{Cut, Failure, Stage, clean};
+use super::{Cut, Failure, Stage, clean, wire};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::Noop;
 use lettre::transport::smtp::response::Response;
-use std::error::Error as _;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -43,44 +42,49 @@ pub(super) async fn open(settings: &SmtpSettings, cut: &mut Cut<'_>) -> Result<A
     let options = settings.options();
     let limits = options.limits;
     let hello = settings.hello_name();
-    let parameters = match options.tls {
-        Tls::Plain => None,
-        _ => Some(tls_parameters(settings).await?),
-    };
-    let (at_once, later) = match options.tls {
-        Tls::Implicit => (parameters, None),
-        _ => (None, parameters),
-    };
     let servers = within_io(limits.connect, cut, addresses(settings)).await?;
-    let patience = limits.connect * u32::try_from(servers.len()).unwrap_or(u32::MAX) + limits.command;
-    let connecting = AsyncSmtpConnection::connect_tokio1(&servers[..], Some(limits.connect), &hello, at_once, None);
-    let mut line = within(Stage::Greeting, patience, cut, connecting).await?;
-    if let Some(parameters) = later {
-        if !line.can_starttls() {
-            let text = "the server does not offer STARTTLS, which is required".to_owned();
-            return Err(Failure {
-                stage: Stage::Tls,
-                code: None,
-                text,
-            });
+    let patience = limits.connect * u32::try_from(servers.len()).unwrap_or(u32::MAX);
+    let wire = within_io(patience, cut, wire::connect(&servers, limits.connect)).await?;
+    let mut line = match options.tls {
+        Tls::Implicit => {
+            let encrypting = wire::encrypt(wire, tls_parameters(settings).await?);
+            let wire = within(Stage::Tls, limits.command, cut, encrypting).await?;
+            greeted(Box::new(wire), settings, cut).await?
         }
-        within(Stage::Tls, limits.command, cut, line.starttls(parameters, &hello)).await?;
-    }
+        Tls::Plain => greeted(Box::new(wire), settings, cut).await?,
+        Tls::Starttls => {
+            let mut line = greeted(Box::new(wire), settings, cut).await?;
+            if !line.can_starttls() {
+                let text = "the server does not offer STARTTLS, which is required".to_owned();
+                return Err(Failure {
+                    stage: Stage::Tls,
+                    code: None,
+                    text,
+                });
+            }
+            let upgrading = line.starttls(tls_parameters(settings).await?, &hello);
+            within(Stage::Tls, limits.command, cut, upgrading).await?;
+            line
+        }
+    };
     if let Some(login) = &options.login {
-        if options.tls != Tls::Plain && !line.is_encrypted() {
-            let text = "the connection is not encrypted; the password was not sent".to_owned();
-            return Err(Failure {
-                stage: Stage::Tls,
-                code: None,
-                text,
-            });
-        }
         let credentials = Credentials::new(login.user.clone(), login.password.reveal().to_owned());
         let signing_in = line.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
         let reply = within(Stage::Login, limits.command, cut, signing_in).await?;
         expect(Stage::Login, &reply, &[235])?;
     }
     Ok(line)
+}
+
+/// A connection past greeting and EHLO.
+async fn greeted(
+    wire: Box<dyn AsyncTokioStream>,
+    settings: &SmtpSettings,
+    cut: &mut Cut<'_>,
+) -> Result<AsyncSmtpConnection, Failure> {
+    let hello = settings.hello_name();
+    let greeting = AsyncSmtpConnection::connect_with_transport(wire, &hello);
+    within(Stage::Greeting, settings.options().limits.command, cut, greeting).await
 }
 
 /// The addresses of the host. Plain text is kept to this machine even when a name leads elsewhere.
@@ -90,9 +94,6 @@ async fn addresses(settings: &SmtpSettings) -> std::io::Result<Vec<SocketAddr>> 
     let found: Vec<_> = found
         .filter(|server| options.tls != Tls::Plain || server.ip().is_loopback())
         .collect();
-    if found.is_empty() {
-        return Err(std::io::Error::other("the name leads to no address that may be used"));
-    }
     Ok(found)
 }
 
@@ -125,14 +126,14 @@ pub(super) async fn within<T>(
     tokio::select! {
         biased;
         done = tokio::time::timeout(limit, work) => match done {
-            Ok(done) => done.map_err(|error| told(stage_of(stage, &error), &error)),
+            Ok(done) => done.map_err(|error| told(stage, &error)),
             Err(_) => Err(Failure { stage, code: None, text: format!("no answer within {} s", limit.as_secs()) }),
         },
         () = cut.wait() => Err(Failure { stage, code: None, text: "we had to stop".into() }),
     }
 }
 
-/// Looking the host up, with its limit.
+/// Finding and reaching the host, with its limit.
 async fn within_io<T>(
     limit: Duration,
     cut: &mut Cut<'_>,
@@ -147,19 +148,9 @@ async fn within_io<T>(
         biased;
         done = tokio::time::timeout(limit, work) => match done {
             Ok(done) => done.map_err(|error| failed(error.to_string())),
-            Err(_) => Err(failed(format!("the name was not found within {} s", limit.as_secs()))),
+            Err(_) => Err(failed(format!("no answer within {} s", limit.as_secs()))),
         },
         () = cut.wait() => Err(failed("we had to stop".into())),
-    }
-}
-
-/// The library connects, does TLS and reads the greeting in one call; its error tells them apart.
-fn stage_of(stage: Stage, error: &Error) -> Stage {
-    let nested = error.source().is_some_and(|source| source.is::<Error>());
-    match stage {
-        Stage::Greeting if nested || error.is_tls() => Stage::Tls,
-        Stage::Greeting if error.to_string().starts_with("Connection error") => Stage::Connect,
-        other => other,
     }
 }
 

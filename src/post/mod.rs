@@ -13,6 +13,7 @@ mod secret;
 mod sendmail;
 mod settings;
 mod smtp;
+mod wire;
 
 pub use crate::rules::delivery::{Failure, Outcome, Stage};
 pub use address::{Address, AddressError};

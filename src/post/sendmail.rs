@@ -1,7 +1,7 @@
 //! Letters through a local program like `/usr/sbin/sendmail` (Postfix, Exim, msmtp …).
 //! Its exit code is all it says: *sent* means it has taken the letter into its own queue.
 
-use super::{Cut, Envelope, Failure, Handed, Outcome, Stage, clean};
+use super::{Address, Cut, Envelope, Failure, Handed, Outcome, Stage, clean};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
@@ -21,15 +21,47 @@ pub struct Sendmail {
 
 impl Sendmail {
     pub(crate) async fn send(&self, envelope: &Envelope, eml: &[u8], cut: &mut Cut<'_>) -> Handed {
+        // One exit code speaks for everybody, so who cannot be reached anyway is left out first.
+        let refused = |to: &Address| {
+            to.deliverable()
+                .err()
+                .map(|error| Outcome::Never(local(error.to_string())))
+        };
+        let recipients: Vec<_> = envelope
+            .recipients
+            .iter()
+            .filter(|to| refused(to).is_none())
+            .cloned()
+            .collect();
+        let outcome = match recipients.is_empty() {
+            true => None,
+            false => Some(
+                self.hand_over(
+                    &Envelope {
+                        recipients,
+                        ..envelope.clone()
+                    },
+                    eml,
+                    cut,
+                )
+                .await,
+            ),
+        };
+        let fate = |to: &Address| Some((to.clone(), refused(to).or_else(|| outcome.clone())?));
+        Handed {
+            outcomes: envelope.recipients.iter().filter_map(fate).collect(),
+        }
+    }
+
+    async fn hand_over(&self, envelope: &Envelope, eml: &[u8], cut: &mut Cut<'_>) -> Outcome {
         let lost = |why: &str| Outcome::Unknown(local(format!("{} {why}", self.program.display())));
-        let outcome = tokio::select! {
+        tokio::select! {
             biased;
             outcome = tokio::time::timeout(LIMIT, self.run(envelope, eml)) => {
                 outcome.unwrap_or_else(|_| lost("did not end within 600 s"))
             }
             () = cut.wait() => lost("was left alone, because we had to stop"),
-        };
-        envelope.all(&outcome)
+        }
     }
 
     pub(crate) fn check(&self) -> Result<String, Failure> {

@@ -104,8 +104,8 @@ impl<'a> SmtpSession<'a> {
         Ok(())
     }
 
-    /// Up to MAIL FROM. A kept connection may have been closed by the server meanwhile: then, and only then, a second
-    /// one is opened for the same letter.
+    /// Up to MAIL FROM. The server may have closed a kept connection meanwhile, or want no more letters over it (163.com:
+    /// `450 MI:DMC`): then, and only then, a second one is opened for the same letter.
     async fn begin(
         &mut self,
         sender: &lettre::Address,
@@ -116,7 +116,7 @@ impl<'a> SmtpSession<'a> {
         if let Some(mut kept) = self.line.take() {
             match mail_from(&mut kept, sender, eml, limit, cut).await {
                 Ok(()) => return Ok(kept),
-                Err(failure) if failure.code.is_none_or(|code| code == 421) => {}
+                Err(failure) if !failure.is_permanent() => {}
                 Err(failure) => return Err(about_the_sender(failure)),
             }
         }
@@ -236,18 +236,37 @@ fn verdict(failure: Failure) -> Outcome {
         Some(code) if ABOUT_LOGIN.contains(&code) => Outcome::AboutUs(failure),
         // "Bad sequence": the conversation is out of step, which says nothing about the recipient.
         Some(503) => Outcome::Later(failure),
+        Some(500..) if speaks_of_us(&failure.text) => Outcome::AboutUs(Failure {
+            stage: Stage::Sender,
+            ..failure
+        }),
         Some(500..) => Outcome::Never(failure),
         _ => Outcome::Later(failure),
     }
 }
 
-/// What a refusal at MAIL means: it names our address and nothing of the letter but its size.
+/// True for refusals of our address, machine or number of letters. Postfix tells them only at RCPT
+/// (`smtpd_delay_reject`), Exchange after the dot, and their codes do not set them apart from a bad recipient; these
+/// words do. ("Relay access denied" is not among them: it can be true of one recipient's domain alone.)
+fn speaks_of_us(text: &str) -> bool {
+    const WORDS: [&str; 6] = [
+        "sender address rejected",            // Postfix
+        "client host rejected",               // Postfix
+        "helo command rejected",              // Postfix
+        "permissions to send as this sender", // Exchange
+        "sending limit exceeded",             // Gmail
+        "frequency limited",                  // QQ
+    ];
+    let text = text.to_ascii_lowercase();
+    WORDS.iter().any(|words| text.contains(words))
+}
+
+/// What a refusal at MAIL means: it names our address, how much we send, and nothing of the letter but its size.
 fn about_the_sender(failure: Failure) -> Outcome {
     match failure.code {
         Some(552) => Outcome::Never(failure),
-        Some(503) => Outcome::Later(failure),
-        Some(code) if code >= 500 || ABOUT_LOGIN.contains(&code) => Outcome::AboutUs(failure),
-        _ => Outcome::Later(failure),
+        Some(503) | None => Outcome::Later(failure),
+        Some(_) => Outcome::AboutUs(failure),
     }
 }
 

@@ -70,7 +70,10 @@ impl Stage {
             }
             Stage::Greeting => "check that port and TLS mode belong together (465 implicit, 587 starttls)",
             Stage::Login => "check user and password; many providers want an authorisation code (授权码) here",
-            Stage::Sender => "the server does not let this user send from this address; make both the same",
+            Stage::Sender => {
+                "the server does not let us send from this address, or not so much; make sender and user the same, \
+                 or lower the letters an hour"
+            }
             Stage::Recipient => "check the address in the contacts",
             Stage::Data | Stage::Content | Stage::Dot => "read the server's words; its limits may be set too low",
             Stage::Local => "check that it exists, may be written or run, and that the disk is not full",

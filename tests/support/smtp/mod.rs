@@ -204,6 +204,7 @@ impl Conversation {
                     self.answer(Point::Ehlo, "250-test.example\r\n250-8BITMIME\r\n250 AUTH PLAIN")
                         .await?
                 }
+                "HELO" => self.say("250 test.example").await?,
                 "AUTH" => {
                     let wanted = lock(&self.state).password.clone();
                     let right = wanted.is_none_or(|wanted| line.ends_with(&wanted));

@@ -105,6 +105,10 @@ pub struct Office {
     pub courier: Courier,
     pub book: Book,
     pub stop: watch::Sender<bool>,
+    /// What the next letters say.
+    pub text: String,
+    /// Who writes them.
+    pub from: String,
     written: Vec<(Envelope, Vec<u8>)>,
     clock: Arc<AtomicI64>,
 }
@@ -126,6 +130,8 @@ impl Office {
                 ..Book::default()
             },
             stop: watch::channel(false).0,
+            text: "还缺三份。".into(),
+            from: "office@example.cn".into(),
             written: vec![],
             clock,
         }
@@ -144,7 +150,7 @@ impl Office {
         let to: Vec<Address> = to.iter().map(|to| address(to)).collect();
         let from = Mailbox {
             name: "双拥办".into(),
-            address: address("office@example.cn"),
+            address: address(&self.from),
         };
         let date = DateTime::parse_from_rfc3339(START).unwrap();
         let letter = Outgoing {
@@ -162,8 +168,8 @@ impl Office {
                 .collect(),
             cc: vec![],
             subject: "催报".into(),
-            plain: "还缺三份。\n".into(),
-            html: "<p>还缺三份。</p>".into(),
+            plain: format!("{}\n", self.text),
+            html: format!("<p>{}</p>", self.text),
             attachments: vec![],
             references: vec![],
             list_id: None,
