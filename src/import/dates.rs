@@ -171,7 +171,8 @@ const MONTHS: [&str; 12] = [
 
 fn month(text: &str) -> Option<(u32, &str)> {
     MONTHS.iter().zip(1..).find_map(|(name, number)| {
-        let rest = text.strip_prefix(name).or_else(|| text.strip_prefix(&name[..3]))?;
+        let short = if *name == "september" { text.strip_prefix("sept") } else { None };
+        let rest = text.strip_prefix(name).or(short).or_else(|| text.strip_prefix(&name[..3]))?;
         let rest = rest.strip_prefix('.').unwrap_or(rest);
         (!rest.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((number, rest))
     })
@@ -238,7 +239,7 @@ mod tests {
             ("by 30 June 2024", "2024-06-30"),
             ("due June 30th, 2024", "2024-06-30"),
             ("end of March 2025", "2025-03-31"),
-            ("Sept. 5, 2024", ""),
+            ("Sept. 5, 2024", "2024-09-05"),
         ] {
             assert_eq!(first(text).unwrap_or_default(), date, "{text}");
         }

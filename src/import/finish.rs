@@ -166,31 +166,22 @@ fn period(draft: &mut Draft, options: &Options, deadline: NaiveDate) -> (i32, i3
     if let Some(period) = options.period {
         return period;
     }
-    let told: Vec<(i32, i32)> = draft
-        .units
-        .iter()
-        .flat_map(|unit| &unit.items)
-        .filter_map(|item| pieces::period_told(&item.text))
-        .collect();
+    let lines = || draft.units.iter().flat_map(|unit| &unit.items).map(|item| item.text.as_str());
+    let told: Vec<(i32, i32)> = lines().filter_map(pieces::period_told).collect();
     let last = deadline.year();
-    let from = most_common(told.iter().map(|(from, _)| *from))
-        .unwrap_or(last)
-        .min(last);
+    let named = || lines().flat_map(pieces::years_named).filter(|year| (last - 9..=last).contains(year));
+    let earliest = most_common(told.iter().map(|(from, _)| *from)).or_else(|| named().min()).unwrap_or(last);
     let open_ended = told.iter().any(|(_, to)| *to == i32::MAX);
-    let to = if open_ended || told.is_empty() {
-        last
-    } else {
-        most_common(told.iter().map(|(_, to)| *to)).unwrap_or(last)
+    let latest = if open_ended { None } else { told.iter().map(|(_, to)| *to).chain(named()).max() };
+    let period = (earliest.min(last), latest.unwrap_or(last).max(earliest.min(last)));
+    let confidence = match (told.is_empty(), named().next()) {
+        (false, _) => 0.95,
+        (true, Some(_)) => 0.7,
+        (true, None) => 0.5,
     };
-    let assumed = format!("the plan asks for the years {from} to {to}");
-    draft.doubt(
-        0,
-        "",
-        &assumed,
-        "import with --period FROM-TO",
-        if told.is_empty() { 0.5 } else { 0.95 },
-    );
-    (from, to.max(from))
+    let assumed = format!("the plan asks for the years {} to {}", period.0, period.1);
+    draft.doubt(0, "", &assumed, "import with --period FROM-TO", confidence);
+    period
 }
 
 /// Gives units named inside another's section the form of the others; returns the full form as an alias.

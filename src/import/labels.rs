@@ -1,10 +1,8 @@
-//! Numbers before a line: 一、 （一） 1. 1、 （1） 1) ① 1.1 第一章 A. - and `#`. It recognises them, nothing more.
+//! Numbers before a line: 一、 （一） 1. 1、 （1） 1) ① 1.1 第一章 A. and bullets. It recognises them, nothing more.
 
 /// The form of a number before a line. Lines of one form belong to one level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Style {
-    /// `#`, `##` … with its depth.
-    Hash(u8),
     /// 第一章, 第二部分.
     Chapter,
     /// 一、
@@ -30,15 +28,14 @@ pub enum Style {
 pub struct Label {
     /// Its form.
     pub style: Style,
-    /// Its value; 0 for bullets and hashes.
+    /// Its value; 0 for bullets.
     pub number: u32,
 }
 
 /// Splits a line into its label and the rest.
 pub fn label(text: &str) -> (Option<Label>, &str) {
     let text = text.trim_start();
-    let found = hash(text)
-        .or_else(|| chapter(text))
+    let found = chapter(text)
         .or_else(|| circled(text))
         .or_else(|| bracketed(text))
         .or_else(|| dotted(text))
@@ -48,18 +45,6 @@ pub fn label(text: &str) -> (Option<Label>, &str) {
         Some((label, rest)) if !rest.trim().is_empty() => (Some(label), rest.trim_start()),
         _ => (None, text),
     }
-}
-
-fn hash(text: &str) -> Option<(Label, &str)> {
-    let rest = text.trim_start_matches('#');
-    let depth = text.len() - rest.len();
-    ((1..=6).contains(&depth) && rest.starts_with([' ', '\t'])).then_some((
-        Label {
-            style: Style::Hash(depth as u8),
-            number: 0,
-        },
-        rest,
-    ))
 }
 
 fn chapter(text: &str) -> Option<(Label, &str)> {
@@ -222,7 +207,6 @@ mod tests {
         assert_eq!(is("③照片"), Some((Style::Circled, 3)));
         assert_eq!(is("1.2 办学思路"), Some((Style::Dotted(2), 2)));
         assert_eq!(is("第二部分 教务处"), Some((Style::Chapter, 2)));
-        assert_eq!(is("## Finance"), Some((Style::Hash(2), 0)));
         assert_eq!(is("1.2023年工作总结"), Some((Style::Arabic, 1)));
         assert_eq!(is("- roster"), Some((Style::Bullet, 0)));
         for prose in [

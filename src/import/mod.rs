@@ -9,6 +9,7 @@ mod document;
 mod docx;
 mod draft;
 mod fields;
+pub mod findings;
 mod finish;
 mod items;
 mod labels;

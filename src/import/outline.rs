@@ -77,7 +77,7 @@ fn title(blocks: &[Block]) -> Vec<(usize, String)> {
             break;
         }
         let (label, rest) = labels::label(&line.text);
-        let own = line.title || label.is_some_and(|label| label.style == Style::Hash(1));
+        let own = line.title;
         let prose =
             rest.contains(['。', '；', '：', ':']) || rest.chars().count() > if rest.is_ascii() { 120 } else { 50 };
         if !own && (prose || label.is_some() || lines.len() >= 3) {
@@ -191,7 +191,7 @@ impl Outline {
         let ascii = rest.is_ascii();
         let short = rest.chars().count() <= if ascii { 80 } else { 40 };
         let sentence = rest.contains(['。', '；', ';']) || rest.ends_with(['，', ',', '、']);
-        if line.heading || label.is_some_and(|label| matches!(label.style, Style::Hash(_))) {
+        if line.heading || line.title {
             return true;
         }
         if !short || sentence {

@@ -23,20 +23,28 @@ pub fn read(bytes: &[u8], markdown: bool) -> Option<Document> {
             continue;
         }
         end_table(&mut rows, &mut blocks);
-        let heading = markdown && line.starts_with('#');
-        let text = if markdown { line.replace("**", "") } else { line.clone() };
-        blocks.push(Block::Line(Line {
-            number,
-            text,
-            heading,
-            title: false,
-        }));
+        blocks.push(Block::Line(if markdown { marked(line, number) } else { plain(line, number) }));
     }
     end_table(&mut rows, &mut blocks);
     Some(Document {
         blocks,
         ..Document::default()
     })
+}
+
+fn plain(line: &str, number: usize) -> Line {
+    Line { number, text: line.to_owned(), ..Line::default() }
+}
+
+/// A line of Markdown: `#` makes a title, `##` and more a heading; stress is dropped.
+fn marked(line: &str, number: usize) -> Line {
+    let text = line.replace("**", "");
+    let rest = text.trim_start_matches('#');
+    let depth = text.len() - rest.len();
+    if depth == 0 || !rest.starts_with(' ') {
+        return Line { number, text, ..Line::default() };
+    }
+    Line { number, text: rest.trim().trim_end_matches('#').trim_end().to_owned(), heading: depth > 1, title: depth == 1 }
 }
 
 fn end_table(rows: &mut Vec<Row>, blocks: &mut Vec<Block>) {

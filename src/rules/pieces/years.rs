@@ -118,32 +118,30 @@ pub(super) fn numeral(c: char) -> Option<u32> {
     }
 }
 
-/// Years that stand directly before a document: `2022年度工作总结`, `2021、2022年度总结`, `2022 annual report`.
+/// Years that stand directly before a document: `2022年度工作总结`, `2021、2022年度总结`, `2021—2022年度报告`,
+/// `2022 annual report`.
 fn years_of_documents(text: &str) -> Vec<i32> {
     let mut found = Vec::new();
-    let mut waiting = Vec::new();
+    let mut waiting: Vec<i32> = Vec::new();
+    let mut ranging = false;
     for (at, year) in four_digit_years(text) {
-        waiting.push(year);
+        match waiting.last() {
+            Some(&from) if ranging && from < year => waiting.extend(from + 1..=year),
+            _ => waiting.push(year),
+        }
         let after = &text[at + 4..];
         let after_year = after.strip_prefix('年').unwrap_or(after);
         let attribute = after.starts_with("年度") && !after.starts_with("年度以");
-        let annual = words::ANNUAL
-            .iter()
-            .any(|word| after_year.trim_start().starts_with(word));
+        let annual = words::ANNUAL.iter().any(|word| after_year.trim_start().starts_with(word));
+        let behind = after_year.strip_prefix('度').unwrap_or(after_year).trim_start();
+        ranging = range_end(behind).is_some();
+        if ranging || behind.starts_with(['、', '和', '及', ',']) && four_digit_years(behind).next().is_some() {
+            continue;
+        }
         if attribute || annual || after.trim_start().starts_with("annual") {
             found.append(&mut waiting);
-        } else if !after_year.trim_start().starts_with(['、', '和', '及', ',']) {
-            waiting.clear();
         }
-    }
-    // 2020年度至2022年度: a range written out.
-    if let [from, to] = found[..]
-        && from < to
-        && ["年度至", "年度到", "年度-", "年度—"]
-            .iter()
-            .any(|join| text.contains(&format!("{from}{join}")))
-    {
-        return (from..=to).collect();
+        waiting.clear();
     }
     found
 }
