@@ -24,3 +24,8 @@ impl Stopwatch {
         self.0.elapsed()
     }
 }
+
+/// Waits. Only the daemon's own threads wait, never a rule.
+pub fn rest(duration: Duration) {
+    std::thread::sleep(duration);
+}

@@ -18,7 +18,8 @@ use crate::rules::lexicon::Lexicon;
 use crate::rules::matching::{Matcher, Weights};
 use crate::rules::plan::Plan;
 use crate::rules::schedule::Schedule;
-use crate::share::IgnoreList;
+use crate::share::watch::Listening;
+use crate::share::{IgnoreList, ShareRoot, Watcher};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -119,6 +120,7 @@ pub struct Engine {
     memory: Mutex<Memory>,
     judge: RwLock<Arc<Judge>>,
     lexicon: Lexicon,
+    watcher: Mutex<Option<Watcher>>,
 }
 
 /// The plan in force with the matcher made for it.
@@ -150,7 +152,7 @@ impl Engine {
         let plan = ledger.plan().ok_or(Fatal::Deadline)?;
         let contacts =
             Contacts::load(&config.contacts, Some(&plan)).map_err(|error| Fatal::Config(error.render()))?;
-        let judge = judge(plan, ledger.plan_version(), &lexicon);
+        let judge = judge(plan, ledger.plan_version(), &lexicon)?;
         let records = ledger.records().clone();
         let pace = Pace::new(config.letters.per_hour, recent_departures(&records, now)?);
         let clock = choices.clock.clone();
@@ -175,6 +177,7 @@ impl Engine {
             memory: Mutex::new(memory),
             judge: RwLock::new(Arc::new(judge)),
             lexicon,
+            watcher: Mutex::new(None),
             config,
         })
     }
@@ -196,15 +199,41 @@ impl Engine {
     }
 
     /// Makes the matcher anew after another plan was adopted.
-    pub fn plan_changed(&self) {
+    ///
+    /// # Errors
+    /// When the plan cannot be matched against.
+    pub fn plan_changed(&self) -> Result<(), Fatal> {
         let (plan, version) = {
             let ledger = self.ledger();
             (ledger.plan(), ledger.plan_version())
         };
         if let Some(plan) = plan {
-            let judge = judge(plan, version, &self.lexicon);
+            let judge = judge(plan, version, &self.lexicon)?;
             *self.judge.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(judge);
         }
+        Ok(())
+    }
+
+    /// Listens to a share that was just looked at (`root` as it was opened), when this process listens at all.
+    pub fn listen_to(&self, unit: &UnitCode, root: Option<&ShareRoot>) {
+        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(watcher) = watcher.as_mut() else { return };
+        let listening = watcher.refresh(unit, root);
+        let mut memory = self.memory();
+        memory.local.insert(unit.clone(), listening == Listening::Events);
+        let words = match &listening {
+            Listening::Events => None,
+            Listening::ScanOnly(because) => if self.english() { because.en() } else { because.zh() },
+        };
+        match words {
+            Some(words) => memory.watch.insert(unit.clone(), words),
+            None => memory.watch.remove(unit),
+        };
+    }
+
+    /// Begins listening for changes; without it every share is only scanned.
+    pub fn watch_with(&self, watcher: Watcher) {
+        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(watcher);
     }
 
     /// True when English is asked for.
@@ -235,9 +264,10 @@ impl Engine {
     }
 }
 
-fn judge(plan: Arc<Plan>, version: u32, lexicon: &Lexicon) -> Judge {
-    let matcher = Matcher::new(&plan, lexicon, &Weights::fitted());
-    Judge { plan, version, matcher }
+fn judge(plan: Arc<Plan>, version: u32, lexicon: &Lexicon) -> Result<Judge, Fatal> {
+    let weights = Weights::fitted().map_err(|error| Fatal::Shipped(error.to_string()))?;
+    let matcher = Matcher::new(&plan, lexicon, &weights).map_err(|error| Fatal::Config(error.to_string()))?;
+    Ok(Judge { plan, version, matcher })
 }
 
 /// The language of letters that the configuration asks for.

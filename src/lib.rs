@@ -31,6 +31,8 @@ pub mod pass;
 
 pub mod desk;
 
+pub mod wake;
+
 pub mod app;
 
 pub mod clock;

@@ -25,6 +25,7 @@ const GROUP: usize = 500;
 pub(super) fn enter(engine: &Engine, look: Look, now: DateTime<Utc>, report: &mut PassReport) -> Result<(), Fatal> {
     let share = look.share;
     let unit = engine.records.unit(&share.unit)?;
+    engine.listen_to(&share.unit, look.found.as_ref().ok().map(|found| &found.root));
     let found = match look.found {
         Ok(found) => found,
         Err(LookError::Records(error)) => return Err(error.into()),

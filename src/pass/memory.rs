@@ -40,6 +40,8 @@ pub struct Memory {
     pub looking: BTreeMap<UnitCode, DateTime<Utc>>,
     /// When each share was last looked at.
     pub looked: BTreeMap<UnitCode, DateTime<Utc>>,
+    /// Shares whose changes are reported (true), or only found by a scan.
+    pub local: BTreeMap<UnitCode, bool>,
     /// Shares that need a watch limit raised, in words, by share.
     pub watch: BTreeMap<UnitCode, String>,
     /// Files that wait to be read and judged.
@@ -83,6 +85,7 @@ impl Memory {
             absent: BTreeSet::new(),
             looking: BTreeMap::new(),
             looked: BTreeMap::new(),
+            local: BTreeMap::new(),
             watch: BTreeMap::new(),
             waiting,
             scans: BTreeSet::new(),
