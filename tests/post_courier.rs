@@ -11,7 +11,7 @@ mod office;
 use chrono::TimeDelta;
 use office::{Office, address, patient, postman, smtp};
 use server::{Fault, Point, Server};
-use shouqi::post::{Ended, Login, Outcome, Secret, SmtpOptions, Stage, Tls};
+use shouqi::post::{Ended, Limits, Login, Outcome, Secret, SmtpOptions, Stage, Tls};
 use shouqi::rules::delivery::{Delivery, Gate, GivenUp, Pace};
 use std::time::Duration;
 
@@ -169,6 +169,27 @@ async fn without_starttls_neither_letter_nor_password_leaves() {
         "{:?}",
         server.said()
     );
+}
+
+#[tokio::test]
+async fn replies_slipped_in_before_tls_are_not_taken_for_the_servers() {
+    let server = Server::start().await;
+    let limits = Limits {
+        command: Duration::from_secs(20),
+        ..patient()
+    };
+    let options = SmtpOptions {
+        tls: Tls::Starttls,
+        limits,
+        ..with_login(&server, "secret")
+    };
+    server.fault(Point::Ehlo, Fault::Say("250-test.example\r\n250 STARTTLS"));
+    let slipped_in = "220 2.0.0 go ahead\r\n250-test.example\r\n250 AUTH PLAIN\r\n235 welcome\r\n250 ok";
+    server.fault(Point::Starttls, Fault::Say(slipped_in));
+    let error = postman(options).check().await.unwrap_err();
+    // TLS met the plain text at once, instead of waiting for a server that has nothing to say.
+    assert_eq!(error.source.stage, Stage::Tls);
+    assert!(!error.source.text.contains("no answer"), "{}", error.source);
 }
 
 #[tokio::test]
