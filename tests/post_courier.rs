@@ -335,3 +335,15 @@ async fn a_letter_withdrawn_after_it_was_listed_does_not_leave() {
         .unwrap();
     assert_eq!((round.letters, server.connections()), (0, 0));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_courier_can_work_on_a_task_of_its_own() {
+    let (mut office, server) = office_and_server().await;
+    office.write(KEY, &[A]);
+    let office = tokio::spawn(async move {
+        office.round().await.unwrap();
+        office
+    });
+    assert!(office.await.unwrap().is_sent(KEY, A));
+    assert_eq!(server.copies().len(), 1);
+}
