@@ -11,7 +11,7 @@ mod office;
 use chrono::TimeDelta;
 use office::{Office, address, patient, postman, smtp};
 use server::{Fault, Point, Server};
-use shouqi::post::{Ended, Login, Outcome, Secret, SmtpOptions, Stage, Tls};
+use shouqi::post::{Ended, Limits, Login, Outcome, Secret, SmtpOptions, Stage, Tls};
 use shouqi::rules::delivery::{Delivery, Gate, GivenUp, Pace};
 use std::time::Duration;
 
@@ -172,6 +172,27 @@ async fn without_starttls_neither_letter_nor_password_leaves() {
 }
 
 #[tokio::test]
+async fn replies_slipped_in_before_tls_are_not_taken_for_the_servers() {
+    let server = Server::start().await;
+    let limits = Limits {
+        command: Duration::from_secs(20),
+        ..patient()
+    };
+    let options = SmtpOptions {
+        tls: Tls::Starttls,
+        limits,
+        ..with_login(&server, "secret")
+    };
+    server.fault(Point::Ehlo, Fault::Say("250-test.example\r\n250 STARTTLS"));
+    let slipped_in = "220 2.0.0 go ahead\r\n250-test.example\r\n250 AUTH PLAIN\r\n235 welcome\r\n250 ok";
+    server.fault(Point::Starttls, Fault::Say(slipped_in));
+    let error = postman(options).check().await.unwrap_err();
+    // TLS met the plain text and named it so; kept aside, it would have been read as replies after the handshake.
+    assert_eq!(error.source.stage, Stage::Tls);
+    assert!(error.source.text.contains("corrupt message"), "{}", error.source);
+}
+
+#[tokio::test]
 async fn a_server_without_tls_on_the_tls_port_is_named_so() {
     let server = Server::start().await;
     let options = SmtpOptions {
@@ -313,4 +334,16 @@ async fn a_letter_withdrawn_after_it_was_listed_does_not_leave() {
         .await
         .unwrap();
     assert_eq!((round.letters, server.connections()), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_courier_can_work_on_a_task_of_its_own() {
+    let (mut office, server) = office_and_server().await;
+    office.write(KEY, &[A]);
+    let office = tokio::spawn(async move {
+        office.round().await.unwrap();
+        office
+    });
+    assert!(office.await.unwrap().is_sent(KEY, A));
+    assert_eq!(server.copies().len(), 1);
 }

@@ -53,7 +53,7 @@ pub(super) async fn open(settings: &SmtpSettings, cut: &mut Cut<'_>) -> Result<A
         }
         Tls::Plain => greeted(Box::new(wire), settings, cut).await?,
         Tls::Starttls => {
-            let mut line = greeted(Box::new(wire), settings, cut).await?;
+            let mut line = greeted(Box::new(wire::Stepwise(wire)), settings, cut).await?;
             if !line.can_starttls() {
                 let text = "the server does not offer STARTTLS, which is required".to_owned();
                 return Err(Failure {

@@ -5,6 +5,7 @@ use super::compose::file_stem;
 use super::{Envelope, Failure, Handed, Outcome, Stage};
 use std::fs::File;
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// The folder; it is created with the first letter.
@@ -49,9 +50,13 @@ impl Folder {
 /// Temporary file, fsync, rename, fsync of the folder.
 fn write_durably(folder: &Path, name: &str, eml: &[u8]) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
+    // As any file a program writes: readable as the umask lets it, not private like a temporary file.
+    let ordinary = std::fs::Permissions::from_mode(0o666);
+    let mut new = tempfile::Builder::new();
+    let mut file = new
         .prefix(".unfinished-")
         .suffix(".eml.part")
+        .permissions(ordinary)
         .tempfile_in(folder)?;
     file.write_all(eml)?;
     file.as_file().sync_all()?;

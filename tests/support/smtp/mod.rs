@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 pub enum Point {
     Greeting,
     Ehlo,
+    Starttls,
     Auth,
     Mail,
     Rcpt,
@@ -204,6 +205,7 @@ impl Conversation {
                     self.answer(Point::Ehlo, "250-test.example\r\n250-8BITMIME\r\n250 AUTH PLAIN")
                         .await?
                 }
+                "STARTTLS" => self.answer(Point::Starttls, "220 2.0.0 go ahead").await?,
                 "HELO" => self.say("250 test.example").await?,
                 "AUTH" => {
                     let wanted = lock(&self.state).password.clone();
