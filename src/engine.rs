@@ -313,7 +313,11 @@ fn adopt(config: &Config, ledger: &mut Ledger, now: DateTime<Utc>) -> Result<(),
     Ok(())
 }
 
-fn templates(config: &Config) -> Result<Templates, Fatal> {
+/// The templates that the configuration asks for.
+///
+/// # Errors
+/// With every complaint about a template of the configuration's.
+pub fn templates(config: &Config) -> Result<Templates, Fatal> {
     let language = language(config);
     let Some(folder) = &config.letters.templates else { return Ok(Templates::built_in(language)) };
     let read = || -> std::io::Result<std::collections::BTreeMap<String, String>> {
@@ -344,7 +348,11 @@ fn calendar(config: &Config) -> Result<Calendar, Fatal> {
     Ok(built_in.extended_by(own))
 }
 
-fn lexicon(config: &Config) -> Result<Lexicon, Fatal> {
+/// The lexicon, with the coordinator's additions.
+///
+/// # Errors
+/// When a file of the lexicon folder cannot be read or understood.
+pub fn lexicon(config: &Config) -> Result<Lexicon, Fatal> {
     let mut lexicon = Lexicon::built_in().map_err(|error| Fatal::Shipped(error.to_string()))?;
     let Some(folder) = &config.lexicon else { return Ok(lexicon) };
     let unreadable = |error: std::io::Error| {

@@ -9,7 +9,7 @@ pub mod socket;
 mod status;
 
 pub use letters::{LetterRow, LetterShown, RecipientRow};
-pub use status::{DoubtRow, NearRow, Status, UnitStatus};
+pub use status::{DoubtRow, NearRow, Status, UnitStatus, units};
 
 use crate::engine::{Engine, Fatal, chain};
 use crate::pass::PassReport;
@@ -93,7 +93,7 @@ pub enum Request {
 /// A decision as it is wished for, in the words of the command line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "wish", rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the fields are the arguments of §13")]
+#[allow(missing_docs, reason = "the fields are the arguments of §13")]
 pub enum Wish {
     /// The file is these pieces.
     File { file: String, pieces: Vec<String> },

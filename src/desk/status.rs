@@ -3,6 +3,7 @@
 
 use super::{DeskError, refused};
 use crate::engine::Engine;
+use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileRecord, LetterState};
 use crate::pass::{Trouble, list_troubles};
 use crate::picture::{OwnerPicture, Picture, Presence};
@@ -60,7 +61,7 @@ pub struct UnitStatus {
 
 /// Pieces counted; `due = in + doubtful + missing`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the words of §13")]
+#[allow(missing_docs, reason = "the words of §13")]
 pub struct PieceTotals {
     pub due: usize,
     pub r#in: usize,
@@ -72,7 +73,7 @@ pub struct PieceTotals {
 
 /// Letters counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the words of §13")]
+#[allow(missing_docs, reason = "the words of §13")]
 pub struct LetterTotals {
     pub held: usize,
     pub waiting: usize,
@@ -124,11 +125,8 @@ pub(super) fn status(engine: &Engine, unit: Option<&str>, now: DateTime<Utc>) ->
     let picture = Picture { records: &engine.records, plan: &judge.plan, settling: &settling };
     let zone = engine.config.campaign.zone;
     let stamp = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
-    let mut units = Vec::new();
-    for owner in judge.plan.owners().filter(|owner| wanted(owner.code)) {
-        let owner = picture.owner(owner)?;
-        units.push(unit_status(&owner, owner.record.last_drop.map(stamp)));
-    }
+    let mut units = units(&picture, zone)?;
+    units.retain(|unit| wanted(&unit.code));
     let mut letters = LetterTotals::default();
     for letter in engine.records.letters() {
         let letter = letter?;
@@ -158,6 +156,15 @@ pub(super) fn status(engine: &Engine, unit: Option<&str>, now: DateTime<Utc>) ->
         sandbox: engine.sandbox.to_string(),
         ocr: engine.sandbox.ocr.to_string(),
     })
+}
+
+/// Every unit and listed member of a picture.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn units(picture: &Picture<'_>, zone: chrono_tz::Tz) -> Result<Vec<UnitStatus>, RecordsError> {
+    let stamp = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
+    Ok(picture.owners()?.iter().map(|owner| unit_status(owner, owner.record.last_drop.map(stamp))).collect())
 }
 
 fn unit_status(owner: &OwnerPicture<'_>, last_drop: Option<String>) -> UnitStatus {

@@ -41,7 +41,7 @@ pub(super) fn apply(records: &Records, entries: &[Entry]) -> Result<(), RecordsE
     for entry in entries {
         one(&mut batch, entry)?;
     }
-    batch.commit(last.seq)
+    batch.commit(last.seq, last.at)
 }
 
 /// True for a fact that asks the records about what came before: it begins a group of its own when they are rebuilt.

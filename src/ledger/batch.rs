@@ -7,6 +7,7 @@ use super::plan_shape::StoredPlan;
 use super::records::{Records, RecordsError, Space, id_key, key, pack};
 use super::shapes::{FileRecord, LetterRecord, PieceRecord, QueuedNotice, TroubleRecord, UnitRecord};
 use crate::rules::ids::{PieceId, UnitCode};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -203,8 +204,9 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes the group: one atomic batch, with the sequence number it brings the records up to.
-    pub(super) fn commit(mut self, applied: u64) -> Result<(), RecordsError> {
+    pub(super) fn commit(mut self, applied: u64, at: DateTime<Utc>) -> Result<(), RecordsError> {
         self.set_meta("applied", &applied)?;
+        self.set_meta("applied-at", &at)?;
         let mut batch = sled::Batch::default();
         for (key, value) in self.changes {
             match value {

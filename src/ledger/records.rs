@@ -196,6 +196,14 @@ impl Records {
         Ok(self.get(&key(Space::Meta, &[b"applied"]))?.unwrap_or(0))
     }
 
+    /// When the last entry was recorded.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn applied_at(&self) -> Result<Option<DateTime<Utc>>, RecordsError> {
+        self.meta("applied-at")
+    }
+
     /// A value of the `meta` subspace.
     pub(super) fn meta<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, RecordsError> {
         self.get(&key(Space::Meta, &[name.as_bytes()]))
