@@ -171,8 +171,15 @@ const MONTHS: [&str; 12] = [
 
 fn month(text: &str) -> Option<(u32, &str)> {
     MONTHS.iter().zip(1..).find_map(|(name, number)| {
-        let short = if *name == "september" { text.strip_prefix("sept") } else { None };
-        let rest = text.strip_prefix(name).or(short).or_else(|| text.strip_prefix(&name[..3]))?;
+        let short = if *name == "september" {
+            text.strip_prefix("sept")
+        } else {
+            None
+        };
+        let rest = text
+            .strip_prefix(name)
+            .or(short)
+            .or_else(|| text.strip_prefix(&name[..3]))?;
         let rest = rest.strip_prefix('.').unwrap_or(rest);
         (!rest.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((number, rest))
     })

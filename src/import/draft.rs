@@ -35,6 +35,17 @@ pub struct ItemDraft {
     pub conditions: Vec<String>,
 }
 
+impl ItemDraft {
+    /// A line of the plan, with nothing told beside it.
+    pub fn new(text: String, line: usize) -> Self {
+        ItemDraft {
+            text,
+            line,
+            ..ItemDraft::default()
+        }
+    }
+}
+
 /// The draft.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {

@@ -19,14 +19,26 @@ pub struct Wanted {
 }
 
 fn span(text: &str, columns: usize) -> Cell {
-    Cell { span: columns, ..cell(text) }
+    Cell {
+        span: columns,
+        ..cell(text)
+    }
 }
 
 /// A table in Word for the inspection of a hygienic city: merged units, 同上, numbered cells, section rows, copies.
 pub fn sanitation() -> Wanted {
     let row = |cells: &[Cell]| cells.to_vec();
     let table = [
-        row(&["序号", "责任单位", "检查内容", "需提供资料", "报送截止日期", "份数", "联系人"].map(cell)),
+        row(&[
+            "序号",
+            "责任单位",
+            "检查内容",
+            "需提供资料",
+            "报送截止日期",
+            "份数",
+            "联系人",
+        ]
+        .map(cell)),
         row(&[span("一、健康教育和健康促进", 7)]),
         row(&[
             cell("1"),
@@ -37,8 +49,24 @@ pub fn sanitation() -> Wanted {
             cell("2"),
             cell("王某 2280001"),
         ]),
-        row(&[cell("2"), covered(), cell("控烟"), cell("1.控烟工作制度\n2.无烟单位名册及照片\n3.控烟宣传活动资料"), covered(), cell(""), cell("")]),
-        row(&[cell("3"), cell("区教育局、区民政局"), cell("学校与社区"), cell("健康教育课程表和教案"), cell("同上"), cell(""), cell("")]),
+        row(&[
+            cell("2"),
+            covered(),
+            cell("控烟"),
+            cell("1.控烟工作制度\n2.无烟单位名册及照片\n3.控烟宣传活动资料"),
+            covered(),
+            cell(""),
+            cell(""),
+        ]),
+        row(&[
+            cell("3"),
+            cell("区教育局、区民政局"),
+            cell("学校与社区"),
+            cell("健康教育课程表和教案"),
+            cell("同上"),
+            cell(""),
+            cell(""),
+        ]),
         row(&[span("二、市容环境卫生", 7)]),
         row(&[
             cell("4"),
@@ -49,8 +77,24 @@ pub fn sanitation() -> Wanted {
             cell("一式三份"),
             cell(""),
         ]),
-        row(&[cell("5"), cell("各镇街"), cell("除四害"), cell("病媒生物防制方案、消杀记录；其他佐证材料"), cell("6月底前"), cell(""), cell("")]),
-        row(&[cell("6"), cell("区市场监管局"), cell("食品安全"), cell("餐饮单位量化分级管理台账；无"), cell("6月底前"), cell(""), cell("")]),
+        row(&[
+            cell("5"),
+            cell("各镇街"),
+            cell("除四害"),
+            cell("病媒生物防制方案、消杀记录；其他佐证材料"),
+            cell("6月底前"),
+            cell(""),
+            cell(""),
+        ]),
+        row(&[
+            cell("6"),
+            cell("区市场监管局"),
+            cell("食品安全"),
+            cell("餐饮单位量化分级管理台账；无"),
+            cell("6月底前"),
+            cell(""),
+            cell(""),
+        ]),
         row(&[span("备注：材料统一用A4纸装订。", 7)]),
     ];
     let bytes = Docx::default()
@@ -78,11 +122,17 @@ pub fn sanitation() -> Wanted {
             ),
             ("区教育局", vec!["健康教育课程表和教案"]),
             ("区民政局", vec!["健康教育课程表和教案"]),
-            ("区综合行政执法局", vec!["环卫作业台账", "垃圾分类实施方案", "公厕管理制度、保洁记录"]),
+            (
+                "区综合行政执法局",
+                vec!["环卫作业台账", "垃圾分类实施方案", "公厕管理制度、保洁记录"],
+            ),
             ("各镇街", vec!["病媒生物防制方案、消杀记录", "其他佐证材料"]),
             ("区市场监管局", vec!["餐饮单位量化分级管理台账"]),
         ],
-        other_deadlines: vec![("环卫作业台账", "2024-06-30"), ("病媒生物防制方案、消杀记录", "2024-06-30")],
+        other_deadlines: vec![
+            ("环卫作业台账", "2024-06-30"),
+            ("病媒生物防制方案、消杀记录", "2024-06-30"),
+        ],
         groups: vec!["各镇街"],
         pieces: vec![
             ("健康教育工作计划、总结", "计划 总结"),
@@ -129,18 +179,34 @@ pub fn accreditation() -> Wanted {
         title: "某大学本科教育教学审核评估支撑材料责任分解方案",
         deadline: "2024-04-15",
         units: vec![
-            ("党委宣传部", vec!["2021年以来年度工作要点、总结", "党委会研究本科教学工作的会议纪要"]),
-            ("教务处", vec!["近三年本科教学经费预算和决算报告", "2021—2023年度本科教学质量报告"]),
-            ("财务处", vec!["近三年本科教学经费预算和决算报告", "2021—2023年度本科教学质量报告"]),
+            (
+                "党委宣传部",
+                vec!["2021年以来年度工作要点、总结", "党委会研究本科教学工作的会议纪要"],
+            ),
+            (
+                "教务处",
+                vec!["近三年本科教学经费预算和决算报告", "2021—2023年度本科教学质量报告"],
+            ),
+            (
+                "财务处",
+                vec!["近三年本科教学经费预算和决算报告", "2021—2023年度本科教学质量报告"],
+            ),
             ("人事处", vec!["教师名册", "师德师风建设文件、培训记录"]),
             (
                 "各二级学院",
-                vec!["培养方案", "2021年以来每年毕业论文抽检结果和整改材料", "学生竞赛获奖证书、照片"],
+                vec![
+                    "培养方案",
+                    "2021年以来每年毕业论文抽检结果和整改材料",
+                    "学生竞赛获奖证书、照片",
+                ],
             ),
         ],
         other_deadlines: vec![("2021—2023年度本科教学质量报告", "2024-03-31")],
         groups: vec!["各二级学院"],
-        pieces: vec![("2021—2023年度本科教学质量报告", "@2021 @2022 @2023"), ("学生竞赛获奖证书、照片", "证书")],
+        pieces: vec![
+            ("2021—2023年度本科教学质量报告", "@2021 @2022 @2023"),
+            ("学生竞赛获奖证书、照片", "证书"),
+        ],
     }
 }
 
@@ -151,7 +217,9 @@ pub fn fire_safety() -> Wanted {
     let date = Format::new().set_num_format("yyyy-mm-dd");
     let sheet = book.add_worksheet();
     sheet.set_name("重点单位").unwrap();
-    sheet.merge_range(0, 0, 0, 4, "2025年消防安全专项检查资料报送清单", &plain).unwrap();
+    sheet
+        .merge_range(0, 0, 0, 4, "2025年消防安全专项检查资料报送清单", &plain)
+        .unwrap();
     for (column, head) in (0..).zip(["编号", "单位", "需报送的材料", "完成时间", "联系电话"]) {
         sheet.write(2, column, head).unwrap();
     }
@@ -160,13 +228,19 @@ pub fn fire_safety() -> Wanted {
     sheet.write(4, 2, "灭火和应急疏散预案、演练记录").unwrap();
     sheet.write(5, 2, "消防控制室值班人员证书（不少于6人）").unwrap();
     sheet.merge_range(3, 3, 6, 3, "", &date).unwrap();
-    sheet.write_with_format(3, 3, &ExcelDateTime::parse_from_str("2025-03-20").unwrap(), &date).unwrap();
+    sheet
+        .write_with_format(3, 3, &ExcelDateTime::parse_from_str("2025-03-20").unwrap(), &date)
+        .unwrap();
     sheet.write(3, 4, "0533-110").unwrap();
     sheet.write(6, 1, "万象汇商场").unwrap();
-    sheet.write(6, 2, "①消防设施维保合同；②每月防火巡查记录\n③2023-2024年度消防检测报告").unwrap();
+    sheet
+        .write(6, 2, "①消防设施维保合同；②每月防火巡查记录\n③2023-2024年度消防检测报告")
+        .unwrap();
     sheet.write(7, 1, "市消防救援支队").unwrap();
     sheet.write(7, 2, "检查计划；隐患整改台账、复查记录").unwrap();
-    sheet.write_with_format(7, 3, &ExcelDateTime::parse_from_str("2025-04-10").unwrap(), &date).unwrap();
+    sheet
+        .write_with_format(7, 3, &ExcelDateTime::parse_from_str("2025-04-10").unwrap(), &date)
+        .unwrap();
     let schools = book.add_worksheet();
     schools.set_name("学校").unwrap();
     for (column, head) in (0..).zip(["责任部门", "佐证资料", "截止日期"]) {
@@ -186,15 +260,25 @@ pub fn fire_safety() -> Wanted {
         units: vec![
             (
                 "市人民医院",
-                vec!["消防安全责任制文件", "灭火和应急疏散预案、演练记录", "消防控制室值班人员证书（不少于6人）"],
+                vec![
+                    "消防安全责任制文件",
+                    "灭火和应急疏散预案、演练记录",
+                    "消防控制室值班人员证书（不少于6人）",
+                ],
             ),
-            ("万象汇商场", vec!["消防设施维保合同", "每月防火巡查记录", "2023-2024年度消防检测报告"]),
+            (
+                "万象汇商场",
+                vec!["消防设施维保合同", "每月防火巡查记录", "2023-2024年度消防检测报告"],
+            ),
             ("市消防救援支队", vec!["检查计划", "隐患整改台账、复查记录"]),
             ("实验小学", vec!["消防演练方案", "消防演练照片", "宿舍电气检测报告"]),
         ],
         other_deadlines: vec![("检查计划", "2025-04-10")],
         groups: vec![],
-        pieces: vec![("灭火和应急疏散预案、演练记录", "预案 记录"), ("隐患整改台账、复查记录", "台账 记录")],
+        pieces: vec![
+            ("灭火和应急疏散预案、演练记录", "预案 记录"),
+            ("隐患整改台账、复查记录", "台账 记录"),
+        ],
     }
 }
 
@@ -231,12 +315,18 @@ pub fn english() -> Wanted {
                     "Other relevant evidence, if any",
                 ],
             ),
-            ("All schools", vec!["Staff roster", "safeguarding policy", "minutes of the parents' council"]),
+            (
+                "All schools",
+                vec!["Staff roster", "safeguarding policy", "minutes of the parents' council"],
+            ),
         ],
         other_deadlines: vec![("Maintenance contracts and inspection reports", "2024-05-15")],
         groups: vec!["All schools"],
         pieces: vec![
-            ("Annual budget and financial report since 2022", "budget@2022 budget@2023 budget@2024 report@2022 report@2023"),
+            (
+                "Annual budget and financial report since 2022",
+                "budget@2022 budget@2023 budget@2024 report",
+            ),
             ("Maintenance contracts and inspection reports", "contract report"),
         ],
     }
@@ -258,7 +348,11 @@ pub fn flood_control() -> Wanted {
         units: vec![
             (
                 "区水利局",
-                vec!["防汛预案、值班表", "2023年以来年度防汛工作总结", "水库巡查记录（5月底前报送）"],
+                vec![
+                    "防汛预案、值班表",
+                    "2023年以来年度防汛工作总结",
+                    "水库巡查记录（5月底前报送）",
+                ],
             ),
             ("区应急管理局", vec!["抢险队伍名册", "物资储备台账"]),
             ("各镇人民政府", vec!["山洪灾害转移清单", "责任人名单"]),
@@ -286,12 +380,182 @@ pub fn archives() -> Wanted {
         deadline: "2024-09-30",
         units: vec![
             ("办公室", vec!["归档范围和保管期限表", "档案管理制度汇编"]),
-            ("人力资源部", vec!["人事档案目录、转递记录", "2022、2023年度干部培训总结"]),
+            (
+                "人力资源部",
+                vec!["人事档案目录、转递记录", "2022、2023年度干部培训总结"],
+            ),
             ("工程部", vec!["竣工图纸", "验收报告", "监理日志"]),
             ("采购部", vec!["采购合同"]),
         ],
         other_deadlines: vec![],
         groups: vec![],
-        pieces: vec![("2022、2023年度干部培训总结", "@2022 @2023"), ("人事档案目录、转递记录", "目录 记录")],
+        pieces: vec![
+            ("2022、2023年度干部培训总结", "@2022 @2023"),
+            ("人事档案目录、转递记录", "目录 记录"),
+        ],
+    }
+}
+
+/// A checklist with nothing but names and bullets below them.
+pub fn bare_checklist() -> Wanted {
+    let bytes = Docx::default()
+        .title("教学督导备查清单")
+        .text("请各部门于2024年11月15日前报送教务处。")
+        .heading("教务处")
+        .numbered(2, 0, "课堂教学检查记录")
+        .numbered(2, 0, "2022年以来年度督导工作总结")
+        .heading("学生工作处")
+        .numbered(2, 0, "学风建设方案和活动照片")
+        .numbered(2, 0, "学生手册")
+        .heading("各二级学院")
+        .text("• 教师教学档案")
+        .text("• 试卷分析报告（2023年以来，每年不少于3份）")
+        .bytes();
+    Wanted {
+        name: "checklist without introducers",
+        file: "督导.docx",
+        bytes,
+        title: "教学督导备查清单",
+        deadline: "2024-11-15",
+        units: vec![
+            ("教务处", vec!["课堂教学检查记录", "2022年以来年度督导工作总结"]),
+            ("学生工作处", vec!["学风建设方案和活动照片", "学生手册"]),
+            (
+                "各二级学院",
+                vec!["教师教学档案", "试卷分析报告（2023年以来，每年不少于3份）"],
+            ),
+        ],
+        other_deadlines: vec![],
+        groups: vec!["各二级学院"],
+        pieces: vec![
+            ("2022年以来年度督导工作总结", "@2022 @2023"),
+            ("学风建设方案和活动照片", "方案"),
+        ],
+    }
+}
+
+/// Items in topical sections, each with its unit and day in brackets behind it.
+pub fn remarks() -> Wanted {
+    let text = "营商环境评价佐证材料任务清单\n\n一、开办企业\n1.企业开办“一网通办”改革文件。（责任单位：行政审批服务局；完成时限：2024年3月31日）\n\
+2.开办企业典型案例3篇。（责任单位：行政审批服务局、税务局；完成时限：2024年4月30日）\n二、获得电力\n\
+1.供电可靠性管理办法、统计报告。（责任单位：供电公司；完成时限：2024年4月30日）\n\
+2.降低用电成本政策文件及企业台账。（责任单位：发展改革局；完成时限：2024年4月30日）\n三、工作要求\n1.提高认识，加强领导。\n";
+    Wanted {
+        name: "units in brackets behind the items",
+        file: "营商.txt",
+        bytes: text.as_bytes().to_vec(),
+        title: "营商环境评价佐证材料任务清单",
+        deadline: "2024-04-30",
+        units: vec![
+            (
+                "行政审批服务局",
+                vec!["企业开办“一网通办”改革文件", "开办企业典型案例3篇"],
+            ),
+            ("税务局", vec!["开办企业典型案例3篇"]),
+            ("供电公司", vec!["供电可靠性管理办法、统计报告"]),
+            ("发展改革局", vec!["降低用电成本政策文件及企业台账"]),
+        ],
+        other_deadlines: vec![("企业开办“一网通办”改革文件", "2024-03-31")],
+        groups: vec![],
+        pieces: vec![("开办企业典型案例3篇", "案例1 案例2 案例3")],
+    }
+}
+
+/// A table in Word whose rows are tasks; the lead is told from those who help, and the year of the deadlines by the title.
+pub fn task_table() -> Wanted {
+    let row = |cells: &[&str]| cells.iter().map(|text| cell(text)).collect::<Vec<_>>();
+    let table = [
+        row(&["序号", "工作任务", "提交成果", "牵头单位", "配合单位", "时间节点"]),
+        row(&["1", "完善制度", "信息安全管理制度汇编", "信息中心", "办公室", "5月10日"]),
+        row(&["2", "等级保护", "等保测评报告；整改方案", "信息中心", "保卫处", "5月底"]),
+        row(&["3", "应急演练", "应急预案、演练记录和照片", "保卫处", "各部门", "5月底"]),
+        row(&["", "", "值班表", "", "", ""]),
+        row(&[
+            "4",
+            "供应链",
+            "1.供应商名单 2.采购合同 3.保密协议",
+            "资产管理处",
+            "财务处",
+            "5月底",
+        ]),
+    ];
+    let bytes = Docx::default()
+        .text("2024年网络安全专项检查任务分解表")
+        .table(&table)
+        .bytes();
+    Wanted {
+        name: "task table with lead and helpers",
+        file: "网络安全.docx",
+        bytes,
+        title: "2024年网络安全专项检查任务分解表",
+        deadline: "2024-05-31",
+        units: vec![
+            ("信息中心", vec!["信息安全管理制度汇编", "等保测评报告", "整改方案"]),
+            ("保卫处", vec!["应急预案、演练记录和照片", "值班表"]),
+            ("资产管理处", vec!["供应商名单", "采购合同", "保密协议"]),
+        ],
+        other_deadlines: vec![("信息安全管理制度汇编", "2024-05-10")],
+        groups: vec![],
+        pieces: vec![("应急预案、演练记录和照片", "预案 记录")],
+    }
+}
+
+/// An English register as a workbook, with owners merged and dates as text.
+pub fn english_workbook() -> Wanted {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("Register").unwrap();
+    sheet
+        .write(0, 0, "Safety Certification 2025: Evidence Register")
+        .unwrap();
+    for (column, head) in (0..).zip(["No.", "Responsible department", "Evidence", "Due date", "Contact"]) {
+        sheet.write(1, column, head).unwrap();
+    }
+    let rows = [
+        (
+            "1",
+            "Operations Department",
+            "Risk register; incident log",
+            "31 March 2025",
+        ),
+        ("2", "", "Emergency plan and drill report", "31 March 2025"),
+        (
+            "3",
+            "Human Resources Office",
+            "Training records since 2023, with certificates",
+            "April 15, 2025",
+        ),
+        (
+            "4",
+            "Each faculty",
+            "Laboratory inventory; waste disposal contract",
+            "same as above",
+        ),
+    ];
+    for (row, (number, unit, evidence, due)) in (2..).zip(rows) {
+        for (column, text) in (0..).zip([number, unit, evidence, due, "jane@example.org"]) {
+            sheet.write(row, column, text).unwrap();
+        }
+    }
+    Wanted {
+        name: "English register, workbook",
+        file: "register.xlsx",
+        bytes: book.save_to_buffer().unwrap(),
+        title: "Safety Certification 2025: Evidence Register",
+        deadline: "2025-04-15",
+        units: vec![
+            (
+                "Operations Department",
+                vec!["Risk register", "incident log", "Emergency plan and drill report"],
+            ),
+            (
+                "Human Resources Office",
+                vec!["Training records since 2023, with certificates"],
+            ),
+            ("Each faculty", vec!["Laboratory inventory", "waste disposal contract"]),
+        ],
+        other_deadlines: vec![("Risk register", "2025-03-31")],
+        groups: vec!["Each faculty"],
+        pieces: vec![("Emergency plan and drill report", "plan report")],
     }
 }

@@ -108,10 +108,7 @@ pub fn run(args: PlanArgs, configured: Option<&Path>) -> anyhow::Result<Exit> {
 }
 
 /// Loads a plan for a command; a wrong plan file is wrong configuration.
-fn with_plan(
-    path: Option<&Path>,
-    then: impl FnOnce(&Path, Plan) -> anyhow::Result<Exit>,
-) -> anyhow::Result<Exit> {
+fn with_plan(path: Option<&Path>, then: impl FnOnce(&Path, Plan) -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
     let Some(path) = path else {
         eprintln!("shouqi: no plan is named and none is configured: give the path of a plan file");
         return Ok(Exit::Usage);
@@ -126,8 +123,19 @@ fn with_plan(
 }
 
 fn import(args: &ImportArgs) -> anyhow::Result<Exit> {
-    let ImportArgs { title, period, deadline, first_code, .. } = args;
-    let options = Options { title: title.clone(), period: *period, deadline: *deadline, first_code: *first_code };
+    let ImportArgs {
+        title,
+        period,
+        deadline,
+        first_code,
+        ..
+    } = args;
+    let options = Options {
+        title: title.clone(),
+        period: *period,
+        deadline: *deadline,
+        first_code: *first_code,
+    };
     let imported = import::import(&args.document, &options)?;
     for doubt in &imported.unsure {
         eprintln!("{}: {doubt}", args.document.display());
@@ -145,12 +153,23 @@ fn import(args: &ImportArgs) -> anyhow::Result<Exit> {
         Some(path) => {
             let there = std::fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && bytes != text.as_bytes());
             if there && !args.force {
-                eprintln!("shouqi: {} holds another plan already: choose another name, or add --force", path.display());
+                eprintln!(
+                    "shouqi: {} holds another plan already: choose another name, or add --force",
+                    path.display()
+                );
                 return Ok(Exit::Failed);
             }
-            let failed = || format!("cannot write {}: check that the folder exists and is writable", path.display());
+            let failed = || {
+                format!(
+                    "cannot write {}: check that the folder exists and is writable",
+                    path.display()
+                )
+            };
             std::fs::write(path, &text).with_context(failed)?;
-            eprintln!("{}: {units} units, {materials} materials; {count} readings to look at above", path.display());
+            eprintln!(
+                "{}: {units} units, {materials} materials; {count} readings to look at above",
+                path.display()
+            );
         }
     }
     Ok(Exit::Done)
@@ -167,6 +186,9 @@ fn check(path: &Path, plan: Plan) -> anyhow::Result<Exit> {
     let materials: usize = plan.units.iter().map(|unit| unit.materials.len()).sum();
     let pieces: usize = plan.owners().map(|owner| owner.pieces().count()).sum();
     let units = plan.units.len();
-    println!("{units} units, {materials} materials, {pieces} pieces; {} findings", found.len());
+    println!(
+        "{units} units, {materials} materials, {pieces} pieces; {} findings",
+        found.len()
+    );
     Ok(Exit::Done)
 }
