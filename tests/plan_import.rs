@@ -1,4 +1,5 @@
 //! Plans nobody tuned for, in other fields and layouts: what the importer finds in them, measured.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "import/docx.rs"]
 mod docx;

@@ -154,10 +154,9 @@ impl Draft {
         if let Some(by_item) = self.by_item(text) {
             for (position, at) in waiting.iter().enumerate() {
                 let number = at.1.min(position) + 1;
-                let due = by_item
-                    .iter()
-                    .find(|(range, _)| range.is_some_and(|(from, to)| (from..=to).contains(&number)));
-                let rest = by_item.iter().find(|(range, _)| range.is_none());
+                let own = |share: &Share| matches!(share, Share::Items(from, to) if (*from..=*to).contains(&number));
+                let due = by_item.iter().find(|(share, _)| own(share));
+                let rest = by_item.iter().find(|(share, _)| *share == Share::Rest);
                 self.set_due(*at, due.or(rest).map(|(_, date)| *date));
             }
             return;
@@ -227,7 +226,7 @@ impl Draft {
     }
 
     /// 第1-3项5月31日前，其余6月20日前: a deadline for some items, and one for the rest.
-    fn by_item(&self, text: &str) -> Option<Vec<(Option<(usize, usize)>, NaiveDate)>> {
+    fn by_item(&self, text: &str) -> Option<Vec<(Share, NaiveDate)>> {
         let year = self.year?;
         let mut out = Vec::new();
         for segment in text
@@ -238,14 +237,23 @@ impl Draft {
             let rest = ["其余", "其他", "剩余", "the rest", "others"]
                 .iter()
                 .any(|word| segment.contains(word));
-            out.push((if rest { None } else { Some(item_range(segment)?) }, date));
+            out.push((if rest { Share::Rest } else { item_range(segment)? }, date));
         }
         (!out.is_empty()).then_some(out)
     }
 }
 
+/// The items of a list that a deadline is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Share {
+    /// From the first number to the second.
+    Items(usize, usize),
+    /// Those that no other deadline names.
+    Rest,
+}
+
 /// The numbers in 第1-3项, 第2项, items 1-3.
-fn item_range(text: &str) -> Option<(usize, usize)> {
+fn item_range(text: &str) -> Option<Share> {
     let rest = ["第", "items ", "item "]
         .iter()
         .find_map(|word| text.split_once(word))?
@@ -257,7 +265,7 @@ fn item_range(text: &str) -> Option<(usize, usize)> {
     let to = after
         .strip_prefix(['-', '—', '至', '~', '到'])
         .and_then(|rest| digits(rest).parse().ok());
-    Some((from, to.unwrap_or(from)))
+    Some(Share::Items(from, to.unwrap_or(from)))
 }
 
 fn tidy_name(name: &str) -> String {

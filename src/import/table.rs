@@ -180,11 +180,8 @@ impl Reader {
         let materials = self.materials(row);
         let unit = self.text(row, Field::Unit);
         let merged = self.cells(row, Field::Unit).all(|cell| cell.continued);
-        if self.has(Field::Unit)
-            && !unit.is_empty()
-            && !dates::is_same_as_above(&unit)
-            && !(merged && !self.source.is_empty())
-        {
+        let goes_on = unit.is_empty() || dates::is_same_as_above(&unit) || merged && !self.source.is_empty();
+        if self.has(Field::Unit) && !goes_on {
             self.pending_names(names::split(&unit), row.number, &unit);
         }
         if materials.is_empty() {

@@ -100,7 +100,7 @@ fn decode(bytes: &[u8]) -> Option<String> {
         .chars()
         .filter(|c| c.is_alphanumeric() || c.is_whitespace() || "，。；：、".contains(*c))
         .count();
-    (bytes.len() % 2 == 0 && readable * 10 > text.chars().count() * 9).then(|| text.into_owned())
+    (bytes.len().is_multiple_of(2) && readable * 10 > text.chars().count() * 9).then(|| text.into_owned())
 }
 
 /// Puts together lines that a program wrapped at a fixed width. The place of each line stays its own: what was joined

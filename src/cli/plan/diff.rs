@@ -1,5 +1,6 @@
 //! `plan diff`: a revision in words. It decides nothing; the mapping is the rules'.
 
+use super::count;
 use crate::rules::ids::{MaterialId, Slot, UnitCode};
 use crate::rules::plan::Plan;
 use crate::rules::revision::{Because, Certainty, Revision, compare};
@@ -78,22 +79,23 @@ pub(super) fn in_words(old: &Plan, new: &Plan) -> Vec<String> {
         ));
     }
     lines.extend(changes(&revision, old.deadline != new.deadline));
-    let shifted = revision.kept.iter().filter(|kept| kept.old != kept.new).count();
-    if shifted > 0 {
-        lines.push(format!(
-            "{shifted} materials keep their wording under another id; what is filed follows the wording."
-        ));
-    }
-    lines.push(if lines.is_empty() {
+    lines.push(if lines.is_empty() && revision.is_empty() {
         "The plans ask for the same.".to_owned()
     } else {
-        unchanged(&revision)
+        kept(&revision)
     });
     lines
 }
 
-fn unchanged(revision: &Revision) -> String {
-    format!("{} materials are unchanged.", revision.kept.len())
+fn kept(revision: &Revision) -> String {
+    let shifted = revision.kept.iter().filter(|kept| kept.old != kept.new).count();
+    let all = count(revision.kept.len(), "material");
+    match shifted {
+        0 => format!("The wording of {all} is unchanged."),
+        _ => {
+            format!("The wording of {all} is unchanged, {shifted} under another id; what is filed follows the wording.")
+        }
+    }
 }
 
 fn changes(revision: &Revision, all_moved: bool) -> Vec<String> {

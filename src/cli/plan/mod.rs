@@ -137,42 +137,44 @@ fn import(args: &ImportArgs) -> anyhow::Result<Exit> {
         first_code: *first_code,
     };
     let imported = import::import(&args.document, &options)?;
+    let document = args.document.display();
     for doubt in &imported.unsure {
-        eprintln!("{}: {doubt}", args.document.display());
+        match doubt.line {
+            0 => eprintln!("{document}: {doubt}"),
+            line => eprintln!("{document}:{line}: {doubt}"),
+        }
     }
-    let count = imported.unsure.len();
-    if args.strict && count > 0 {
-        eprintln!("shouqi: {count} readings are unsure and --strict was given: nothing was written");
+    let doubts = count(imported.unsure.len(), "reading");
+    if args.strict && !imported.unsure.is_empty() {
+        eprintln!("shouqi: {doubts} to look at and --strict was given: nothing was written");
         return Ok(Exit::Failed);
     }
     let text = plan_file::write(&imported.plan, &imported.comments);
-    let units = imported.plan.units.len();
-    let materials: usize = imported.plan.units.iter().map(|unit| unit.materials.len()).sum();
-    match &args.output {
-        None => print!("{text}"),
-        Some(path) => {
-            let there = std::fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && bytes != text.as_bytes());
-            if there && !args.force {
-                eprintln!(
-                    "shouqi: {} holds another plan already: choose another name, or add --force",
-                    path.display()
-                );
-                return Ok(Exit::Failed);
-            }
-            let failed = || {
-                format!(
-                    "cannot write {}: check that the folder exists and is writable",
-                    path.display()
-                )
-            };
-            std::fs::write(path, &text).with_context(failed)?;
-            eprintln!(
-                "{}: {units} units, {materials} materials; {count} readings to look at above",
-                path.display()
-            );
-        }
+    let Some(path) = &args.output else {
+        print!("{text}");
+        return Ok(Exit::Done);
+    };
+    let shown = path.display();
+    let there = std::fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && bytes != text.as_bytes());
+    if there && !args.force {
+        eprintln!("shouqi: {shown} holds another plan already: choose another name, or add --force");
+        return Ok(Exit::Failed);
     }
+    let failed = || format!("cannot write {shown}: check that the folder exists and is writable");
+    std::fs::write(path, &text).with_context(failed)?;
+    eprintln!("{shown}: {}; {doubts} to look at", size(&imported.plan));
     Ok(Exit::Done)
+}
+
+/// `45 units, 384 materials`.
+fn size(plan: &Plan) -> String {
+    let materials: usize = plan.units.iter().map(|unit| unit.materials.len()).sum();
+    format!("{}, {}", count(plan.units.len(), "unit"), count(materials, "material"))
+}
+
+/// `1 unit`, `45 units`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn check(path: &Path, plan: Plan) -> anyhow::Result<Exit> {
@@ -183,12 +185,12 @@ fn check(path: &Path, plan: Plan) -> anyhow::Result<Exit> {
         let line = plan_file::line_of_id(&text, &finding.about()).unwrap_or(1);
         println!("{}:{line}: {finding}", path.display());
     }
-    let materials: usize = plan.units.iter().map(|unit| unit.materials.len()).sum();
     let pieces: usize = plan.owners().map(|owner| owner.pieces().count()).sum();
-    let units = plan.units.len();
     println!(
-        "{units} units, {materials} materials, {pieces} pieces; {} findings",
-        found.len()
+        "{}, {}; {}",
+        size(&plan),
+        count(pieces, "piece"),
+        count(found.len(), "finding")
     );
     Ok(Exit::Done)
 }

@@ -66,20 +66,35 @@ fn table(plan: &Plan, units: &[&Unit]) -> Table {
     table
 }
 
+/// Slots of one part and of years in a row.
+struct Run<'a> {
+    part: Option<&'a str>,
+    years: Option<(i32, i32)>,
+}
+
 /// `计划@2020–2023, 总结@2020–2022`: years in a row are shown as a range.
 fn slots(slots: &[Slot]) -> String {
-    let mut runs: Vec<(Option<&str>, Option<(i32, i32)>)> = Vec::new();
+    let mut runs: Vec<Run<'_>> = Vec::new();
     for slot in slots {
         let part = slot.part.as_deref();
         match (runs.last_mut(), slot.year) {
-            (Some((last, Some((_, to)))), Some(year)) if *last == part && year == *to + 1 => *to = year,
-            _ => runs.push((part, slot.year.map(|year| (year, year)))),
+            (
+                Some(Run {
+                    part: last,
+                    years: Some((_, to)),
+                }),
+                Some(year),
+            ) if *last == part && year == *to + 1 => *to = year,
+            _ => runs.push(Run {
+                part,
+                years: slot.year.map(|year| (year, year)),
+            }),
         }
     }
-    let shown = runs.iter().map(|(part, years)| match years {
-        Some((from, to)) if from == to => format!("{}@{from}", part.unwrap_or("")),
-        Some((from, to)) => format!("{}@{from}–{to}", part.unwrap_or("")),
-        None => part.unwrap_or("1").to_owned(),
+    let shown = runs.iter().map(|run| match run.years {
+        Some((from, to)) if from == to => format!("{}@{from}", run.part.unwrap_or("")),
+        Some((from, to)) => format!("{}@{from}–{to}", run.part.unwrap_or("")),
+        None => run.part.unwrap_or("1").to_owned(),
     });
     shown.collect::<Vec<_>>().join(", ")
 }
