@@ -5,6 +5,10 @@
 mod docx;
 #[path = "import/plans.rs"]
 mod plans;
+#[path = "import/sheets.rs"]
+mod sheets;
+#[path = "import/texts.rs"]
+mod texts;
 
 use plans::Wanted;
 use shouqi::import::{ImportError, Imported, Options, import_bytes, plan_file};
@@ -14,14 +18,17 @@ fn all() -> Vec<Wanted> {
     vec![
         plans::sanitation(),
         plans::accreditation(),
-        plans::fire_safety(),
-        plans::english(),
-        plans::flood_control(),
-        plans::archives(),
+        sheets::fire_safety(),
+        texts::english(),
+        texts::flood_control(),
+        texts::archives(),
         plans::bare_checklist(),
-        plans::remarks(),
+        texts::remarks(),
         plans::task_table(),
-        plans::english_workbook(),
+        texts::asked_in_sentences(),
+        texts::shall_provide(),
+        texts::one_line_each(),
+        sheets::english_workbook(),
     ]
 }
 
@@ -168,7 +175,7 @@ fn a_document_that_gives_no_plan_is_told_apart_with_a_remedy() {
 
 #[test]
 fn whatever_was_assumed_stands_in_the_report_with_the_way_to_say_otherwise() {
-    let report: Vec<String> = imported(&plans::flood_control())
+    let report: Vec<String> = imported(&texts::flood_control())
         .unsure
         .iter()
         .map(ToString::to_string)

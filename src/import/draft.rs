@@ -153,7 +153,8 @@ impl Draft {
         }
         if let Some(by_item) = self.by_item(text) {
             for (position, at) in waiting.iter().enumerate() {
-                let number = at.1.min(position) + 1;
+                // Numbers count within the list that waits, not over all units that do.
+                let number = waiting[..position].iter().filter(|(unit, _)| *unit == at.0).count() + 1;
                 let own = |share: &Share| matches!(share, Share::Items(from, to) if (*from..=*to).contains(&number));
                 let due = by_item.iter().find(|(share, _)| own(share));
                 let rest = by_item.iter().find(|(share, _)| *share == Share::Rest);

@@ -107,7 +107,7 @@ pub enum ImportError {
         document: String,
     },
     /// No deadline was found and none was told.
-    #[error("{document} tells no deadline: import it with --deadline YYYY-MM-DD")]
+    #[error("{document} tells no deadline with a year: import it with --deadline YYYY-MM-DD")]
     NoDeadline {
         /// The file.
         document: String,

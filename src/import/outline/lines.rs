@@ -3,7 +3,7 @@
 use super::super::document::{Block, Line};
 use super::super::fields::{self, Field};
 use super::super::labels::{self, Label};
-use super::super::names;
+use super::super::{dates, names};
 
 /// How titles of plans end.
 const TITLE_ENDINGS: &[&str] = &[
@@ -33,7 +33,8 @@ pub(super) fn title(blocks: &[Block]) -> Vec<(usize, String)> {
         }
         let (label, rest) = labels::label(&line.text);
         let longest = if rest.is_ascii() { 120 } else { 50 };
-        let prose = rest.contains(['。', '；', '：', ':']) || rest.chars().count() > longest;
+        let told = fields::field(rest).is_some() || sub_unit(rest).is_some() || rest.ends_with(['：', ':']);
+        let prose = told || rest.contains(['。', '；']) || rest.chars().count() > longest;
         if line.text.is_empty() || !line.title && (prose || label.is_some() || lines.len() >= 3) {
             break;
         }
@@ -100,27 +101,43 @@ fn next_field(value: &str) -> Option<usize> {
 /// 张店区人武部：需提供… or 请教务处提供以下材料：…: a list that belongs to the unit named before the colon.
 pub(super) fn sub_unit(text: &str) -> Option<(&str, &str)> {
     let (key, value) = fields::split_key(text)?;
-    let long = key.chars().count() > if key.is_ascii() { 40 } else { 24 };
-    if long || fields::meaning(key).is_some_and(|field| field != Field::Materials) {
+    let named = asked_unit(key);
+    let long = key.chars().count() > if key.is_ascii() { 60 } else { 24 };
+    let other = fields::meaning(key).is_some_and(|field| field != Field::Materials);
+    if long || other && named.is_none() {
         return None;
     }
-    let asking = [
-        "负责提供以下材料",
-        "提供以下材料",
-        "需提供以下材料",
-        "负责提供",
-        "需提供",
-        "提供",
-        "报送",
-        "提交",
-    ];
-    let named = asking.iter().find_map(|asking| key.strip_suffix(asking));
-    let named = named
-        .map(|name| name.trim_start_matches(['请', '由']).trim_end_matches(['需', '应']))
-        .filter(|name| names::is_office(name));
     let asks = fields::ASKING.iter().any(|asking| value.starts_with(asking));
     let plain = fields::meaning(key).is_none() && (asks || names::is_office(key) && is_list(value));
     named.or(plain.then_some(key)).map(|name| (name, value))
+}
+
+/// The unit in 请教务处提供以下材料 or The Registrar shall provide; `None` when no verb asks it for anything.
+pub(super) fn asked_unit(key: &str) -> Option<&str> {
+    const ENGLISH: &[&str] = &[
+        " shall provide",
+        " must provide",
+        " should provide",
+        " shall submit",
+        " must submit",
+        " provides",
+    ];
+    if let Some(name) = ENGLISH.iter().find_map(|asking| key.strip_suffix(asking)) {
+        return Some(name.strip_prefix("The ").unwrap_or(name));
+    }
+    let key = without(key, &["资料清单", "材料清单", "资料", "材料"]);
+    let key = without(key, &["以下", "下列", "如下"]);
+    let name = without(key, &["提供", "提交", "报送", "上报", "准备"]);
+    let asks = name.len() < key.len();
+    let name = without(name, &["负责", "需要", "需", "应", "须"]).trim_start_matches(['请', '由']);
+    (asks && names::is_office(name)).then_some(name)
+}
+
+fn without<'a>(text: &'a str, endings: &[&str]) -> &'a str {
+    endings
+        .iter()
+        .find_map(|ending| text.strip_suffix(ending))
+        .unwrap_or(text)
 }
 
 /// A value that reads as a list of things to hand in, not as a sentence.
@@ -138,4 +155,22 @@ pub(super) fn remark(text: &str) -> Option<(&str, Vec<(Field, &str)>)> {
     let found = fields_of(remark);
     let tells = found.iter().any(|(field, _)| *field == Field::Unit);
     tells.then(|| (text[..open].trim_end_matches(['。', '；', ' ']), found))
+}
+
+/// A sentence that tells everybody when to hand in (请于6月20日前报送).
+pub(super) fn asks_everybody(text: &str) -> bool {
+    const ASKING: &[&str] = &[
+        "前报",
+        "前将",
+        "前提交",
+        "前上报",
+        "前交",
+        "截止",
+        "deadline",
+        "due by",
+        "submitted by",
+        "no later than",
+    ];
+    let text = text.to_lowercase();
+    ASKING.iter().any(|word| text.contains(word)) && !dates::find(&text, 2000).is_empty()
 }

@@ -7,7 +7,7 @@ use super::document::{Block, Document, Line, without_debris};
 use super::draft::{Draft, ItemDraft};
 use super::fields::{self, Field};
 use super::labels::{self, Label, Style};
-use super::{dates, items, names, table};
+use super::{items, names, table};
 
 /// How much a document must say before a list is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -141,7 +141,9 @@ impl Outline {
     fn line(&mut self, line: &Line, next: Next<'_>, draft: &mut Draft) {
         let (label, rest) = labels::label(&line.text);
         let listed = self.mode == Mode::Items && label.is_some_and(|label| self.is_next_item(label));
-        if !listed && let Some((field, value)) = lines::field_of(rest, line, label) {
+        let asks_unit = fields::split_key(rest).is_some_and(|(key, _)| lines::asked_unit(key).is_some());
+        let field = lines::field_of(rest, line, label).filter(|_| !listed && !asks_unit);
+        if let Some((field, value)) = field {
             let all = if value.is_empty() {
                 vec![(field, value)]
             } else {
@@ -167,7 +169,12 @@ impl Outline {
             return self.open(line, label, rest, draft);
         }
         match self.mode {
-            Mode::Items => self.item(line, label, rest),
+            Mode::Items if label.is_some() || !lines::asks_everybody(&line.text) => self.item(line, label, rest),
+            Mode::Items => {
+                self.mode = Mode::Prose;
+                self.deliver(draft);
+                general_deadline(line, draft);
+            }
             Mode::Tasks | Mode::Prose => general_deadline(line, draft),
         }
     }
@@ -372,20 +379,7 @@ fn is_office(text: &str) -> bool {
 
 /// A sentence that tells everybody when to hand in (请于6月20日前报送).
 fn general_deadline(line: &Line, draft: &mut Draft) {
-    const ASKING: &[&str] = &[
-        "前报",
-        "前将",
-        "前提交",
-        "前上报",
-        "截止",
-        "deadline",
-        "due by",
-        "submitted by",
-        "no later than",
-    ];
-    let text = line.text.to_lowercase();
-    let asks = ASKING.iter().any(|word| text.contains(word)) && !dates::find(&text, 2000).is_empty();
-    if draft.general_due.is_none() && asks {
+    if draft.general_due.is_none() && lines::asks_everybody(&line.text) {
         draft.general_due = draft.date(&line.text, line.number);
     }
 }

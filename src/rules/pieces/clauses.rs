@@ -55,11 +55,6 @@ pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
 /// An English text without the period at its end (`budget since 2022`), which Chinese puts in front.
 fn without_period(text: &str) -> &str {
     let digits = |c: char| c.is_ascii_digit() || "-–— ".contains(c);
-    let before = text
-        .trim_end_matches(digits)
-        .trim_end_matches(" to")
-        .trim_end_matches(digits)
-        .trim_end();
     let words = [
         " since",
         " from",
@@ -70,10 +65,19 @@ fn without_period(text: &str) -> &str {
         " every year",
         " per year",
     ];
-    let shorter = words
-        .iter()
-        .find_map(|word| before.strip_suffix(word).or_else(|| text.strip_suffix(word)));
-    shorter.map_or(text, str::trim_end)
+    let mut text = text;
+    loop {
+        let before = text
+            .trim_end_matches(digits)
+            .trim_end_matches(" to")
+            .trim_end_matches(digits)
+            .trim_end();
+        let shorter = words.iter().find_map(|word| before.strip_suffix(word));
+        match shorter {
+            Some(shorter) => text = shorter.trim_end(),
+            None => return text,
+        }
+    }
 }
 
 /// A text without the count of files at its end (展板一块), which is not part of the name.
@@ -115,9 +119,14 @@ fn english_plural<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 /// True for nouns alone (图片影像资料, 花名册, 其他有关资料): no phrase of its own.
 pub(super) fn is_bare(text: &str) -> bool {
     let text = text.trim();
-    let Some((_, _, rest)) = noun_chain(text) else {
+    let Some((chain, _, rest)) = noun_chain(text) else {
         return false;
     };
+    // 工作要点、工作总结 and 计划、年度总结 are lists of one phrase.
+    let document = chain.iter().any(|word| word.class == Class::Document);
+    if document && matches!(text[..rest].trim(), "工作" | "年度" | "年度工作") {
+        return true;
+    }
     let rest = text[..rest].trim();
     let articles = [
         "", "the", "a", "an", "its", "and", "other", "related", "其他", "其它", "有关", "相关", "必要", "等",
