@@ -30,6 +30,7 @@ fn all() -> Vec<Wanted> {
         texts::asked_in_sentences(),
         texts::shall_provide(),
         texts::one_line_each(),
+        texts::pasted_table(),
         sheets::english_workbook(),
     ]
 }

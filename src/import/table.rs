@@ -213,12 +213,17 @@ impl Reader {
         if self.is_section(row, draft) || self.repeats_head(row) || is_total(row) {
             return;
         }
-        let materials = self.materials(row);
         let unit = self.text(row, Field::Unit);
+        let mut materials = self.materials(row);
         let merged = self.cells(row, Field::Unit).all(|cell| cell.continued);
         let goes_on = unit.is_empty() || dates::is_same_as_above(&unit) || merged && !self.source.is_empty();
         if self.has(Field::Unit) && !goes_on {
             self.pending_names(names::split(&unit), row.number, &unit);
+            if materials.is_empty() {
+                // Materials in one merged cell beside several units: each of them owes them.
+                let covered = self.cells(row, Field::Materials).find(|cell| cell.continued);
+                materials = covered.map(|cell| items::split(&cell.text)).unwrap_or_default();
+            }
         }
         if materials.is_empty() {
             return;

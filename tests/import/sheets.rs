@@ -155,13 +155,20 @@ pub fn two_rows_of_heads() -> Wanted {
             "市市场监管局\n市公安局",
             "2025年9月10日",
         ],
-        ["合计", "3项", "", "", ""],
     ];
     for (row, cells) in (2..).zip(rows) {
         for (column, text) in (0..).zip(cells) {
             sheet.write(row, column, text).unwrap();
         }
     }
+    // One cell of materials beside two units.
+    sheet.merge_range(4, 1, 5, 1, "应急演练方案", &plain).unwrap();
+    for (row, unit) in [(4, "市消防救援支队"), (5, "市卫健委")] {
+        sheet.write(row, 3, unit).unwrap();
+        sheet.write(row, 4, "2025年9月10日").unwrap();
+    }
+    sheet.write(6, 0, "合计").unwrap();
+    sheet.write(6, 1, "4项").unwrap();
     Wanted {
         name: "heads in two rows",
         file: "食安.xlsx",
@@ -172,6 +179,8 @@ pub fn two_rows_of_heads() -> Wanted {
             ("市食安办", vec!["食安委会议纪要"]),
             ("市市场监管局", vec!["监督检查计划", "抽检台账"]),
             ("市公安局", vec!["监督检查计划", "抽检台账"]),
+            ("市消防救援支队", vec!["应急演练方案"]),
+            ("市卫健委", vec!["应急演练方案"]),
         ],
         other_deadlines: vec![("食安委会议纪要", "2025-09-05")],
         groups: vec![],
