@@ -1,11 +1,17 @@
 //! Plans nobody tuned for, in other fields and layouts: what the importer finds in them, measured.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "import/docx.rs"]
 mod docx;
 #[path = "import/plans.rs"]
 mod plans;
+#[path = "import/sheets.rs"]
+mod sheets;
+#[path = "import/texts.rs"]
+mod texts;
 
 use plans::Wanted;
+use proptest::prelude::*;
 use shouqi::import::{ImportError, Imported, Options, import_bytes, plan_file};
 use std::collections::HashSet;
 
@@ -13,15 +19,27 @@ fn all() -> Vec<Wanted> {
     vec![
         plans::sanitation(),
         plans::accreditation(),
-        plans::fire_safety(),
-        plans::english(),
-        plans::flood_control(),
-        plans::archives(),
+        sheets::fire_safety(),
+        sheets::two_rows_of_heads(),
+        texts::english(),
+        texts::flood_control(),
+        texts::archives(),
+        plans::bare_checklist(),
+        texts::remarks(),
+        plans::task_table(),
+        texts::asked_in_sentences(),
+        texts::shall_provide(),
+        texts::one_line_each(),
+        texts::pasted_table(),
+        sheets::english_workbook(),
     ]
 }
 
 fn imported(wanted: &Wanted) -> Imported {
-    let options = Options { first_code: 1, ..Options::default() };
+    let options = Options {
+        first_code: 1,
+        ..Options::default()
+    };
     import_bytes(&wanted.bytes, wanted.file, &options).unwrap_or_else(|error| panic!("{}: {error}", wanted.name))
 }
 
@@ -38,21 +56,40 @@ fn units_and_items_of_other_plans_are_found_with_98_percent_recall_and_precision
     for wanted in all() {
         for (unit, lines) in &wanted.units {
             units.insert((wanted.name, (*unit).to_owned()));
-            items.extend(lines.iter().map(|line| (wanted.name, (*unit).to_owned(), (*line).to_owned())));
+            items.extend(
+                lines
+                    .iter()
+                    .map(|line| (wanted.name, (*unit).to_owned(), (*line).to_owned())),
+            );
         }
         for unit in imported(&wanted).plan.units {
             found_units.insert((wanted.name, unit.name.clone()));
-            items.len();
-            found_items.extend(unit.materials.into_iter().map(|line| (wanted.name, unit.name.clone(), line.title)));
+            found_items.extend(
+                unit.materials
+                    .into_iter()
+                    .map(|line| (wanted.name, unit.name.clone(), line.title)),
+            );
         }
     }
-    let missed: Vec<_> = items.difference(&found_items).chain(found_items.difference(&items)).collect();
+    let missed: Vec<_> = items
+        .difference(&found_items)
+        .chain(found_items.difference(&items))
+        .collect();
     let (unit_recall, unit_precision) = measure(&units, &found_units);
     let (item_recall, item_precision) = measure(&items, &found_items);
-    println!("units: recall {unit_recall:.1} %, precision {unit_precision:.1} %, of {}", units.len());
-    println!("items: recall {item_recall:.1} %, precision {item_precision:.1} %, of {}", items.len());
+    println!(
+        "units: recall {unit_recall:.1} %, precision {unit_precision:.1} %, of {}",
+        units.len()
+    );
+    println!(
+        "items: recall {item_recall:.1} %, precision {item_precision:.1} %, of {}",
+        items.len()
+    );
     let worst = unit_recall.min(unit_precision).min(item_recall).min(item_precision);
-    assert!(worst >= 98.0, "units {unit_recall} {unit_precision} items {item_recall} {item_precision}\n{missed:#?}");
+    assert!(
+        worst >= 98.0,
+        "units {unit_recall} {unit_precision} items {item_recall} {item_precision}\n{missed:#?}"
+    );
 }
 
 #[test]
@@ -67,15 +104,31 @@ fn titles_deadlines_groups_and_pieces_of_other_plans_are_right() {
         };
         differ("title", wanted.title, &plan.title);
         differ("deadline", wanted.deadline, &plan.deadline.to_string());
-        let groups: Vec<&str> = plan.units.iter().filter(|unit| unit.group).map(|unit| unit.name.as_str()).collect();
+        let groups: Vec<&str> = plan
+            .units
+            .iter()
+            .filter(|unit| unit.group)
+            .map(|unit| unit.name.as_str())
+            .collect();
         differ("groups", &wanted.groups.join(" "), &groups.join(" "));
-        let line = |title: &str| plan.units.iter().flat_map(|unit| &unit.materials).find(|line| line.title == title);
+        let line = |title: &str| {
+            plan.units
+                .iter()
+                .flat_map(|unit| &unit.materials)
+                .find(|line| line.title == title)
+        };
         for (title, date) in &wanted.other_deadlines {
             let found = line(title).map(|line| plan.deadline_of(line).to_string());
             differ(&format!("deadline of {title}"), date, &found.unwrap_or_default());
         }
         for (title, pieces) in &wanted.pieces {
-            let found = line(title).map(|line| line.pieces.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+            let found = line(title).map(|line| {
+                line.pieces
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            });
             differ(&format!("pieces of {title}"), pieces, &found.unwrap_or_default());
         }
     }
@@ -87,7 +140,12 @@ fn every_imported_plan_reads_back_as_it_was_written() {
     for wanted in all() {
         let imported = imported(&wanted);
         let text = plan_file::write(&imported.plan, &imported.comments);
-        assert_eq!(plan_file::parse(&text, wanted.file).unwrap(), imported.plan, "{}", wanted.name);
+        assert_eq!(
+            plan_file::parse(&text, wanted.file).unwrap(),
+            imported.plan,
+            "{}",
+            wanted.name
+        );
     }
 }
 
@@ -101,20 +159,114 @@ fn a_document_that_gives_no_plan_is_told_apart_with_a_remedy() {
     let mut encrypted = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     assert!(matches!(import(&encrypted, "计划.docx"), ImportError::Encrypted { .. }));
-    assert!(matches!(import(&encrypted[..8], "计划.doc"), ImportError::WrongKind { .. }));
+    assert!(matches!(
+        import(&encrypted[..8], "计划.doc"),
+        ImportError::WrongKind { .. }
+    ));
     assert!(matches!(import(b"%PDF-1.7", "计划.pdf"), ImportError::WrongKind { .. }));
-    assert!(matches!(import(b"PK\x03\x04 torn", "计划.docx"), ImportError::Damaged { .. }));
-    assert!(matches!(import(&[0, 159, 146, 150, 0], "计划.txt"), ImportError::WrongKind { .. }));
+    assert!(matches!(
+        import(b"PK\x03\x04 torn", "计划.docx"),
+        ImportError::Damaged { .. }
+    ));
+    assert!(matches!(
+        import(&[0, 159, 146, 150, 0], "计划.txt"),
+        ImportError::WrongKind { .. }
+    ));
     let empty = docx::Docx::default().bytes();
     assert!(matches!(import(&empty, "空.docx"), ImportError::NoMaterials { .. }));
 }
 
 #[test]
 fn whatever_was_assumed_stands_in_the_report_with_the_way_to_say_otherwise() {
-    let report: Vec<String> = imported(&plans::flood_control()).unsure.iter().map(ToString::to_string).collect();
+    let report: Vec<String> = imported(&texts::flood_control())
+        .unsure
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let says = |words: &str| report.iter().any(|line| line.contains(words));
-    assert!(says("of several stages the last is the deadline, 2025-06-20"), "{report:#?}");
+    assert!(
+        says("of several stages the last is the deadline, 2025-06-20"),
+        "{report:#?}"
+    );
     assert!(says("this deadline holds for 各镇人民政府, 区气象局"), "{report:#?}");
     assert!(says("it is due on 2025-05-31"), "{report:#?}");
     assert!(report.iter().all(|line| line.contains("% sure); ")), "{report:#?}");
+}
+
+/// Shreds of plans, to be put together in any order.
+const SHREDS: &[&str] = &[
+    "一、",
+    "（二）",
+    "3.",
+    "①",
+    "区教育局",
+    "各镇、街道",
+    "提供材料：",
+    "责任单位：",
+    "完成时限：",
+    "2023年6月20日",
+    "6月底前",
+    "同上",
+    "；",
+    "。",
+    "\n",
+    "\n\n",
+    "2020年以来年度",
+    "工作计划、总结",
+    "（含照片",
+    "）",
+    "《",
+    "》",
+    "和",
+    "，",
+    "等相关资料",
+    "名单",
+    "3篇",
+    "一式三份",
+    "| a | b |",
+    "|",
+    "#",
+    "- ",
+    "Documents required:",
+    "Due: ",
+    "31/12/2024",
+    "May",
+    "since 2022",
+    "annual report",
+    "第1-3项",
+    "其余",
+    "≥20",
+    "\u{200f}",
+    "é",
+    "𠮷",
+    "[bookmark: x]",
+    ":",
+];
+
+proptest! {
+    #[test]
+    fn no_text_however_torn_stops_the_importer(shreds in prop::collection::vec(0..SHREDS.len(), 0..60)) {
+        let text: String = shreds.into_iter().map(|at| SHREDS[at]).collect();
+        for name in ["plan.txt", "plan.md"] {
+            let deadline = "2023-06-20".parse().ok();
+            let options = Options { first_code: 1, deadline, ..Options::default() };
+            if let Ok(imported) = import_bytes(text.as_bytes(), name, &options) {
+                let written = plan_file::write(&imported.plan, &imported.comments);
+                let read = plan_file::parse(&written, name);
+                prop_assert!(read.as_ref().is_ok_and(|plan| *plan == imported.plan), "{}\n{:?}", written, read);
+            }
+        }
+    }
+
+    #[test]
+    fn no_damaged_document_stops_the_importer(at in 0usize..3000, byte in any::<u8>(), cut in 0usize..3000) {
+        for wanted in [plans::task_table(), sheets::fire_safety()] {
+            let mut bytes = wanted.bytes.clone();
+            let at = at % bytes.len();
+            bytes[at] = byte;
+            let _ = import_bytes(&bytes, wanted.file, &Options::default());
+            bytes.truncate(cut % bytes.len());
+            let _ = import_bytes(&bytes, wanted.file, &Options::default());
+        }
+    }
 }

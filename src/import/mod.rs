@@ -29,11 +29,15 @@ pub use report::Uncertainty;
 use crate::rules::plan::Plan;
 use chrono::{Datelike, NaiveDate};
 use document::{Block, Document};
+use outline::Reading;
 use plan_file::Comments;
 use std::path::{Path, PathBuf};
 
 /// A plan document is a few pages; a larger file is another by mistake.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Lines and tables of the longest plan.
+const MOST_BLOCKS: usize = 50_000;
 
 /// What the coordinator tells about the document beforehand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,7 +110,7 @@ pub enum ImportError {
         document: String,
     },
     /// No deadline was found and none was told.
-    #[error("{document} tells no deadline: import it with --deadline YYYY-MM-DD")]
+    #[error("{document} tells no deadline with a year: import it with --deadline YYYY-MM-DD")]
     NoDeadline {
         /// The file.
         document: String,
@@ -146,9 +150,19 @@ pub fn import(path: &Path, options: &Options) -> Result<Imported, ImportError> {
 /// As [`import`].
 pub fn import_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Imported, ImportError> {
     let document = read(bytes, name)?;
+    if document.blocks.len() > MOST_BLOCKS {
+        return Err(ImportError::WrongKind {
+            document: name.to_owned(),
+            kind: "far longer than a plan",
+        });
+    }
     let year = options.deadline.map(|date| date.year()).or_else(|| year_of(&document));
     let mut draft = draft::Draft::new(year);
-    outline::read(&document, &mut draft);
+    outline::read(&document, Reading::Strict, &mut draft);
+    if draft.units.iter().all(|unit| unit.items.is_empty()) {
+        draft = draft::Draft::new(year);
+        outline::read(&document, Reading::Lenient, &mut draft);
+    }
     finish::finish(draft, options, name)
 }
 
