@@ -1,14 +1,15 @@
 //! From features to an answer: ranks the candidates, judges how far the best can be trusted, and whether the file
 //! belongs to the plan at all.
 
-use super::features::{Places, RANK, Row};
+use super::features::{Places, Row};
 use super::subject::{Party, Subject};
 use super::view::{FOLDER, NAME, TEXT, TITLE, View};
 use super::weights::Weights;
 use crate::rules::filename::Medium;
+use crate::rules::filename::fold::is_han;
 
 /// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
-pub const ACCEPT: [&str; 30] = [
+pub const ACCEPT: [&str; 37] = [
     "chance",
     "margin",
     "score",
@@ -39,6 +40,13 @@ pub const ACCEPT: [&str; 30] = [
     "thin",
     "taught",
     "unexplained",
+    "second",
+    "agreement",
+    "brief",
+    "brief_no_text",
+    "text_off_subject",
+    "name_off_subject",
+    "money_paper",
 ];
 
 /// Features of trust of one file.
@@ -169,7 +177,29 @@ fn trust(
     trust[27] = (1.0 - words).max(0.0);
     trust[28] = row[33];
     trust[29] = unexplained(view, party, row);
+    trust[30] = second;
+    trust[31] = agreement(rows, best);
+    let said = view.fields[NAME].text.chars().filter(|c| is_han(*c)).count() + view.fields[FOLDER].text.chars().filter(|c| is_han(*c)).count();
+    trust[32] = (1.0 - said as f32 / 12.0).max(0.0);
+    trust[33] = if view.has_text() { 0.0 } else { trust[32] };
+    trust[34] = f32::from(view.has_text() && view.theme[0] < 0.3 && view.theme[1] < 0.3);
+    trust[35] = f32::from(!view.has_text() && view.theme[0] < 0.3 && !view.opaque);
+    trust[36] = row[34];
     trust
+}
+
+/// Share of the fields that, asked alone, name the same material.
+fn agreement(rows: &[Row], best: usize) -> f32 {
+    let (mut asked, mut agreed) = (0f32, 0f32);
+    for field in [NAME, FOLDER, TITLE, TEXT] {
+        let said = |row: &Row| row[field] + row[12 + field];
+        let most = rows.iter().map(said).fold(0f32, f32::max);
+        if most > 0.2 {
+            asked += 1.0;
+            agreed += f32::from(said(&rows[best]) >= most * 0.95);
+        }
+    }
+    if asked == 0.0 { 0.5 } else { agreed / asked }
 }
 
 /// How much of what name and title say to the unit speaks for other materials than the best.
@@ -224,6 +254,3 @@ pub(super) fn elsewhere(view: &View, party_index: usize, subject: &Subject) -> O
         named,
     })
 }
-
-/// Names of the ranking features, for the fit.
-pub const RANK_NAMES: [&str; RANK.len()] = RANK;

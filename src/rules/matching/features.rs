@@ -7,7 +7,7 @@ use crate::rules::filename::{Medium, numerals};
 use crate::rules::lexicon::Lexicon;
 
 /// Names of the features, in order; the keys of `[rank]` in the weights.
-pub const RANK: [&str; 34] = [
+pub const RANK: [&str; 35] = [
     "concept_name",
     "concept_folder",
     "concept_title",
@@ -42,6 +42,7 @@ pub const RANK: [&str; 34] = [
     "catch_all",
     "bare_number_name",
     "taught",
+    "money_paper",
 ];
 
 /// One candidate's features.
@@ -233,5 +234,10 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
     }
     if target.catch_all {
         row[31] = 1.0;
+    }
+    let money = |kind: &u16| matches!(lexicon.documents[usize::from(*kind)].part.as_deref(), Some("凭证"));
+    let paid = view.fields[NAME].documents.iter().chain(&view.fields[TITLE].documents).any(money);
+    if paid && !target.documents.iter().any(money) && !["经费", "资金", "预算", "补助"].iter().any(|word| target.sentence.contains(word)) {
+        row[34] = 1.0;
     }
 }
