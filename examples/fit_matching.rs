@@ -78,6 +78,10 @@ fn main() {
     println!("fitted on all units:         {plain}");
     println!("fitted on the other units:   {held_out}");
     println!("thresholds: file_at {:.3}, none_at {:.3}", weights.file_at, weights.none_at);
+    let part = named("--explain", "");
+    if !part.is_empty() {
+        explain(&examples, &weights.rank, &part, &matcher);
+    }
     if flag("--weights") {
         println!("{}", weights.to_toml());
     }
@@ -109,6 +113,24 @@ fn report(row: &Row, verdict: &shouqi::rules::matching::Verdict) {
         candidates.join(", "),
         because.join("; ")
     );
+}
+
+/// What each feature added to the two best candidates of the rows whose path holds `part`.
+fn explain(examples: &[Example], rank: &[f32], part: &str, matcher: &Matcher) {
+    for example in examples.iter().filter(|example| example.row.path.contains(part)) {
+        let seen = &example.seen;
+        let score = |at: usize| seen.rows[at].iter().zip(rank).map(|(value, weight)| value * weight).sum::<f32>();
+        let mut order: Vec<usize> = (0..seen.rows.len()).collect();
+        order.sort_by(|a, b| score(*b).total_cmp(&score(*a)));
+        let reading = example.row.reading();
+        let concepts = matcher.concepts(&Dropped { path: &example.row.path, reading: &reading });
+        println!("EXPLAIN {}: {}", example.row.path, concepts.join(" "));
+        for at in order.into_iter().take(3) {
+            let added = RANK.iter().zip(seen.rows[at].iter().zip(rank)).filter(|(_, (value, _))| **value != 0.0);
+            let added: Vec<String> = added.map(|(name, (value, weight))| format!("{name}={:.2}", value * weight)).collect();
+            println!("   {} {:.2}: {}", seen.materials[at], score(at), added.join(" "));
+        }
+    }
 }
 
 fn observe(plan: &Plan, lexicon: &Lexicon, weights: &Weights, corpus: &[Row]) -> Vec<Example> {
@@ -158,7 +180,7 @@ fn fit(plan: &Plan, lexicon: &Lexicon, examples: &[Example], inside: &[usize], s
         let mut judged: Vec<(f64, usize)> = (0..rows.len())
             .map(|at| (chance(rows[at], &weights.accept.iter().map(|w| f64::from(*w)).collect::<Vec<_>>()), at)).collect();
         judged.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (chance, at) in judged.iter().filter(|(chance, at)| (right[*at] < 0.5 && *chance > 0.3) || (right[*at] > 0.5 && *chance < 0.7)) {
+        for (chance, at) in judged.iter().filter(|(chance, at)| (right[*at] < 0.5 && *chance > 0.3) || (right[*at] > 0.5 && *chance < 0.93)) {
             let row = &examples[trust[*at].4].row;
             let said: Vec<String> = ACCEPT.iter().zip(rows[*at]).filter(|(_, v)| **v != 0.0).map(|(n, v)| format!("{n}={v:.2}")).collect();
             println!("TRUST {chance:.3} right={} [{} {}] {} || {} :: {}", right[*at], row.unit, row.verdict, row.path,
@@ -257,9 +279,19 @@ fn threshold(rows: &[&[f64]], right: &[f64], folds: &[usize]) -> f64 {
     }
     judged.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (mut filed, mut good, mut at) = (0f64, 0f64, 0.95);
-    let wrong: Vec<String> =
-        judged.iter().filter(|(_, right)| !right).take(12).map(|(chance, _)| format!("{chance:.3}")).collect();
-    println!("highest wrong ones: {}", wrong.join(" "));
+    let all = judged.iter().filter(|(_, right)| *right).count() as f64;
+    if std::env::args().any(|argument| argument == "--trust") {
+        let mut wrong = 0;
+        for (rank, (chance, right)) in judged.iter().enumerate() {
+            if !right {
+                wrong += 1;
+                println!("wrong {wrong} at {chance:.3}: recall {:.3}", (rank + 1 - wrong) as f64 / all);
+            }
+            if wrong > 14 {
+                break;
+            }
+        }
+    }
     for (chance, right) in judged {
         filed += 1.0;
         good += f64::from(u8::from(right));

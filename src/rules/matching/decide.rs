@@ -9,7 +9,7 @@ use crate::rules::filename::Medium;
 use crate::rules::filename::fold::is_han;
 
 /// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
-pub const ACCEPT: [&str; 37] = [
+pub const ACCEPT: [&str; 38] = [
     "chance",
     "margin",
     "score",
@@ -42,11 +42,12 @@ pub const ACCEPT: [&str; 37] = [
     "unexplained",
     "second",
     "agreement",
-    "brief",
+    "cover",
     "brief_no_text",
     "text_off_subject",
     "name_off_subject",
     "money_paper",
+    "condition_unmet",
 ];
 
 /// Features of trust of one file.
@@ -149,7 +150,7 @@ fn trust(
     trust[6] = evidence(TEXT);
     trust[7] = view.theme[0];
     trust[8] = view.theme[1];
-    trust[9] = f32::from(view.theme[0] == 0.0 && view.theme[1] == 0.0);
+    trust[9] = f32::from(view.theme[0] < 0.3 && view.theme[1] < 0.3);
     trust[10] = f32::from(view.has_text());
     trust[11] = f32::from(view.opaque);
     trust[12] = f32::from(matches!(view.medium, Medium::Picture | Medium::Film));
@@ -160,17 +161,21 @@ fn trust(
     trust[17] = f32::from(target.own_work);
     trust[18] = f32::from(target.own_work && view.theme[0] < 0.5);
     trust[19] = f32::from(target.catch_all);
-    trust[20] = elsewhere.map_or(0.0, |elsewhere| elsewhere.excess);
-    trust[21] = f32::from(elsewhere.is_some_and(|elsewhere| elsewhere.named));
+    // Every office sums up its double-support year: such a paper points to no other unit by its words.
+    let own_work = row[29] > 0.5;
+    trust[20] = if own_work { 0.0 } else { elsewhere.map_or(0.0, |elsewhere| elsewhere.excess) };
     let own = subject
         .parties
         .iter()
         .position(|known| known.code == party.code)
         .map(|own| own as u16);
-    let others = || view.mentions.iter().filter(|mention| Some(mention.unit) != own);
-    trust[22] = f32::from(others().any(|mention| mention.as_sender));
-    trust[23] = f32::from(others().any(|mention| mention.as_issuer));
-    trust[24] = f32::from(view.mentions.iter().any(|mention| Some(mention.unit) == own));
+    let of = |mine: bool| view.mentions.iter().filter(move |mention| (Some(mention.unit) == own) == mine);
+    let sends = of(true).any(|mention| mention.as_sender);
+    let issues = of(true).any(|mention| mention.as_issuer);
+    trust[21] = f32::from(elsewhere.is_some_and(|elsewhere| elsewhere.named) && !sends && !issues);
+    trust[22] = f32::from(!sends && of(false).any(|mention| mention.as_sender));
+    trust[23] = f32::from(!issues && of(false).any(|mention| mention.as_issuer));
+    trust[24] = f32::from(sends || issues);
     let words = evidence(NAME) + evidence(FOLDER) + evidence(TITLE) + evidence(TEXT);
     trust[25] = f32::from(numbered > 0.0 && words < 0.3);
     trust[26] = f32::from(numbered == 0.0 && places.named.is_empty() && view.opaque && !view.has_text());
@@ -180,11 +185,13 @@ fn trust(
     trust[30] = second;
     trust[31] = agreement(rows, best);
     let said = view.fields[NAME].text.chars().filter(|c| is_han(*c)).count() + view.fields[FOLDER].text.chars().filter(|c| is_han(*c)).count();
-    trust[32] = (1.0 - said as f32 / 12.0).max(0.0);
-    trust[33] = if view.has_text() { 0.0 } else { trust[32] };
-    trust[34] = f32::from(view.has_text() && view.theme[0] < 0.3 && view.theme[1] < 0.3);
-    trust[35] = f32::from(!view.has_text() && view.theme[0] < 0.3 && !view.opaque);
+    let on_subject = target.concepts.iter().any(|(concept, _)| subject.theme[usize::from(*concept)]);
+    trust[32] = row[4].max(row[6]);
+    trust[33] = if view.has_text() { 0.0 } else { (1.0 - said as f32 / 12.0).max(0.0) };
+    trust[34] = f32::from(on_subject && view.has_text() && view.theme[0] < 0.3 && view.theme[1] < 0.3);
+    trust[35] = f32::from(on_subject && !view.has_text() && view.theme[0] < 0.3 && !view.opaque);
     trust[36] = row[34];
+    trust[37] = f32::from(target.conditioned && view.has_text() && view.theme[0].max(view.theme[1]) < 0.3);
     trust
 }
 

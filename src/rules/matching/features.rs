@@ -136,6 +136,10 @@ pub(super) fn rows(
         }
         places_of(places, target.id.ordinal(), row);
         documents_of(view, target, lexicon, row);
+        if target.own_work && row[23].max(row[24]) == 0.0 {
+            // 双拥 alone is on every paper; the yearly work is told by 计划 or 总结.
+            row[4..8].iter_mut().for_each(|cover| *cover *= 0.3);
+        }
         row[33] = taught.get(position).copied().unwrap_or(0.0);
     }
     rows
@@ -217,7 +221,7 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
         row[28] = 1.0;
     }
     let said = row[23].max(row[24]);
-    if target.own_work && said > 0.0 && view.theme[0] > 0.5 {
+    if target.own_work && said > 0.0 && names_own_work(view, target) {
         row[29] = said;
     }
     if !target.own_work && said < 1.0 && view.theme[0] > 0.5 {
@@ -240,4 +244,11 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
     if paid && !target.documents.iter().any(money) && !["经费", "资金", "预算", "补助"].iter().any(|word| target.sentence.contains(word)) {
         row[34] = 1.0;
     }
+}
+
+/// The subject of the unit's own yearly work (双拥) is said outright in name or title.
+fn names_own_work(view: &View, target: &Target) -> bool {
+    [NAME, TITLE].iter().flat_map(|field| &view.fields[*field].concepts).any(|(concept, told)| {
+        *told > 0.5 && target.concepts.iter().any(|(own, weight)| own == concept && *weight >= 1.0)
+    })
 }

@@ -14,6 +14,8 @@ use crate::rules::filename::{Medium, Source, Told, told};
 use crate::rules::ids::{MaterialId, UnitCode};
 use chrono::Datelike;
 
+/// Place of `money_paper` among the ranking features.
+const MONEY_PAPER: usize = 34;
 /// Candidates answered at most.
 const CANDIDATES: usize = 5;
 
@@ -178,6 +180,9 @@ pub(super) fn judge(matcher: &Matcher, party: usize, unit: &UnitCode, dropped: &
         kind
     } else if let Some(year) = told.outside {
         because.push(Reason::OutsidePeriod(year));
+        VerdictKind::Review
+    } else if let Some(main) = main.filter(|main| scene.rows[*main][MONEY_PAPER] > 0.0) {
+        because.push(Reason::UnaskedVoucher(scene.id(main, unit)));
         VerdictKind::Review
     } else if let Some(main) = main.filter(|_| scene.assessment.accept >= matcher.weights.file_at) {
         let further = further(&scene, dropped.path, main);

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 /// Concepts standing in this share of the plan's different sentences (or more) are what the plan is about. A sentence
 /// that many units share counts once: 联络员 stands in 41 lists and is still one item.
 const SUBJECT_SHARE: f32 = 0.10;
+/// Worth of the plan's own subject beside other words: rare in one unit's list it still tells little.
+const THEME_WORTH: f32 = 0.35;
 /// Weight of words in brackets: conditions (有双拥工作内容), not what the material is.
 const BRACKET: f32 = 0.35;
 
@@ -32,12 +34,10 @@ pub(super) struct Target {
     pub catch_all: bool,
     /// Asks for pictures or signs that are shown in pictures.
     pub pictures: bool,
-    /// One piece a year.
-    pub yearly: bool,
     /// Its sentence without brackets, folded, for telling equal sentences of other units.
     pub sentence: String,
-    /// Asks for one thing on each year of the period (`2020年以来`).
-    pub since: bool,
+    /// Its brackets ask for the plan's subject inside a wider paper (有双拥工作内容).
+    pub conditioned: bool,
 }
 
 /// One unit.
@@ -155,6 +155,9 @@ impl Subject {
                 .concepts
                 .iter()
                 .any(|(concept, weight)| !theme[usize::from(*concept)] && *weight >= 1.0);
+            target.conditioned =
+                target.concepts.iter().any(|(concept, weight)| theme[usize::from(*concept)] && *weight < 1.0)
+                    && !target.concepts.iter().any(|(concept, weight)| theme[usize::from(*concept)] && *weight >= 1.0);
             target.own_work = !special && target.parts.iter().any(|part| part == "计划" || part == "总结");
         }
         let mut subject = Subject {
@@ -183,10 +186,9 @@ impl Subject {
         for (concept, weight) in own.iter().flat_map(|target| &target.concepts) {
             holders[usize::from(*concept)] += weight.min(1.0);
         }
-        party.weight = holders
-            .iter()
-            .map(|held| if *held > 0.0 { rarity(*held) } else { 0.0 })
-            .collect();
+        let dulled = |at: usize| if self.theme[at] { THEME_WORTH } else { 1.0 };
+        let weight = |(at, held): (usize, &f32)| if *held > 0.0 { rarity(*held) * dulled(at) } else { 0.0 };
+        party.weight = holders.iter().enumerate().map(weight).collect();
         for (position, target) in own.iter().enumerate() {
             let (outside, inside) = split_brackets(&target.sentence);
             for (text, weight) in [(outside, 1.0), (inside, BRACKET)] {
@@ -202,8 +204,11 @@ impl Subject {
                 });
             }
         }
-        for gram in party.grams.values_mut() {
+        for (key, gram) in &mut party.grams {
             gram.weight = rarity(gram.holders.iter().map(|(_, weight)| weight).sum());
+            if self.theme_grams.binary_search(key).is_ok() {
+                gram.weight *= THEME_WORTH;
+            }
         }
     }
 
@@ -254,7 +259,6 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
         }
     }
     let shown = ["图片", "照片", "影像", "标志", "录像", "标识", "牌匾", "宣传牌"];
-    let mut all_slots = material.pieces.iter().chain(&material.advice);
     Target {
         id: material.id.clone(),
         unit: unit as u16,
@@ -264,8 +268,7 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
         own_work: false,
         catch_all: sentence.starts_with("其他") || (material.need == Need::IfAny && sentence.contains("其他")),
         pictures: shown.iter().any(|word| sentence.contains(word)) || !material.kinds.is_empty(),
-        yearly: all_slots.any(|slot| slot.year.is_some()),
-        since: sentence.contains("以来") || sentence.contains("年来"),
+        conditioned: false,
         sentence,
     }
 }
