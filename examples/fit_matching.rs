@@ -26,7 +26,7 @@ const STEPS: usize = 250;
 const RANK_RIDGE: f64 = 0.02;
 const TRUST_RIDGE: f64 = 0.01;
 /// Precision the threshold is chosen for on rows left out of the fit.
-const PRECISION: f64 = 0.994;
+const PRECISION: f64 = 0.988;
 
 struct Example {
     row: Row,
@@ -176,6 +176,7 @@ fn fit(plan: &Plan, lexicon: &Lexicon, examples: &[Example], inside: &[usize], s
     weights.accept = fit_logistic(&rows, &right).iter().map(|w| *w as f32).collect();
     weights.none = fit_logistic(&rows, &none).iter().map(|w| *w as f32).collect();
     weights.file_at = threshold(&rows, &right, &folds) as f32;
+    weights.none_at = none_threshold(&rows, &none, &weights.none) as f32;
     if std::env::args().any(|argument| argument == "--trust") {
         let mut judged: Vec<(f64, usize)> = (0..rows.len())
             .map(|at| (chance(rows[at], &weights.accept.iter().map(|w| f64::from(*w)).collect::<Vec<_>>()), at)).collect();
@@ -300,6 +301,17 @@ fn threshold(rows: &[&[f64]], right: &[f64], folds: &[usize]) -> f64 {
         }
     }
     at.clamp(0.3, 0.97)
+}
+
+/// Set aside what is more likely junk than the least likely of the files that are not: one in fifty of those is lost
+/// to "asked about anyway".
+fn none_threshold(rows: &[&[f64]], none: &[f64], weights: &[f32]) -> f64 {
+    let weights: Vec<f64> = weights.iter().map(|weight| f64::from(*weight)).collect();
+    let judged = rows.iter().zip(none).filter(|(_, none)| **none < 0.5);
+    let mut belonging: Vec<f64> = judged.map(|(row, _)| chance(row, &weights)).collect();
+    belonging.sort_by(f64::total_cmp);
+    let at = belonging.len() - 1 - belonging.len() / 50;
+    belonging.get(at).copied().unwrap_or(0.5).clamp(0.2, 0.6)
 }
 
 /// Adam: steps of even size whatever the scale of a feature.

@@ -184,19 +184,20 @@ pub(super) fn judge(matcher: &Matcher, party: usize, unit: &UnitCode, dropped: &
     } else if let Some(main) = main.filter(|main| scene.rows[*main][MONEY_PAPER] > 0.0) {
         because.push(Reason::UnaskedVoucher(scene.id(main, unit)));
         VerdictKind::Review
-    } else if let Some(main) = main.filter(|_| scene.assessment.accept >= matcher.weights.file_at) {
+    } else if let Some(main) = main.filter(|main| may_be_filed(&scene, *main)) {
         let further = further(&scene, dropped.path, main);
-        match further.unsure.filter(|_| further.sure.is_empty()) {
-            Some(other) => {
-                because.push(Reason::TooClose { first: scene.id(main, unit), second: scene.id(other, unit) });
-                VerdictKind::Review
-            }
-            None => {
-                for position in std::iter::once(main).chain(further.sure) {
-                    matches.extend(filed(&scene, position, unit, &told));
-                }
-                VerdictKind::Match
-            }
+        let sure = scene.assessment.accept >= matcher.weights.file_at;
+        if further.sure.len() > 1 && (sure || further.accept >= matcher.weights.member_at) {
+            matches.extend(further.sure.iter().flat_map(|position| filed(&scene, *position, unit, &told)));
+            VerdictKind::Match
+        } else if let Some(other) = further.unsure.filter(|_| sure) {
+            because.push(Reason::TooClose { first: scene.id(main, unit), second: scene.id(other, unit) });
+            VerdictKind::Review
+        } else if sure {
+            matches.extend(filed(&scene, main, unit, &told));
+            VerdictKind::Match
+        } else {
+            VerdictKind::Review
         }
     } else if scene.assessment.none >= matcher.weights.none_at {
         VerdictKind::None
@@ -205,6 +206,14 @@ pub(super) fn judge(matcher: &Matcher, party: usize, unit: &UnitCode, dropped: &
     };
     let candidates = candidates(&scene, unit, &scene.assessment.ranked, kind);
     Verdict { kind, matches, candidates, because }
+}
+
+/// Likely enough to look closer: below this no part of the file can save it.
+fn may_be_filed(scene: &Scene<'_>, main: usize) -> bool {
+    let weights = &scene.matcher.weights;
+    scene.assessment.accept >= weights.file_at.min(weights.member_at) * 0.5
+        && scene.assessment.none < weights.none_at
+        && scene.rows[main][MONEY_PAPER] == 0.0
 }
 
 /// What is decided before anything is weighed.
