@@ -7,7 +7,11 @@
 //! cargo run --release --example fit_matching -- --misses        # and list what went wrong (--held-out-misses for the other)
 //! cargo run --release --example fit_matching -- --quick         # without the cross-validation
 //! ```
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for the desk of a developer")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a tool for the desk of a developer"
+)]
 
 #[path = "../tests/corpus/support.rs"]
 mod support;
@@ -41,7 +45,8 @@ fn main() {
     let flag = |name: &str| arguments.iter().any(|argument| argument == name);
     let named = |name: &str, usual: &str| {
         let at = arguments.iter().position(|argument| argument == name);
-        at.and_then(|at| arguments.get(at + 1)).map_or(usual.to_owned(), Clone::clone)
+        at.and_then(|at| arguments.get(at + 1))
+            .map_or(usual.to_owned(), Clone::clone)
     };
     let plan = plan_file::load(Path::new(&named("--plan", "seeds/zhangdian-2023.toml"))).unwrap();
     let corpus = support::rows(&std::fs::read_to_string(named("--corpus", "tests/corpus/dev.jsonl")).unwrap());
@@ -77,7 +82,10 @@ fn main() {
     }
     println!("fitted on all units:         {plain}");
     println!("fitted on the other units:   {held_out}");
-    println!("thresholds: file_at {:.3}, none_at {:.3}", weights.file_at, weights.none_at);
+    println!(
+        "thresholds: file_at {:.3}, none_at {:.3}",
+        weights.file_at, weights.none_at
+    );
     let part = named("--explain", "");
     if !part.is_empty() {
         explain(&examples, &weights.rank, &part, &matcher);
@@ -87,16 +95,32 @@ fn main() {
     }
     if flag("--write") {
         let head = "# Written by `cargo run --example fit_matching -- --write`; do not edit by hand.\n\n";
-        std::fs::write("src/rules/matching/weights.toml", format!("{head}{}", weights.to_toml())).unwrap();
+        std::fs::write(
+            "src/rules/matching/weights.toml",
+            format!("{head}{}", weights.to_toml()),
+        )
+        .unwrap();
     }
 }
 
 fn report(row: &Row, verdict: &shouqi::rules::matching::Verdict) {
     let text: String = row.text.replace('\n', "|").chars().take(90).collect();
-    let expect: Vec<String> = row.expect.iter().map(|e| format!("{}@{:?}", e.material, e.years)).collect();
-    let got: Vec<String> = verdict.matches.iter().map(|m| format!("{}@{:?}", m.material, m.years)).collect();
-    let candidates: Vec<String> =
-        verdict.candidates.iter().take(3).map(|c| format!("{} {:.2}", c.material, c.score)).collect();
+    let expect: Vec<String> = row
+        .expect
+        .iter()
+        .map(|e| format!("{}@{:?}", e.material, e.years))
+        .collect();
+    let got: Vec<String> = verdict
+        .matches
+        .iter()
+        .map(|m| format!("{}@{:?}", m.material, m.years))
+        .collect();
+    let candidates: Vec<String> = verdict
+        .candidates
+        .iter()
+        .take(3)
+        .map(|c| format!("{} {:.2}", c.material, c.score))
+        .collect();
     let because: Vec<String> = verdict.because.iter().map(ToString::to_string).collect();
     println!(
         "[{} {} {}] {} || {} {:?}\n   want {} ok {:?}; got {} {} of {} {}",
@@ -119,15 +143,29 @@ fn report(row: &Row, verdict: &shouqi::rules::matching::Verdict) {
 fn explain(examples: &[Example], rank: &[f32], part: &str, matcher: &Matcher) {
     for example in examples.iter().filter(|example| example.row.path.contains(part)) {
         let seen = &example.seen;
-        let score = |at: usize| seen.rows[at].iter().zip(rank).map(|(value, weight)| value * weight).sum::<f32>();
+        let score = |at: usize| {
+            seen.rows[at]
+                .iter()
+                .zip(rank)
+                .map(|(value, weight)| value * weight)
+                .sum::<f32>()
+        };
         let mut order: Vec<usize> = (0..seen.rows.len()).collect();
         order.sort_by(|a, b| score(*b).total_cmp(&score(*a)));
         let reading = example.row.reading();
-        let concepts = matcher.concepts(&Dropped { path: &example.row.path, reading: &reading });
+        let concepts = matcher.concepts(&Dropped {
+            path: &example.row.path,
+            reading: &reading,
+        });
         println!("EXPLAIN {}: {}", example.row.path, concepts.join(" "));
         for at in order.into_iter().take(3) {
-            let added = RANK.iter().zip(seen.rows[at].iter().zip(rank)).filter(|(_, (value, _))| **value != 0.0);
-            let added: Vec<String> = added.map(|(name, (value, weight))| format!("{name}={:.2}", value * weight)).collect();
+            let added = RANK
+                .iter()
+                .zip(seen.rows[at].iter().zip(rank))
+                .filter(|(_, (value, _))| **value != 0.0);
+            let added: Vec<String> = added
+                .map(|(name, (value, weight))| format!("{name}={:.2}", value * weight))
+                .collect();
             println!("   {} {:.2}: {}", seen.materials[at], score(at), added.join(" "));
         }
     }
@@ -136,25 +174,46 @@ fn explain(examples: &[Example], rank: &[f32], part: &str, matcher: &Matcher) {
 fn observe(plan: &Plan, lexicon: &Lexicon, weights: &Weights, corpus: &[Row]) -> Vec<Example> {
     let matcher = Matcher::new(plan, lexicon, weights).unwrap();
     let examples = corpus.iter().map(|row| {
-        let seen = matcher.observe(&row.unit(), &Dropped { path: &row.path, reading: &row.reading() }).unwrap();
+        let seen = matcher
+            .observe(
+                &row.unit(),
+                &Dropped {
+                    path: &row.path,
+                    reading: &row.reading(),
+                },
+            )
+            .unwrap();
         let acceptable = row.acceptable();
-        let good = (0..seen.materials.len()).filter(|at| acceptable.contains(&seen.materials[*at].to_string())).collect();
+        let good = (0..seen.materials.len())
+            .filter(|at| acceptable.contains(&seen.materials[*at].to_string()))
+            .collect();
         let unit: usize = row.unit.parse().unwrap();
-        Example { row: row.clone(), seen, good, fold: unit % FOLDS }
+        Example {
+            row: row.clone(),
+            seen,
+            good,
+            fold: unit % FOLDS,
+        }
     });
     examples.collect()
 }
 
 /// Ranking first; then trust, on rankings of units left out; then the thresholds on the same.
 fn fit(plan: &Plan, lexicon: &Lexicon, examples: &[Example], inside: &[usize], start: &Weights) -> Weights {
-    let mut weights = Weights { rank: fit_rank(examples, inside), ..start.clone() };
+    let mut weights = Weights {
+        rank: fit_rank(examples, inside),
+        ..start.clone()
+    };
     let mut trust: Vec<(Vec<f64>, f64, f64, usize, usize)> = Vec::new();
     for fold in 0..FOLDS {
         let (train, test): (Vec<usize>, Vec<usize>) = inside.iter().partition(|at| examples[**at].fold != fold);
         if test.is_empty() {
             continue;
         }
-        let inner = Weights { rank: fit_rank(examples, &train), ..start.clone() };
+        let inner = Weights {
+            rank: fit_rank(examples, &train),
+            ..start.clone()
+        };
         let matcher = Matcher::new(plan, lexicon, &inner).unwrap();
         for at in test {
             let example = &examples[at];
@@ -162,11 +221,25 @@ fn fit(plan: &Plan, lexicon: &Lexicon, examples: &[Example], inside: &[usize], s
                 continue;
             }
             let row = &example.row;
-            let seen = matcher.observe(&row.unit(), &Dropped { path: &row.path, reading: &row.reading() }).unwrap();
+            let seen = matcher
+                .observe(
+                    &row.unit(),
+                    &Dropped {
+                        path: &row.path,
+                        reading: &row.reading(),
+                    },
+                )
+                .unwrap();
             let best = best(&seen, &inner.rank);
             let right = row.verdict == "match" && best.is_some_and(|best| example.good.contains(&best));
             let features = seen.trust.iter().map(|value| f64::from(*value)).collect();
-            trust.push((features, f64::from(right), f64::from(row.verdict == "none"), example.fold, at));
+            trust.push((
+                features,
+                f64::from(right),
+                f64::from(row.verdict == "none"),
+                example.fold,
+                at,
+            ));
         }
     }
     let rows: Vec<&[f64]> = trust.iter().map(|(features, ..)| features.as_slice()).collect();
@@ -179,20 +252,50 @@ fn fit(plan: &Plan, lexicon: &Lexicon, examples: &[Example], inside: &[usize], s
     weights.none_at = none_threshold(&rows, &none, &weights.none) as f32;
     if std::env::args().any(|argument| argument == "--trust") {
         let mut judged: Vec<(f64, usize)> = (0..rows.len())
-            .map(|at| (chance(rows[at], &weights.accept.iter().map(|w| f64::from(*w)).collect::<Vec<_>>()), at)).collect();
+            .map(|at| {
+                (
+                    chance(
+                        rows[at],
+                        &weights.accept.iter().map(|w| f64::from(*w)).collect::<Vec<_>>(),
+                    ),
+                    at,
+                )
+            })
+            .collect();
         judged.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (chance, at) in judged.iter().filter(|(chance, at)| (right[*at] < 0.5 && *chance > 0.3) || (right[*at] > 0.5 && *chance < 0.93)) {
+        for (chance, at) in judged
+            .iter()
+            .filter(|(chance, at)| (right[*at] < 0.5 && *chance > 0.3) || (right[*at] > 0.5 && *chance < 0.93))
+        {
             let row = &examples[trust[*at].4].row;
-            let said: Vec<String> = ACCEPT.iter().zip(rows[*at]).filter(|(_, v)| **v != 0.0).map(|(n, v)| format!("{n}={v:.2}")).collect();
-            println!("TRUST {chance:.3} right={} [{} {}] {} || {} :: {}", right[*at], row.unit, row.verdict, row.path,
-                row.text.replace('\n', "|").chars().take(60).collect::<String>(), said.join(" "));
+            let said: Vec<String> = ACCEPT
+                .iter()
+                .zip(rows[*at])
+                .filter(|(_, v)| **v != 0.0)
+                .map(|(n, v)| format!("{n}={v:.2}"))
+                .collect();
+            println!(
+                "TRUST {chance:.3} right={} [{} {}] {} || {} :: {}",
+                right[*at],
+                row.unit,
+                row.verdict,
+                row.path,
+                row.text.replace('\n', "|").chars().take(60).collect::<String>(),
+                said.join(" ")
+            );
         }
     }
     weights
 }
 
 fn best(seen: &Observation, rank: &[f32]) -> Option<usize> {
-    let score = |at: &usize| seen.rows[*at].iter().zip(rank).map(|(value, weight)| value * weight).sum::<f32>();
+    let score = |at: &usize| {
+        seen.rows[*at]
+            .iter()
+            .zip(rank)
+            .map(|(value, weight)| value * weight)
+            .sum::<f32>()
+    };
     (0..seen.rows.len()).max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)))
 }
 
@@ -200,8 +303,11 @@ fn best(seen: &Observation, rank: &[f32]) -> Option<usize> {
 fn fit_rank(examples: &[Example], inside: &[usize]) -> Vec<f32> {
     let taught = RANK.iter().position(|name| *name == "taught").unwrap();
     let mut weights = vec![0f64; RANK.len()];
-    let used: Vec<&Example> =
-        inside.iter().map(|at| &examples[*at]).filter(|e| e.row.verdict == "match" && !e.good.is_empty()).collect();
+    let used: Vec<&Example> = inside
+        .iter()
+        .map(|at| &examples[*at])
+        .filter(|e| e.row.verdict == "match" && !e.good.is_empty())
+        .collect();
     let mut step = Adam::new(weights.len());
     for _ in 0..STEPS {
         let mut slope = vec![0f64; weights.len()];
@@ -210,14 +316,23 @@ fn fit_rank(examples: &[Example], inside: &[usize]) -> Vec<f32> {
                 .seen
                 .rows
                 .iter()
-                .map(|row| row.iter().zip(&weights).map(|(value, weight)| f64::from(*value) * weight).sum())
+                .map(|row| {
+                    row.iter()
+                        .zip(&weights)
+                        .map(|(value, weight)| f64::from(*value) * weight)
+                        .sum()
+                })
                 .collect();
             let top = scores.iter().copied().fold(f64::MIN, f64::max);
             let powers: Vec<f64> = scores.iter().map(|score| (score - top).exp()).collect();
             let sum: f64 = powers.iter().sum();
             let good: f64 = example.good.iter().map(|at| powers[*at]).sum();
             for (at, row) in example.seen.rows.iter().enumerate() {
-                let wanted = if example.good.contains(&at) { powers[at] / good } else { 0.0 };
+                let wanted = if example.good.contains(&at) {
+                    powers[at] / good
+                } else {
+                    0.0
+                };
                 let pull = powers[at] / sum - wanted;
                 if pull.abs() > 1e-9 {
                     for (slope, value) in slope.iter_mut().zip(row) {
@@ -253,7 +368,12 @@ fn fit_logistic(rows: &[&[f64]], wanted: &[f64]) -> Vec<f64> {
         }
         let count = rows.len().max(1) as f64;
         for (at, slope) in slope.iter_mut().enumerate() {
-            *slope = *slope / count + if at < width { TRUST_RIDGE * weights[at] / 10.0 } else { 0.0 };
+            *slope = *slope / count
+                + if at < width {
+                    TRUST_RIDGE * weights[at] / 10.0
+                } else {
+                    0.0
+                };
         }
         step.take(&mut weights, &slope);
     }
@@ -286,7 +406,10 @@ fn threshold(rows: &[&[f64]], right: &[f64], folds: &[usize]) -> f64 {
         for (rank, (chance, right)) in judged.iter().enumerate() {
             if !right {
                 wrong += 1;
-                println!("wrong {wrong} at {chance:.3}: recall {:.3}", (rank + 1 - wrong) as f64 / all);
+                println!(
+                    "wrong {wrong} at {chance:.3}: recall {:.3}",
+                    (rank + 1 - wrong) as f64 / all
+                );
             }
             if wrong > 14 {
                 break;
@@ -323,7 +446,11 @@ struct Adam {
 
 impl Adam {
     fn new(width: usize) -> Adam {
-        Adam { mean: vec![0.0; width], square: vec![0.0; width], steps: 0 }
+        Adam {
+            mean: vec![0.0; width],
+            square: vec![0.0; width],
+            steps: 0,
+        }
     }
 
     fn take(&mut self, weights: &mut [f64], slope: &[f64]) {

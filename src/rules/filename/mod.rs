@@ -125,8 +125,13 @@ pub fn without_years(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;
     while at < chars.len() {
-        let digits = chars[at..].iter().take_while(|c| c.is_ascii_digit() || "〇二零一".contains(**c)).count();
-        let year = digits == 4 && (chars[at] == '2' || chars[at] == '二') && (chars[at + 1] == '0' || "〇零".contains(chars[at + 1]));
+        let digits = chars[at..]
+            .iter()
+            .take_while(|c| c.is_ascii_digit() || "〇二零一".contains(**c))
+            .count();
+        let year = digits == 4
+            && (chars[at] == '2' || chars[at] == '二')
+            && (chars[at + 1] == '0' || "〇零".contains(chars[at + 1]));
         if year {
             at += 4;
             at += usize::from(chars.get(at) == Some(&'年'));

@@ -42,10 +42,41 @@ pub(super) fn contents(matcher: &Matcher, party: usize, path: &str, members: &[S
             continue;
         }
         let reading = Reading::default();
-        let inner = format!("{archive}/{member}");
-        let dropped = Dropped { path: &inner, reading: &reading };
-        let scene = Scene::of(matcher, party, &dropped, &[]);
-        let telling = parts.folders.iter().filter(|folder| says_something(folder)).cloned().collect::<Vec<_>>();
+        let telling = parts
+            .folders
+            .iter()
+            .filter(|folder| says_something(folder))
+            .cloned()
+            .collect::<Vec<_>>();
+        let alone_path = member_path(path, member);
+        let own = Scene::of(
+            matcher,
+            party,
+            &Dropped {
+                path: &alone_path,
+                reading: &reading,
+            },
+            &[],
+        );
+        let years = own
+            .years(&Dropped {
+                path: member,
+                reading: &reading,
+            })
+            .years;
+        // What stands inside speaks first; the archive's own name helps where that is not enough.
+        let scene = match own.assessment.ranked.first() {
+            Some((_, chance)) if *chance >= ALONE && own.assessment.accept >= matcher.weights.also_at => own,
+            _ => Scene::of(
+                matcher,
+                party,
+                &Dropped {
+                    path: &format!("{archive}/{member}"),
+                    reading: &reading,
+                },
+                &[],
+            ),
+        };
         let speaks = !scene.view.opaque || !telling.is_empty();
         let group = groups.entry(telling.join("/")).or_default();
         let best = scene.assessment.ranked.first().copied();
@@ -56,10 +87,11 @@ pub(super) fn contents(matcher: &Matcher, party: usize, path: &str, members: &[S
                 total[*position] += chance;
             }
         }
-        let alone = best.filter(|(_, chance)| speaks && *chance >= ALONE).map(|(position, _)| position);
+        let alone = best
+            .filter(|(_, chance)| speaks && *chance >= ALONE && scene.assessment.accept >= matcher.weights.file_at)
+            .map(|(position, _)| position);
         let said = best.map_or(Vec::new(), |(position, _)| scene.parts(position));
-        let own = Scene::of(matcher, party, &Dropped { path: &member_path(path, member), reading: &reading }, &[]);
-        group.members.push((alone, said, own.years(&Dropped { path: member, reading: &reading }).years));
+        group.members.push((alone, said, years));
     }
     settle(matcher, groups, total)
 }
@@ -74,25 +106,43 @@ fn member_path(path: &str, member: &str) -> String {
 
 /// A folder whose name is more than a year or a number.
 fn says_something(folder: &str) -> bool {
-    folder.chars().filter(|c| is_han(*c) && !"年月日第新建文件夹图片照片资料材料".contains(*c)).count() >= 2
+    folder
+        .chars()
+        .filter(|c| is_han(*c) && !"年月日第新建文件夹图片照片资料材料".contains(*c))
+        .count()
+        >= 2
 }
 
 fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>) -> Contents {
     let mut contents = Contents::default();
     let sum: f32 = total.iter().sum::<f32>().max(1e-6);
-    contents.ranked = total.iter().enumerate().filter(|(_, chance)| **chance > 0.0).map(|(at, c)| (at, c / sum)).collect();
+    contents.ranked = total
+        .iter()
+        .enumerate()
+        .filter(|(_, chance)| **chance > 0.0)
+        .map(|(at, c)| (at, c / sum))
+        .collect();
     contents.ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let (mut speaking, mut agreed) = (0usize, 0usize);
     for group in groups.into_values() {
-        let best = group.chances.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
-        let Some((best, chance)) = best.map(|(position, chance)| (*position, *chance)) else { continue };
+        let best = group
+            .chances
+            .iter()
+            .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+        let Some((best, chance)) = best.map(|(position, chance)| (*position, *chance)) else {
+            continue;
+        };
         speaking += group.speaking;
         if chance / group.speaking as f32 >= matcher.weights.member_at {
             agreed += group.speaking;
             for (alone, parts, years) in group.members {
                 let position = alone.filter(|alone| *alone != best).unwrap_or(best);
                 let known = contents.filed.entry(position).or_default();
-                let parts = if parts.is_empty() { vec![None] } else { parts.into_iter().map(Some).collect() };
+                let parts = if parts.is_empty() {
+                    vec![None]
+                } else {
+                    parts.into_iter().map(Some).collect()
+                };
                 for part in parts {
                     known.entry(part).or_default().extend(&years);
                 }
@@ -103,6 +153,6 @@ fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>) -
         years.sort_unstable();
         years.dedup();
     }
-    contents.settled = speaking > 0 && agreed * 3 >= speaking * 2;
+    contents.settled = speaking > 0 && agreed * 4 >= speaking * 3;
     contents
 }

@@ -163,13 +163,21 @@ fn trust(
     trust[19] = f32::from(target.catch_all);
     // Every office sums up its double-support year: such a paper points to no other unit by its words.
     let own_work = row[29] > 0.5;
-    trust[20] = if own_work { 0.0 } else { elsewhere.map_or(0.0, |elsewhere| elsewhere.excess) };
+    trust[20] = if own_work {
+        0.0
+    } else {
+        elsewhere.map_or(0.0, |elsewhere| elsewhere.excess)
+    };
     let own = subject
         .parties
         .iter()
         .position(|known| known.code == party.code)
         .map(|own| own as u16);
-    let of = |mine: bool| view.mentions.iter().filter(move |mention| (Some(mention.unit) == own) == mine);
+    let of = |mine: bool| {
+        view.mentions
+            .iter()
+            .filter(move |mention| (Some(mention.unit) == own) == mine)
+    };
     let sends = of(true).any(|mention| mention.as_sender);
     let issues = of(true).any(|mention| mention.as_issuer);
     trust[21] = f32::from(elsewhere.is_some_and(|elsewhere| elsewhere.named) && !sends && !issues);
@@ -184,10 +192,18 @@ fn trust(
     trust[29] = unexplained(view, party, row);
     trust[30] = second;
     trust[31] = agreement(rows, best);
-    let said = view.fields[NAME].text.chars().filter(|c| is_han(*c)).count() + view.fields[FOLDER].text.chars().filter(|c| is_han(*c)).count();
-    let on_subject = target.concepts.iter().any(|(concept, _)| subject.theme[usize::from(*concept)]);
+    let said = view.fields[NAME].text.chars().filter(|c| is_han(*c)).count()
+        + view.fields[FOLDER].text.chars().filter(|c| is_han(*c)).count();
+    let on_subject = target
+        .concepts
+        .iter()
+        .any(|(concept, _)| subject.theme[usize::from(*concept)]);
     trust[32] = row[4].max(row[6]);
-    trust[33] = if view.has_text() { 0.0 } else { (1.0 - said as f32 / 12.0).max(0.0) };
+    trust[33] = if view.has_text() {
+        0.0
+    } else {
+        (1.0 - said as f32 / 12.0).max(0.0)
+    };
     trust[34] = f32::from(on_subject && view.has_text() && view.theme[0] < 0.3 && view.theme[1] < 0.3);
     trust[35] = f32::from(on_subject && !view.has_text() && view.theme[0] < 0.3 && !view.opaque);
     trust[36] = row[34];

@@ -240,15 +240,31 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
         row[31] = 1.0;
     }
     let money = |kind: &u16| matches!(lexicon.documents[usize::from(*kind)].part.as_deref(), Some("凭证"));
-    let paid = view.fields[NAME].documents.iter().chain(&view.fields[TITLE].documents).any(money);
-    if paid && !target.documents.iter().any(money) && !["经费", "资金", "预算", "补助"].iter().any(|word| target.sentence.contains(word)) {
+    let paid = view.fields[NAME]
+        .documents
+        .iter()
+        .chain(&view.fields[TITLE].documents)
+        .any(money);
+    if paid
+        && !target.documents.iter().any(money)
+        && !["经费", "资金", "预算", "补助"]
+            .iter()
+            .any(|word| target.sentence.contains(word))
+    {
         row[34] = 1.0;
     }
 }
 
 /// The subject of the unit's own yearly work (双拥) is said outright in name or title.
 fn names_own_work(view: &View, target: &Target) -> bool {
-    [NAME, TITLE].iter().flat_map(|field| &view.fields[*field].concepts).any(|(concept, told)| {
-        *told > 0.5 && target.concepts.iter().any(|(own, weight)| own == concept && *weight >= 1.0)
-    })
+    [NAME, TITLE]
+        .iter()
+        .flat_map(|field| &view.fields[*field].concepts)
+        .any(|(concept, told)| {
+            *told > 0.5
+                && target
+                    .concepts
+                    .iter()
+                    .any(|(own, weight)| own == concept && *weight >= 1.0)
+        })
 }

@@ -165,7 +165,13 @@ pub(super) fn observe(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) ->
     }
 }
 
-pub(super) fn judge(matcher: &Matcher, party: usize, unit: &UnitCode, dropped: &Dropped<'_>, taught: &[Teaching]) -> Verdict {
+pub(super) fn judge(
+    matcher: &Matcher,
+    party: usize,
+    unit: &UnitCode,
+    dropped: &Dropped<'_>,
+    taught: &[Teaching],
+) -> Verdict {
     let scene = Scene::of(matcher, party, dropped, taught);
     let ruled = by_rule(&scene);
     if ruled.is_none() && !dropped.reading.members.is_empty() {
@@ -188,10 +194,18 @@ pub(super) fn judge(matcher: &Matcher, party: usize, unit: &UnitCode, dropped: &
         let further = further(&scene, dropped.path, main);
         let sure = scene.assessment.accept >= matcher.weights.file_at;
         if further.sure.len() > 1 && (sure || further.accept >= matcher.weights.member_at) {
-            matches.extend(further.sure.iter().flat_map(|position| filed(&scene, *position, unit, &told)));
+            matches.extend(
+                further
+                    .sure
+                    .iter()
+                    .flat_map(|position| filed(&scene, *position, unit, &told)),
+            );
             VerdictKind::Match
         } else if let Some(other) = further.unsure.filter(|_| sure) {
-            because.push(Reason::TooClose { first: scene.id(main, unit), second: scene.id(other, unit) });
+            because.push(Reason::TooClose {
+                first: scene.id(main, unit),
+                second: scene.id(other, unit),
+            });
             VerdictKind::Review
         } else if sure {
             matches.extend(filed(&scene, main, unit, &told));
@@ -205,7 +219,12 @@ pub(super) fn judge(matcher: &Matcher, party: usize, unit: &UnitCode, dropped: &
         VerdictKind::Review
     };
     let candidates = candidates(&scene, unit, &scene.assessment.ranked, kind);
-    Verdict { kind, matches, candidates, because }
+    Verdict {
+        kind,
+        matches,
+        candidates,
+        because,
+    }
 }
 
 /// Likely enough to look closer: below this no part of the file can save it.
@@ -223,46 +242,89 @@ fn by_rule(scene: &Scene<'_>) -> Option<(VerdictKind, Reason)> {
         return Some((VerdictKind::None, Reason::NotADocument(view.parts.stem.clone())));
     }
     if let Some(word) = &view.form {
-        let kind = if view.form_by_name { VerdictKind::None } else { VerdictKind::Review };
+        let kind = if view.form_by_name {
+            VerdictKind::None
+        } else {
+            VerdictKind::Review
+        };
         return Some((kind, Reason::BlankForm(word.clone())));
     }
-    view.request.as_ref().map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
+    view.request
+        .as_ref()
+        .map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
 }
 
 fn judge_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>) -> Verdict {
     let contents = contents(scene.matcher, scene.party_index, dropped.path, &dropped.reading.members);
     let told = scene.years(dropped);
-    let kind = if contents.settled && told.outside.is_none() { VerdictKind::Match } else { VerdictKind::Review };
+    let kind = if contents.settled && told.outside.is_none() {
+        VerdictKind::Match
+    } else {
+        VerdictKind::Review
+    };
     let mut matches = Vec::new();
     if kind == VerdictKind::Match {
         for (position, parts) in &contents.filed {
             let untold = parts.values().all(Vec::is_empty);
             for (part, years) in parts {
                 let years = if untold { told.years.clone() } else { years.clone() };
-                let score = contents.ranked.iter().find(|(at, _)| at == position).map_or(0.0, |(_, chance)| f64::from(*chance));
-                matches.push(Match { material: scene.id(*position, unit), part: part.clone(), years, score });
+                let score = contents
+                    .ranked
+                    .iter()
+                    .find(|(at, _)| at == position)
+                    .map_or(0.0, |(_, chance)| f64::from(*chance));
+                matches.push(Match {
+                    material: scene.id(*position, unit),
+                    part: part.clone(),
+                    years,
+                    score,
+                });
             }
         }
     }
-    let ranked = if contents.ranked.is_empty() { &scene.assessment.ranked } else { &contents.ranked };
-    Verdict { kind, matches, candidates: candidates(scene, unit, ranked, kind), because: Vec::new() }
+    let ranked = if contents.ranked.is_empty() {
+        &scene.assessment.ranked
+    } else {
+        &contents.ranked
+    };
+    Verdict {
+        kind,
+        matches,
+        candidates: candidates(scene, unit, ranked, kind),
+        because: Vec::new(),
+    }
 }
 
 fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind: VerdictKind) -> Vec<Candidate> {
-    let candidate = |(position, chance): &(usize, f32)| Candidate { material: scene.id(*position, unit), score: f64::from(*chance) };
+    let candidate = |(position, chance): &(usize, f32)| Candidate {
+        material: scene.id(*position, unit),
+        score: f64::from(*chance),
+    };
     let mut candidates: Vec<Candidate> = ranked.iter().take(CANDIDATES).map(candidate).collect();
     if kind != VerdictKind::Match
         && let Some(other) = scene.elsewhere
     {
         let target = &scene.matcher.subject.targets[other.target];
-        candidates.push(Candidate { material: target.id.clone(), score: f64::from(other.excess) });
+        candidates.push(Candidate {
+            material: target.id.clone(),
+            score: f64::from(other.excess),
+        });
     }
     candidates
 }
 
 fn filed(scene: &Scene<'_>, position: usize, unit: &UnitCode, told: &Told) -> Vec<Match> {
     let score = f64::from(scene.assessment.accept);
-    let whole = |part: Option<String>| Match { material: scene.id(position, unit), part, years: told.years.clone(), score };
+    let whole = |part: Option<String>| Match {
+        material: scene.id(position, unit),
+        part,
+        years: told.years.clone(),
+        score,
+    };
     let parts = scene.parts(position);
-    if parts.is_empty() { vec![whole(None)] } else { parts.into_iter().map(|part| whole(Some(part))).collect() }
+    if parts.is_empty() {
+        vec![whole(None)]
+    } else {
+        parts.into_iter().map(|part| whole(Some(part))).collect()
+    }
 }

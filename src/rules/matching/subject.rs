@@ -155,9 +155,14 @@ impl Subject {
                 .concepts
                 .iter()
                 .any(|(concept, weight)| !theme[usize::from(*concept)] && *weight >= 1.0);
-            target.conditioned =
-                target.concepts.iter().any(|(concept, weight)| theme[usize::from(*concept)] && *weight < 1.0)
-                    && !target.concepts.iter().any(|(concept, weight)| theme[usize::from(*concept)] && *weight >= 1.0);
+            target.conditioned = target
+                .concepts
+                .iter()
+                .any(|(concept, weight)| theme[usize::from(*concept)] && *weight < 1.0)
+                && !target
+                    .concepts
+                    .iter()
+                    .any(|(concept, weight)| theme[usize::from(*concept)] && *weight >= 1.0);
             target.own_work = !special && target.parts.iter().any(|part| part == "计划" || part == "总结");
         }
         let mut subject = Subject {
@@ -298,9 +303,14 @@ fn different_sentences(targets: &[Target]) -> Vec<usize> {
     let mut seen = std::collections::BTreeSet::new();
     let bare = |target: &Target| -> String {
         let outside = split_brackets(&target.sentence).0.replace("本单位", "");
-        outside.chars().filter(|c| is_han(*c) && !"年来以度".contains(*c)).collect()
+        outside
+            .chars()
+            .filter(|c| is_han(*c) && !"年来以度".contains(*c))
+            .collect()
     };
-    (0..targets.len()).filter(|index| seen.insert(bare(&targets[*index]))).collect()
+    (0..targets.len())
+        .filter(|index| seen.insert(bare(&targets[*index])))
+        .collect()
 }
 
 /// Runs of two characters that stand in many sentences and are no generic words.

@@ -333,7 +333,10 @@ fn stands_as_sender(text: &str, hit: &Hit) -> bool {
 fn signs(text: &str, hit: &Hit) -> bool {
     let before = &text[..hit.start];
     let line = before.rsplit('\n').next().unwrap_or_default();
-    if ["单位:", "单位(盖章):", "制表:", "发包人:", "编制:"].iter().any(|label| line.contains(label)) {
+    if ["单位:", "单位(盖章):", "制表:", "发包人:", "编制:"]
+        .iter()
+        .any(|label| line.contains(label))
+    {
         return line.chars().count() <= 20;
     }
     let after = text[hit.end..].trim_start_matches(|c: char| c.is_alphanumeric() && !c.is_ascii_digit());

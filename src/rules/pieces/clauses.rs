@@ -38,7 +38,9 @@ pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
             continue;
         }
         // A link is crossed only towards another noun (录像等相关资料).
-        let Some(link) = words::LINKS.iter().find(|link| rest.ends_with(**link)) else { break };
+        let Some(link) = words::LINKS.iter().find(|link| rest.ends_with(**link)) else {
+            break;
+        };
         let before = &rest[..rest.len() - link.len()];
         if last_word(before).is_none() && !words::LINKS.iter().any(|link| before.ends_with(link)) {
             break;
@@ -52,15 +54,26 @@ pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
 
 /// A text without the count of files at its end (展板一块), which is not part of the name.
 fn without_count(text: &str) -> &str {
-    let Some(before) = words::FILE_COUNTERS.iter().find_map(|counter| text.strip_suffix(counter)) else { return text };
+    let Some(before) = words::FILE_COUNTERS
+        .iter()
+        .find_map(|counter| text.strip_suffix(counter))
+    else {
+        return text;
+    };
     let number = before.trim_end_matches(|c: char| c.is_ascii_digit() || words::NUMERALS.contains(c));
-    if number.len() < before.len() { number.trim_end() } else { text }
+    if number.len() < before.len() {
+        number.trim_end()
+    } else {
+        text
+    }
 }
 
 fn last_word(text: &str) -> Option<(Word, &str)> {
     let text = text.trim_end();
     words::WORDS.iter().find_map(|word| {
-        let before = text.strip_suffix(word.text).or_else(|| english_plural(text, word.text))?;
+        let before = text
+            .strip_suffix(word.text)
+            .or_else(|| english_plural(text, word.text))?;
         let whole = !word.text.is_ascii() || !before.ends_with(|c: char| c.is_ascii_alphabetic());
         whole.then_some((*word, before))
     })
@@ -78,9 +91,13 @@ fn english_plural<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 /// True for nouns alone (图片影像资料, 花名册, 其他有关资料): no phrase of its own.
 pub(super) fn is_bare(text: &str) -> bool {
     let text = text.trim();
-    let Some((_, _, rest)) = noun_chain(text) else { return false };
+    let Some((_, _, rest)) = noun_chain(text) else {
+        return false;
+    };
     let rest = text[..rest].trim();
-    let articles = ["", "the", "a", "an", "its", "and", "other", "related", "其他", "其它", "有关", "相关", "必要", "等"];
+    let articles = [
+        "", "the", "a", "an", "its", "and", "other", "related", "其他", "其它", "有关", "相关", "必要", "等",
+    ];
     articles.iter().any(|article| rest.eq_ignore_ascii_case(article))
 }
 
@@ -88,7 +105,11 @@ pub(super) fn is_bare(text: &str) -> bool {
 pub(super) fn split(flat: &str) -> Vec<Clause> {
     let flat = flat.trim().trim_end_matches(['。', '；', ';', '.']);
     let mut clauses: Vec<Clause> = Vec::new();
-    let mut clause = Clause { text: String::new(), elements: Vec::new(), opened_by: "" };
+    let mut clause = Clause {
+        text: String::new(),
+        elements: Vec::new(),
+        opened_by: "",
+    };
     let (mut clause_from, mut from, mut at) = (0, 0, 0);
     while let Some((cut, separator)) = next_separator(flat, at) {
         let after = cut + separator.len();
@@ -103,7 +124,11 @@ pub(super) fn split(flat: &str) -> Vec<Clause> {
             Join::NewClause => {
                 clause.elements.push(element(&flat[from..cut]));
                 clause.text = flat[clause_from..cut].to_owned();
-                let next = Clause { text: String::new(), elements: Vec::new(), opened_by: separator };
+                let next = Clause {
+                    text: String::new(),
+                    elements: Vec::new(),
+                    opened_by: separator,
+                };
                 clauses.push(std::mem::replace(&mut clause, next));
                 (clause_from, from) = (after, after);
             }
@@ -117,7 +142,11 @@ pub(super) fn split(flat: &str) -> Vec<Clause> {
 
 fn element(text: &str) -> Element {
     let (chain, open_ended, _) = noun_chain(text).unwrap_or_default();
-    Element { text: text.trim().to_owned(), chain, open_ended }
+    Element {
+        text: text.trim().to_owned(),
+        chain,
+        open_ended,
+    }
 }
 
 enum Join {
@@ -130,12 +159,16 @@ enum Join {
 }
 
 fn join(before: &str, separator: &str, after: &str) -> Join {
-    let Some((chain, _, _)) = noun_chain(before) else { return Join::GoesOn };
+    let Some((chain, _, _)) = noun_chain(before) else {
+        return Join::GoesOn;
+    };
     let lower = after.to_ascii_lowercase();
     let lead = lower.len() - lower.trim_start().len();
     let next = &lower[lead..];
     if let Some(word) = words::CONTAINS.iter().find(|word| next.starts_with(**word)) {
-        return Join::Listed { skip: lead + word.len() };
+        return Join::Listed {
+            skip: lead + word.len(),
+        };
     }
     if words::CONTINUES.iter().any(|word| next.starts_with(word)) {
         return Join::GoesOn;
@@ -143,7 +176,9 @@ fn join(before: &str, separator: &str, after: &str) -> Join {
     // English lists end in ", and x": the comma and the word are one separator.
     if let Some(rest) = next.strip_prefix("and ") {
         return match join(before, separator, rest) {
-            Join::Listed { skip } => Join::Listed { skip: skip + lead + "and ".len() },
+            Join::Listed { skip } => Join::Listed {
+                skip: skip + lead + "and ".len(),
+            },
             other => other,
         };
     }

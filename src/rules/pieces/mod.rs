@@ -67,7 +67,10 @@ pub fn expand(text: &str, years: Years) -> Expansion {
     let clauses = clauses::split(&flat);
     let mut out = parts::expand(&clauses, years);
     out.conditions = conditions::find(&bracketed, &flat);
-    if bracketed.iter().any(|content| words::IF_ANY.iter().any(|word| content.contains(word))) {
+    if bracketed
+        .iter()
+        .any(|content| words::IF_ANY.iter().any(|word| content.contains(word)))
+    {
         out.need = Need::IfAny;
     }
     if let Some(unsure) = conditions::too_many_files(&flat) {

@@ -28,11 +28,21 @@ pub(super) struct Word {
 }
 
 const fn word(text: &'static str, class: Class) -> Word {
-    Word { text, name: text, class, family: text }
+    Word {
+        text,
+        name: text,
+        class,
+        family: text,
+    }
 }
 
 const fn kin(text: &'static str, name: &'static str, family: &'static str) -> Word {
-    Word { text, name, class: Class::Document, family }
+    Word {
+        text,
+        name,
+        class: Class::Document,
+        family,
+    }
 }
 
 /// Longest form first where one is the end of another; the first that fits wins.
@@ -164,8 +174,9 @@ pub(super) const SIGNS: &[&str] = &["标志", "标识"];
 pub(super) const LINKS: &[&str] = &["有关", "相关", "等方面", "方面", "类", "等"];
 
 /// Separators that may part two documents. 、 和 及 与 ， separate alike.
-pub(super) const SEPARATORS: &[&str] =
-    &["，", ",", "、", "；", ";", "以及", "和", "及", "与", " and ", " & ", " plus "];
+pub(super) const SEPARATORS: &[&str] = &[
+    "，", ",", "、", "；", ";", "以及", "和", "及", "与", " and ", " & ", " plus ",
+];
 
 /// What follows these belongs to what stands before: an alternative or a continuation, never a new part.
 pub(super) const CONTINUES: &[&str] = &["或", "并", "且", "但", "其中", "or ", "with "];
@@ -175,13 +186,30 @@ pub(super) const CONTAINS: &[&str] = &["主要包括", "内容包括", "包括",
 
 /// Once a year. 年度 counts only before a document noun; these count wherever they stand.
 pub(super) const EACH_YEAR: &[&str] = &[
-    "每年度", "每年", "历年", "逐年", "各年度", "每一年", "each year", "every year", "per year", "annual", "yearly",
+    "每年度",
+    "每年",
+    "历年",
+    "逐年",
+    "各年度",
+    "每一年",
+    "each year",
+    "every year",
+    "per year",
+    "annual",
+    "yearly",
     "annually",
 ];
 
 /// Documents that are annual by nature, when a period is told.
-pub(super) const ANNUAL: &[&str] =
-    &["工作计划", "工作总结", "工作要点", "工作报告", "work plan", "work report", "work summary"];
+pub(super) const ANNUAL: &[&str] = &[
+    "工作计划",
+    "工作总结",
+    "工作要点",
+    "工作报告",
+    "work plan",
+    "work report",
+    "work summary",
+];
 
 /// Made at the start of a year, so owed for the year of the deadline too.
 pub(super) const MADE_AT_START: &[&str] = &["计划", "要点", "工作报告", "预算", "plan", "budget", "work report"];
@@ -191,8 +219,18 @@ pub(super) const NO_YEAR_ADVICE: &[&str] = &["名单", "制度", "机制", "规�
 
 /// A clause with one of these is owed only if there is any.
 pub(super) const IF_ANY: &[&str] = &[
-    "加分", "被列为全国", "有关现场点", "如有", "若有", "有则提供", "如无可不", "if any", "if applicable", "where applicable",
-    "if available", "optional",
+    "加分",
+    "被列为全国",
+    "有关现场点",
+    "如有",
+    "若有",
+    "有则提供",
+    "如无可不",
+    "if any",
+    "if applicable",
+    "where applicable",
+    "if available",
+    "optional",
 ];
 
 /// 其他 makes a material if-any only at the head of a clause or before these; 其他优抚对象 is ordinary prose.
@@ -201,26 +239,88 @@ pub(super) const OTHER: &[&str] = &["其他", "其它", "other "];
 pub(super) const OTHER_BEFORE: &[&str] = &["有关资料", "相关资料", "有关材料", "相关材料", "资料", "材料", "佐证"];
 
 /// Verbs that ask for a thing and are no part of its name (提供…名单).
-pub(super) const ASKING: &[&str] =
-    &["需要提供", "配合提供", "需提供", "请提供", "提供", "提交", "报送", "提报", "附", "submit ", "provide "];
+pub(super) const ASKING: &[&str] = &[
+    "需要提供",
+    "配合提供",
+    "需提供",
+    "请提供",
+    "提供",
+    "提交",
+    "报送",
+    "提报",
+    "附",
+    "submit ",
+    "provide ",
+];
 
 /// Qualifiers that tell two phrases with the same noun apart (安置资料, 发放资料), longest first. Without one of these
 /// the last words of the phrase are taken.
 pub(super) const QUALIFIERS: &[&str] = &[
-    "工作开展情况", "工作落实情况", "活动开展情况", "工作开展", "工作落实", "落实情况", "开展情况", "安置", "发放", "活动", "工作", "落实", "拨付", "下拨",
-    "预算", "编制", "任免", "调整", "培训", "考核", "成果", "宣传", "建设", "管理", "检查", "整改", "演练", "评价", "维保", "检测", "会议", "教学", "证明",
-    "政策", "法规", "营业", "验收", "审批", "采购", "值班", "巡查", "消毒",
+    "工作开展情况",
+    "工作落实情况",
+    "活动开展情况",
+    "工作开展",
+    "工作落实",
+    "落实情况",
+    "开展情况",
+    "安置",
+    "发放",
+    "活动",
+    "工作",
+    "落实",
+    "拨付",
+    "下拨",
+    "预算",
+    "编制",
+    "任免",
+    "调整",
+    "培训",
+    "考核",
+    "成果",
+    "宣传",
+    "建设",
+    "管理",
+    "检查",
+    "整改",
+    "演练",
+    "评价",
+    "维保",
+    "检测",
+    "会议",
+    "教学",
+    "证明",
+    "政策",
+    "法规",
+    "营业",
+    "验收",
+    "审批",
+    "采购",
+    "值班",
+    "巡查",
+    "消毒",
 ];
 
 /// Units that number files when they stand beside a document noun (展板一块, 典型案例3篇).
 pub(super) const FILE_COUNTERS: &[&str] = &["份", "张", "篇", "部", "块", "本", "册"];
 
 /// Units that measure or count other things: conditions to show.
-pub(super) const MEASURES: &[&str] =
-    &["%", "％", "人次", "人", "次", "场", "家", "户", "个", "学时", "小时", "分钟", "天", "万元", "元", "期", "届"];
+pub(super) const MEASURES: &[&str] = &[
+    "%", "％", "人次", "人", "次", "场", "家", "户", "个", "学时", "小时", "分钟", "天", "万元", "元", "期", "届",
+];
 
 /// Chinese digits, in the order of their values from 0; 两 stands for 二.
 pub(super) const NUMERALS: &str = "〇一二三四五六七八九十两";
 
 /// How a period begins after its year; typing slips (来以, 以年来) are as common in real plans as the right form.
-pub(super) const SINCE: &[&str] = &["以年来", "以来年", "以来", "年来", "来以", "以年", "至今", "来", "以", "起"];
+pub(super) const SINCE: &[&str] = &[
+    "以年来",
+    "以来年",
+    "以来",
+    "年来",
+    "来以",
+    "以年",
+    "至今",
+    "来",
+    "以",
+    "起",
+];

@@ -29,7 +29,10 @@ pub(super) fn asked(clause: &Clause, years: Years) -> (Asked, Option<Unsure>) {
     }
     let unsure = match told {
         None => Some(Unsure::PeriodOfPlan),
-        Some(Told { relative: true, years: (from, to) }) => Some(Unsure::RelativeYears(from, to)),
+        Some(Told {
+            relative: true,
+            years: (from, to),
+        }) => Some(Unsure::RelativeYears(from, to)),
         Some(_) => None,
     };
     (Asked::Each((from..=to).collect()), unsure)
@@ -59,23 +62,37 @@ fn period(text: &str, years: Years) -> Option<Told> {
         let after = text[at + 4..].trim_start();
         let after_year = after.strip_prefix('年').unwrap_or(after);
         if let Some(to) = range_end(after_year) {
-            return Some(Told { years: (year, to), relative: false });
+            return Some(Told {
+                years: (year, to),
+                relative: false,
+            });
         }
         let before = text[..at].trim_end();
         let since = words::SINCE.iter().any(|word| after_year.starts_with(word));
         if since || before.ends_with("since") || before.ends_with("from") || before.ends_with('自') {
-            return Some(Told { years: (year, years.period.1.max(year)), relative: false });
+            return Some(Told {
+                years: (year, years.period.1.max(year)),
+                relative: false,
+            });
         }
     }
-    recent(text).map(|count| Told { years: (years.deadline - count, years.deadline - 1), relative: true })
+    recent(text).map(|count| Told {
+        years: (years.deadline - count, years.deadline - 1),
+        relative: true,
+    })
 }
 
 /// The second year of a range, when a range goes on here.
 fn range_end(after: &str) -> Option<i32> {
     let after = after.trim_start();
-    let joined = ["至", "到", "—", "–", "-", "~", "～", "to ", "through "].iter().find_map(|j| after.strip_prefix(j))?;
+    let joined = ["至", "到", "—", "–", "-", "~", "～", "to ", "through "]
+        .iter()
+        .find_map(|j| after.strip_prefix(j))?;
     let joined = joined.trim_start_matches(['—', '-', ' ']);
-    four_digit_years(joined).next().filter(|(at, _)| *at == 0).map(|(_, year)| year)
+    four_digit_years(joined)
+        .next()
+        .filter(|(at, _)| *at == 0)
+        .map(|(_, year)| year)
 }
 
 /// N of 近N年: the N years that were complete before the year of the deadline.
@@ -104,7 +121,9 @@ fn years_of_documents(text: &str) -> Vec<i32> {
         let after = &text[at + 4..];
         let after_year = after.strip_prefix('年').unwrap_or(after);
         let attribute = after.starts_with("年度") && !after.starts_with("年度以");
-        let annual = words::ANNUAL.iter().any(|word| after_year.trim_start().starts_with(word));
+        let annual = words::ANNUAL
+            .iter()
+            .any(|word| after_year.trim_start().starts_with(word));
         if attribute || annual || after.trim_start().starts_with("annual") {
             found.append(&mut waiting);
         } else if !after_year.trim_start().starts_with(['、', '和', '及', ',']) {
@@ -114,7 +133,9 @@ fn years_of_documents(text: &str) -> Vec<i32> {
     // 2020年度至2022年度: a range written out.
     if let [from, to] = found[..]
         && from < to
-        && ["年度至", "年度到", "年度-", "年度—"].iter().any(|join| text.contains(&format!("{from}{join}")))
+        && ["年度至", "年度到", "年度-", "年度—"]
+            .iter()
+            .any(|join| text.contains(&format!("{from}{join}")))
     {
         return (from..=to).collect();
     }
