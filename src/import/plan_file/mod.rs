@@ -130,3 +130,13 @@ fn line_of(text: &str, offset: usize) -> usize {
         .count()
         + 1
 }
+
+/// The line, from 1, on which a plan file's text gives a code or an id; for messages about a plan that was read.
+pub fn line_of_id(text: &str, id: &str) -> Option<usize> {
+    let quoted = format!("\"{id}\"");
+    let names_it = |line: &str| {
+        let line = line.trim_start();
+        (line.starts_with("id") || line.starts_with("code")) && line.contains(&quoted)
+    };
+    text.lines().position(names_it).map(|at| at + 1)
+}

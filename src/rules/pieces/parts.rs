@@ -132,9 +132,9 @@ fn parts_of(clause: &Clause, index: usize, of_several: bool, unsure: &mut Vec<Un
     parts
 }
 
-/// The document an element stands for: the first document noun of its chain (计划 in 计划文件资料).
+/// The document an element stands for: the last document noun of its chain (计划 in 计划文件资料, 目录 in 档案目录).
 fn head(element: &Element) -> Option<&Word> {
-    element.chain.iter().find(|word| word.class == Class::Document)
+    element.chain.iter().rfind(|word| word.class == Class::Document)
 }
 
 fn bare_arrangement(element: &Element) -> Option<&Word> {

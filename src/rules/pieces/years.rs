@@ -58,28 +58,34 @@ struct Told {
 
 /// The period a clause tells: `2020年以来`, `2020-2022`, `近三年`, `since 2020`.
 fn period(text: &str, years: Years) -> Option<Told> {
-    for (at, year) in four_digit_years(text) {
-        let after = text[at + 4..].trim_start();
-        let after_year = after.strip_prefix('年').unwrap_or(after);
-        if let Some(to) = range_end(after_year) {
-            return Some(Told {
-                years: (year, to),
-                relative: false,
-            });
-        }
-        let before = text[..at].trim_end();
-        let since = words::SINCE.iter().any(|word| after_year.starts_with(word));
-        if since || before.ends_with("since") || before.ends_with("from") || before.ends_with('自') {
-            return Some(Told {
-                years: (year, years.period.1.max(year)),
-                relative: false,
-            });
-        }
+    if let Some((from, to)) = told(text) {
+        let to = if to == i32::MAX { years.period.1.max(from) } else { to };
+        return Some(Told {
+            years: (from, to),
+            relative: false,
+        });
     }
     recent(text).map(|count| Told {
         years: (years.deadline - count, years.deadline - 1),
         relative: true,
     })
+}
+
+/// First and last year that a text tells; the last is `i32::MAX` when it is open.
+pub(super) fn told(text: &str) -> Option<(i32, i32)> {
+    for (at, year) in four_digit_years(text) {
+        let after = text[at + 4..].trim_start();
+        let after_year = after.strip_prefix('年').unwrap_or(after);
+        if let Some(to) = range_end(after_year) {
+            return Some((year, to));
+        }
+        let before = text[..at].trim_end();
+        let since = words::SINCE.iter().any(|word| after_year.starts_with(word));
+        if since || before.ends_with("since") || before.ends_with("from") || before.ends_with('自') {
+            return Some((year, i32::MAX));
+        }
+    }
+    None
 }
 
 /// The second year of a range, when a range goes on here.
@@ -112,32 +118,32 @@ pub(super) fn numeral(c: char) -> Option<u32> {
     }
 }
 
-/// Years that stand directly before a document: `2022年度工作总结`, `2021、2022年度总结`, `2022 annual report`.
+/// Years that stand directly before a document: `2022年度工作总结`, `2021、2022年度总结`, `2021—2022年度报告`,
+/// `2022 annual report`.
 fn years_of_documents(text: &str) -> Vec<i32> {
     let mut found = Vec::new();
-    let mut waiting = Vec::new();
+    let mut waiting: Vec<i32> = Vec::new();
+    let mut ranging = false;
     for (at, year) in four_digit_years(text) {
-        waiting.push(year);
+        match waiting.last() {
+            Some(&from) if ranging && from < year => waiting.extend(from + 1..=year),
+            _ => waiting.push(year),
+        }
         let after = &text[at + 4..];
         let after_year = after.strip_prefix('年').unwrap_or(after);
         let attribute = after.starts_with("年度") && !after.starts_with("年度以");
         let annual = words::ANNUAL
             .iter()
             .any(|word| after_year.trim_start().starts_with(word));
+        let behind = after_year.strip_prefix('度').unwrap_or(after_year).trim_start();
+        ranging = range_end(behind).is_some();
+        if ranging || behind.starts_with(['、', '和', '及', ',']) && four_digit_years(behind).next().is_some() {
+            continue;
+        }
         if attribute || annual || after.trim_start().starts_with("annual") {
             found.append(&mut waiting);
-        } else if !after_year.trim_start().starts_with(['、', '和', '及', ',']) {
-            waiting.clear();
         }
-    }
-    // 2020年度至2022年度: a range written out.
-    if let [from, to] = found[..]
-        && from < to
-        && ["年度至", "年度到", "年度-", "年度—"]
-            .iter()
-            .any(|join| text.contains(&format!("{from}{join}")))
-    {
-        return (from..=to).collect();
+        waiting.clear();
     }
     found
 }

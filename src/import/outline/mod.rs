@@ -1,0 +1,385 @@
+//! Reads the running text of a document: which lines name units, which introduce lists, which are items and which say
+//! by when. Numbers of any depth may stand before them. Tables are read in `table`.
+
+mod lines;
+
+use super::document::{Block, Document, Line, without_debris};
+use super::draft::{Draft, ItemDraft};
+use super::fields::{self, Field};
+use super::labels::{self, Label, Style};
+use super::{items, names, table};
+
+/// How much a document must say before a list is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reading {
+    /// Lists have an introducer (提报材料：), stand in a table, or name their unit beside them.
+    #[default]
+    Strict,
+    /// Whatever stands under the name of an office is its list: for documents that read as nothing otherwise.
+    Lenient,
+}
+
+/// Reads a document into the draft.
+pub fn read(document: &Document, reading: Reading, draft: &mut Draft) {
+    let blocks: Vec<Block> = document.blocks.iter().map(clean).collect();
+    let titles = lines::title(&blocks);
+    if !titles.is_empty() {
+        let joint = if titles.iter().all(|(_, text)| text.is_ascii()) {
+            " "
+        } else {
+            ""
+        };
+        let texts: Vec<&str> = titles.iter().map(|(_, text)| text.as_str()).collect();
+        draft.title = Some(texts.join(joint));
+    }
+    let mut outline = Outline {
+        reading,
+        ..Outline::default()
+    };
+    for (index, block) in blocks.iter().enumerate() {
+        match block {
+            Block::Line(line) if line.text.is_empty() || titles.iter().any(|(at, _)| *at == index) => {}
+            Block::Line(line) => outline.line(line, next(&blocks[index + 1..]), draft),
+            Block::Table(table) => {
+                let heading = outline
+                    .heading
+                    .as_ref()
+                    .map(|heading| (heading.text.clone(), heading.line));
+                outline.flush(draft);
+                table::read(table, heading, draft);
+            }
+        }
+    }
+    outline.flush(draft);
+}
+
+fn clean(block: &Block) -> Block {
+    match block {
+        Block::Line(line) => Block::Line(Line {
+            text: without_debris(&line.text),
+            ..line.clone()
+        }),
+        Block::Table(table) => Block::Table(table.clone()),
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Next<'a> {
+    Line(&'a Line),
+    Table,
+    End,
+}
+
+fn next(blocks: &[Block]) -> Next<'_> {
+    let following = blocks.iter().find_map(|block| match block {
+        Block::Line(line) if line.text.is_empty() => None,
+        Block::Line(line) => Some(Next::Line(line)),
+        Block::Table(_) => Some(Next::Table),
+    });
+    following.unwrap_or(Next::End)
+}
+
+impl Next<'_> {
+    /// The line before this one is a heading: what follows says what is to be done or handed in, or who owes it.
+    fn is_introduced(self) -> bool {
+        let Next::Line(line) = self else {
+            return matches!(self, Next::Table);
+        };
+        let (label, rest) = labels::label(&line.text);
+        let field = lines::field_of(rest, line, label).map(|(field, _)| field);
+        matches!(
+            field,
+            Some(Field::Tasks | Field::Materials | Field::Unit | Field::Contact)
+        )
+    }
+
+    fn is_labelled(self) -> bool {
+        matches!(self, Next::Line(line) if labels::label(&line.text).0.is_some())
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Heading {
+    text: String,
+    line: usize,
+    source: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Mode {
+    /// Prose: nothing is owed here.
+    #[default]
+    Prose,
+    /// What is to be done: its numbers are no headings and no items.
+    Tasks,
+    /// Items of a list.
+    Items,
+}
+
+/// What stands between two headings.
+#[derive(Debug, Default)]
+struct Outline {
+    reading: Reading,
+    heading: Option<Heading>,
+    /// Owners told by a field or a sentence; the heading owns the list otherwise.
+    owners: Vec<String>,
+    inside_another: bool,
+    items: Vec<ItemDraft>,
+    remarks: Vec<String>,
+    /// The deadline of this section, applied when its owners are known.
+    due: Option<(String, usize)>,
+    mode: Mode,
+    /// Form and last number of the items of the current list.
+    item_label: Option<Label>,
+    /// The list stood on the line of its introducer.
+    inline: bool,
+    /// Forms of numbers that headings have had, with the last number of each.
+    heading_labels: Vec<Label>,
+}
+
+impl Outline {
+    fn line(&mut self, line: &Line, next: Next<'_>, draft: &mut Draft) {
+        let (label, rest) = labels::label(&line.text);
+        let listed = self.mode == Mode::Items && label.is_some_and(|label| self.is_next_item(label));
+        let asks_unit = fields::split_key(rest).is_some_and(|(key, _)| lines::asked_unit(key).is_some());
+        let field = lines::field_of(rest, line, label).filter(|_| !listed && !asks_unit);
+        if let Some((field, value)) = field {
+            let all = if value.is_empty() {
+                vec![(field, value)]
+            } else {
+                lines::fields_of(rest)
+            };
+            return all
+                .into_iter()
+                .for_each(|(field, value)| self.field(field, value, line, draft));
+        }
+        if !listed && let Some((owner, value)) = lines::sub_unit(rest) {
+            self.flush(draft);
+            self.owners = vec![owner.to_owned()];
+            self.inside_another = true;
+            return self.begin_list(value, line);
+        }
+        if self.mode != Mode::Items
+            && lines::remark(rest).is_some_and(|(text, _)| crate::rules::pieces::names_document(text))
+            && !next.is_introduced()
+        {
+            return self.items.push(ItemDraft::new(items::tidy(rest), line.number));
+        }
+        if self.is_heading(line, label, rest, next) {
+            return self.open(line, label, rest, draft);
+        }
+        match self.mode {
+            Mode::Items if label.is_some() || !lines::asks_everybody(&line.text) => self.item(line, label, rest),
+            Mode::Items => {
+                self.mode = Mode::Prose;
+                self.deliver(draft);
+                general_deadline(line, draft);
+            }
+            Mode::Tasks | Mode::Prose => general_deadline(line, draft),
+        }
+    }
+
+    fn is_next_item(&self, label: Label) -> bool {
+        self.item_label
+            .is_some_and(|last| last.style == label.style && label.number == last.number + 1)
+    }
+
+    fn is_heading(&self, line: &Line, label: Option<Label>, rest: &str, next: Next<'_>) -> bool {
+        let short = rest.chars().count() <= if rest.is_ascii() { 80 } else { 40 };
+        let sentence = rest.contains(['。', '；', ';']) || rest.ends_with(['，', ',', '、']);
+        if line.heading || line.title {
+            return true;
+        }
+        if !short || sentence {
+            return false;
+        }
+        if self.reading == Reading::Lenient && is_office(rest) {
+            let stands_out = label.is_some() || rest.ends_with(['：', ':']) || next.is_labelled();
+            return stands_out && label.is_none_or(|label| !self.is_next_item(label));
+        }
+        let introduces = next.is_introduced();
+        let Some(label) = label else {
+            let colon = rest.ends_with(['：', ':']);
+            let list_ended = self.inline || self.item_label.is_some();
+            return introduces && if self.mode == Mode::Items { list_ended } else { !colon };
+        };
+        if label.style == Style::Bullet {
+            return false;
+        }
+        let known = self.heading_labels.iter().find(|known| known.style == label.style);
+        let goes_on = known.is_some_and(|known| label.number == known.number + 1);
+        match self.mode {
+            Mode::Prose => true,
+            Mode::Tasks => introduces || goes_on && label.number > 1,
+            Mode::Items if self.is_next_item(label) => introduces,
+            Mode::Items if self.item_label.is_some_and(|last| last.style == label.style) => introduces || goes_on,
+            Mode::Items if self.item_label.is_none() && !self.inline => introduces,
+            Mode::Items => introduces || known.is_some(),
+        }
+    }
+
+    fn open(&mut self, line: &Line, label: Option<Label>, rest: &str, draft: &mut Draft) {
+        self.flush(draft);
+        self.mode = Mode::Prose;
+        let (text, told) = lines::remark(rest).unwrap_or((rest, Vec::new()));
+        self.heading = Some(Heading {
+            text: text.to_owned(),
+            line: line.number,
+            source: line.text.clone(),
+        });
+        for (field, value) in told {
+            self.field(field, value, line, draft);
+        }
+        if let Some(label) = label {
+            self.heading_labels.retain(|known| known.style != label.style);
+            self.heading_labels.push(label);
+        }
+        if self.reading == Reading::Lenient && is_office(rest) {
+            self.begin_list("", line);
+        }
+    }
+
+    fn field(&mut self, field: Field, value: &str, line: &Line, draft: &mut Draft) {
+        match field {
+            Field::Materials => {
+                if !self.items.is_empty() && self.due.is_some() {
+                    self.deliver(draft);
+                }
+                self.begin_list(value, line);
+            }
+            Field::Unit => {
+                if !self.owners.is_empty() && !self.items.is_empty() {
+                    self.flush(draft);
+                }
+                self.owners = names::split(value);
+                self.mode = Mode::Prose;
+            }
+            Field::Deadline => {
+                self.mode = Mode::Prose;
+                if self.heading.is_none() && self.owners.is_empty() {
+                    draft.deadline(value, line.number);
+                } else {
+                    self.due = Some((value.to_owned(), line.number));
+                }
+            }
+            Field::Contact | Field::Copies => self.remarks.push(line.text.clone()),
+            Field::Tasks => self.mode = Mode::Tasks,
+            Field::Ordinal | Field::Note => self.mode = Mode::Prose,
+        }
+    }
+
+    fn begin_list(&mut self, value: &str, line: &Line) {
+        self.mode = Mode::Items;
+        self.item_label = None;
+        let asked = fields::ASKING.iter().find_map(|asking| value.strip_prefix(asking));
+        let list = asked.filter(|_| self.inside_another).unwrap_or(value);
+        let found = items::split(list.trim_start_matches(['：', ':']));
+        self.inline = !found.is_empty();
+        self.items
+            .extend(found.into_iter().map(|text| ItemDraft::new(text, line.number)));
+    }
+
+    fn item(&mut self, line: &Line, label: Option<Label>, rest: &str) {
+        if let (Some(label), Some(last)) = (label, self.item_label)
+            && label.style != last.style
+            && self.items.last().is_some_and(|item| item.text.ends_with(['：', ':']))
+        {
+            // `1.会议类：` only names what follows.
+            self.items.pop();
+        }
+        let numbered = self.item_label.is_some_and(|last| last.style != Style::Bullet);
+        let goes_on = label.is_none() && numbered;
+        if let (true, Some(last)) = (goes_on, self.items.last_mut()) {
+            last.text.push_str(&items::tidy(rest));
+            return;
+        }
+        self.items.extend(
+            items::split(rest)
+                .into_iter()
+                .map(|text| ItemDraft::new(text, line.number)),
+        );
+        if label.is_some() {
+            self.item_label = label;
+        }
+    }
+
+    /// Hands the items of the current list to their owners, with the deadline told beside them.
+    fn deliver(&mut self, draft: &mut Draft) {
+        let remarks = std::mem::take(&mut self.remarks);
+        for mut item in std::mem::take(&mut self.items) {
+            let mut owners = self.owners.clone();
+            if let Some((text, told)) = lines::remark(&item.text) {
+                let text = items::tidy(text);
+                for (field, value) in told {
+                    match field {
+                        Field::Unit => owners = names::split(value),
+                        Field::Deadline => item.due = draft.date(value, item.line),
+                        _ => {}
+                    }
+                }
+                item.text = text;
+            }
+            self.give(item, &owners, &remarks, draft);
+        }
+        if let Some((text, line)) = self.due.take() {
+            draft.deadline(&text, line);
+        }
+    }
+
+    fn give(&self, item: ItemDraft, owners: &[String], remarks: &[String], draft: &mut Draft) {
+        let (owners, line, source) = match (&self.heading, owners) {
+            (Some(heading), []) => (vec![heading.text.clone()], heading.line, heading.source.clone()),
+            (_, owners) => (owners.to_vec(), item.line, owners.join("、")),
+        };
+        if owners.is_empty() {
+            let otherwise = "put the name of the unit on a line of its own above the list";
+            draft.doubt(
+                item.line,
+                &item.text,
+                "it has no unit before it and was left out",
+                otherwise,
+                0.1,
+            );
+        }
+        for owner in &owners {
+            let known = draft.units.len();
+            let unit = draft.unit(owner, line, &source);
+            if self.reading == Reading::Lenient && draft.units.len() > known {
+                let assumed = "no word introduces the list: all that stands below was taken for materials";
+                draft.doubt(
+                    line,
+                    &source,
+                    assumed,
+                    "put 提供材料： before the list, or edit the plan file",
+                    0.6,
+                );
+            }
+            draft.units[unit].inside_another |= self.inside_another;
+            for remark in remarks {
+                if !draft.units[unit].remarks.contains(remark) {
+                    draft.units[unit].remarks.push(remark.clone());
+                }
+            }
+            draft.item(unit, item.clone());
+        }
+    }
+
+    /// Ends the section: what it holds goes to its owners.
+    fn flush(&mut self, draft: &mut Draft) {
+        self.deliver(draft);
+        self.owners.clear();
+        self.inside_another = false;
+        self.item_label = None;
+    }
+}
+
+fn is_office(text: &str) -> bool {
+    names::is_office(text.trim_end_matches(['：', ':']))
+}
+
+/// A sentence that tells everybody when to hand in (请于6月20日前报送).
+fn general_deadline(line: &Line, draft: &mut Draft) {
+    if draft.general_due.is_none() && lines::asks_everybody(&line.text) {
+        draft.general_due = draft.date(&line.text, line.number);
+    }
+}
