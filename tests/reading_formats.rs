@@ -239,6 +239,38 @@ fn forms_that_nobody_filled_in_are_told() {
 }
 
 #[test]
+fn what_has_a_password_is_told() {
+    let package = vec![7; 8_192];
+    let docx = documents::compound(&[("EncryptedPackage", &package), ("EncryptionInfo", &package)]);
+    let mut zip = zip_with_gbk_names(&[("名册.docx", b"secret")]);
+    // The flag of an encrypted member, in its header and in the directory.
+    for (mark, flag) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let at = zip.windows(4).position(|window| window == mark).unwrap();
+        zip[at + flag] |= 1;
+    }
+    let manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>".as_bytes();
+    let kind = b"application/vnd.oasis.opendocument.text";
+    let odt = documents::zip(&[
+        ("mimetype", kind),
+        ("content.xml", b"\x01\x02"),
+        ("META-INF/manifest.xml", manifest),
+    ]);
+    for (bytes, extension, kind) in [
+        (docx, "docx", Kind::Document),
+        (zip, "zip", Kind::Archive),
+        (odt, "odt", Kind::Document),
+    ] {
+        let reading = read_bytes(&bytes, extension);
+        assert_eq!(
+            (reading.kind, reading.problem),
+            (kind, Some(Problem::Encrypted)),
+            "{extension}: {reading:?}"
+        );
+        assert_eq!(reading.unread.as_deref(), Some("内容未读：文件有密码"));
+    }
+}
+
+#[test]
 fn a_marked_secret_keeps_no_text() {
     let reading = read_bytes(&office::docx(&["机密★1年", TITLE, BODY]), "docx");
     assert_eq!(reading.secret.as_deref(), Some("机密"));
