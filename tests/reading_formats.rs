@@ -84,7 +84,7 @@ fn a_pdf_with_a_chinese_font_that_is_not_embedded_gives_its_text() {
 #[test]
 fn a_pdf_of_scanned_pages_says_so() {
     let page = || (media::jpeg("2021:08:01 09:30:00"), 1240, 1754);
-    let reading = read_bytes(&pdf::scanned(&[page(), page()]), "pdf");
+    let reading = read_bytes(&pdf::scanned(&[page(), page()], "/DCTDecode"), "pdf");
     assert_eq!((reading.kind, reading.pictures), (Kind::Pdf, 2));
     assert_eq!(
         reading.unread.as_deref(),

@@ -135,3 +135,14 @@ pub(super) fn load(mut source: impl Source) -> Result<Bytes, Why> {
         Ok(bytes.into())
     }
 }
+
+/// A page of a scan as a grey picture, by its number from 0: the page of a pdf, or the one page of a picture file.
+pub(super) fn page(mut source: impl Source, page: usize) -> Option<Vec<u8>> {
+    let format = sniff::format(&head(&mut source).ok()?, "");
+    let bytes = load(source).ok()?;
+    match format {
+        Format::Pdf => pdf::page_picture(&bytes, page),
+        Format::Picture(_) => super::page::of_file(&bytes),
+        _ => None,
+    }
+}

@@ -15,6 +15,7 @@ mod legacy;
 mod ofd;
 mod office;
 mod open_document;
+mod page;
 mod pdf;
 mod picture;
 mod plain;

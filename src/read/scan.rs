@@ -1,7 +1,7 @@
 //! Scans: pages of pictures through Tesseract, in a fence of their own, at low priority. It only finds text; what it may
 //! change is decided elsewhere.
 //!
-//! The picture of a page is taken out of its pdf in the first fence (no file, no program); Tesseract runs in the second:
+//! The picture of a page is taken out of its pdf and made straight in the first fence (no file, no program); Tesseract runs in the second:
 //! system libraries and its data read-only, a temporary folder of its own, no network, no other program, one thread,
 //! a minute of processor and of wall clock a page.
 
@@ -34,10 +34,13 @@ const PICTURE: usize = 64 << 20;
 const WRITES: u64 = 64 << 20;
 /// Descriptors Tesseract may have open.
 const FILES: u64 = 64;
-/// Confidence in percent below which a word is noise: photographs of people and places are full of such words.
+/// Confidence in percent from which a word is sure.
 const SURE: f32 = 55.0;
-/// Of all words seen, this many in a hundred must be sure, or it is no document.
+/// Of all characters seen, this many in a hundred must be in sure words, or it is no document: photographs of people and
+/// places are full of unsure words.
 const DOCUMENT: usize = 50;
+/// Confidence in percent below which a word is a stain even in a document.
+const STAIN: f32 = 10.0;
 
 /// Where Tesseract is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,11 +84,9 @@ pub(super) fn text(settings: &ReadSettings, tesseract: &Tesseract, file: &File, 
     let mut text = String::new();
     let mut tried = false;
     for page in 0..plain.scan.min(PAGES) {
-        let page = match plain.kind {
-            Kind::Pdf => page_of_pdf(settings, file, page),
-            _ => file.try_clone().ok(),
+        let Some(page) = picture_of(settings, file, page) else {
+            continue;
         };
-        let Some(page) = page else { continue };
         match recognise(settings, tesseract, page) {
             Ok(words) => {
                 tried = true;
@@ -115,7 +116,8 @@ pub(super) fn merge(plain: Found, text: &str) -> Found {
     found
 }
 
-fn page_of_pdf(settings: &ReadSettings, file: &File, page: u32) -> Option<File> {
+/// A page as a picture, made in the first fence; it is held in memory only.
+fn picture_of(settings: &ReadSettings, file: &File, page: u32) -> Option<File> {
     let command = reader::command(settings, Task::Page(page as usize));
     let allowance = Allowance {
         wall: settings.wall,
@@ -130,12 +132,24 @@ fn page_of_pdf(settings: &ReadSettings, file: &File, page: u32) -> Option<File> 
     Some(held)
 }
 
-fn recognise(settings: &ReadSettings, tesseract: &Tesseract, mut page: File) -> Result<String, Why> {
+/// A page as one column of text, as official papers are; when that gives no sense, once more after finding out which way
+/// up it lies.
+fn recognise(settings: &ReadSettings, tesseract: &Tesseract, page: File) -> Result<String, Why> {
+    const ONE_COLUMN: &str = "4";
+    const TURNED: &str = "1";
+    let again = page.try_clone().map_err(|_| Why::NotStarted)?;
+    let words = run(settings, tesseract, page, ONE_COLUMN)?;
+    if words.is_empty() && tesseract.data.join("osd.traineddata").is_file() {
+        return run(settings, tesseract, again, TURNED);
+    }
+    Ok(words)
+}
+
+fn run(settings: &ReadSettings, tesseract: &Tesseract, mut page: File, mode: &str) -> Result<String, Why> {
     page.seek(SeekFrom::Start(0)).map_err(|_| Why::NotStarted)?;
     let own = tempfile::tempdir().map_err(|_| Why::NotStarted)?;
-    let rest: Vec<OsString> = [&*tesseract.program, &*tesseract.data, own.path()]
-        .map(|path: &Path| path.as_os_str().to_owned())
-        .into();
+    let paths = [&*tesseract.program, &*tesseract.data, own.path()].map(|path: &Path| path.as_os_str().to_owned());
+    let rest = paths.into_iter().chain([mode.into()]).collect();
     let job = Job {
         sandbox: settings.sandbox,
         memory: MEMORY,
@@ -161,7 +175,9 @@ fn recognise(settings: &ReadSettings, tesseract: &Tesseract, mut page: File) -> 
 
 /// The child's side: puts up the second fence and becomes Tesseract. Returns only when that failed.
 pub(super) fn become_tesseract(job: &Job, rest: &[OsString]) -> i32 {
-    let [program, data, own] = rest else { return EXIT_START };
+    let [program, data, own, mode] = rest else {
+        return EXIT_START;
+    };
     let (program, data, own) = (Path::new(program), Path::new(data), Path::new(own));
     if fence::limit(job.memory, job.cpu_seconds, WRITES, FILES).is_err() || rustix::process::nice(19).is_err() {
         return EXIT_START;
@@ -198,24 +214,20 @@ pub(super) fn become_tesseract(job: &Job, rest: &[OsString]) -> i32 {
     if job.sandbox == Sandbox::Require && !shut.complete() {
         return EXIT_FENCE;
     }
-    // Mode 1 also finds out which way up the page lies, when the data for that is there.
-    let mode = if data.join("osd.traineddata").is_file() {
-        "1"
-    } else {
-        "3"
-    };
     let _failed = Command::new(program)
         .args([
             "stdin",
             "stdout",
             "-l",
             "chi_sim",
-            "--psm",
-            mode,
+            "--oem",
+            "1",
             "-c",
             "tessedit_create_tsv=1",
-            "--tessdata-dir",
+            "--psm",
         ])
+        .arg(mode)
+        .arg("--tessdata-dir")
         .arg(data)
         .env("OMP_THREAD_LIMIT", "1")
         .env("TMPDIR", own)
@@ -224,7 +236,7 @@ pub(super) fn become_tesseract(job: &Job, rest: &[OsString]) -> i32 {
     EXIT_START
 }
 
-/// The lines of Tesseract's table (level, page, block, paragraph, line, word, place and size, confidence, text) whose
+/// The lines of Tesseract's table (level, page, block, paragraph, line, word, place and size, confidence, text), when its
 /// words are sure. Chinese words are joined; Tesseract parts them.
 fn words(table: &str) -> String {
     let (mut text, mut at) = (String::new(), String::new());
@@ -241,10 +253,12 @@ fn words(table: &str) -> String {
             continue;
         }
         all += word.chars().count();
-        if confidence < SURE {
+        if confidence < STAIN {
             continue;
         }
-        sure += word.chars().count();
+        if confidence >= SURE {
+            sure += word.chars().count();
+        }
         let line = cells[1..5].join(".");
         if line != at {
             text.push('\n');
@@ -281,7 +295,7 @@ mod tests {
     fn sure_words_make_lines_and_noise_makes_none() {
         let table = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
             5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t96.5\t双拥\n5\t1\t1\t1\t1\t2\t0\t0\t9\t9\t91\t工作\n\
-            5\t1\t1\t1\t2\t1\t0\t0\t9\t9\t90\t2021\n5\t1\t1\t1\t2\t2\t0\t0\t9\t9\t12\t~|\n";
+            5\t1\t1\t1\t2\t1\t0\t0\t9\t9\t90\t2021\n5\t1\t1\t1\t2\t2\t0\t0\t9\t9\t2\t~|\n";
         assert_eq!(words(table).trim(), "双拥工作\n2021");
         let noise = "5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t20\t咏吕\n5\t1\t1\t1\t1\t2\t0\t0\t9\t9\t60\t人\n";
         assert_eq!(words(noise), "");
