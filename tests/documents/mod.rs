@@ -69,6 +69,25 @@ pub fn seven_zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
+/// A rar of these members, perhaps with a password.
+pub fn rar(version: rars::ArchiveVersion, members: &[(&str, &[u8])], password: Option<&str>) -> Vec<u8> {
+    let mut builder = rars::Builder::new(version)
+        .store(true)
+        .password(password.map(|word| word.as_bytes().to_vec()));
+    for (name, bytes) in members {
+        // Before version 5 names are in the code page of the machine.
+        let name = if version == rars::ArchiveVersion::Rar50 {
+            name.as_bytes().into()
+        } else {
+            encoding_rs::GBK.encode(name).0
+        };
+        builder
+            .add_bytes(name.into_owned(), bytes.to_vec(), None, None)
+            .unwrap();
+    }
+    builder.to_bytes().unwrap()
+}
+
 /// A compound file ([MS-CFB], version 3) with these streams, each of 4096 bytes or more (smaller ones lie elsewhere).
 pub fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
     const END: u32 = 0xFFFF_FFFE;
