@@ -2,7 +2,9 @@
 
 use super::caps::{self, Budget};
 use super::found::{Found, Trouble, Why};
-use super::sniff::{self, Format};
+pub use super::picture::Pixels;
+use super::sniff;
+pub use super::sniff::Format;
 use super::{archive, blank, html, legacy, office, pdf, picture, plain, rtf, secret, title};
 use crate::rules::reading::{Kind, Reading};
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -29,6 +31,16 @@ pub fn read_bytes(bytes: &[u8], extension: &str) -> Reading {
     find(Cursor::new(Bytes::from(bytes)), extension).into_reading()
 }
 
+/// Like [`read_bytes`], by the reader of `format` whatever the bytes look like: for fuzz targets, whose changes to the
+/// first bytes would lead them astray.
+pub fn read_bytes_as(bytes: &[u8], format: Format, extension: &str) -> Reading {
+    let mut depth = Depth {
+        budget: Budget::new(),
+        inside: false,
+    };
+    find_as(Cursor::new(Bytes::from(bytes)), format, extension, &mut depth).into_reading()
+}
+
 /// What is found in a file.
 pub(super) fn find(source: impl Source, extension: &str) -> Found {
     let mut depth = Depth {
@@ -44,7 +56,11 @@ pub(super) fn find_at(mut source: impl Source, extension: &str, depth: &mut Dept
         Ok(head) => head,
         Err(_) => return Found::unread(Kind::Other, Why::Damaged),
     };
-    let format = sniff::format(&head, extension);
+    find_as(source, sniff::format(&head, extension), extension, depth)
+}
+
+/// What the reader of `format` finds, whatever the bytes look like.
+fn find_as(mut source: impl Source, format: Format, extension: &str, depth: &mut Depth) -> Found {
     let mut found = match format {
         Format::Empty => Found::with_problem(Kind::Other, Trouble::Empty),
         Format::Zip => archive::zip(source, extension, depth),

@@ -116,7 +116,7 @@ impl Reader {
         let found = ask(&self.settings, file, Task::Content(extension.to_owned()));
         *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.freed.notify_one();
-        let found = found.and_then(|answer| serde_json::from_slice(&answer).map_err(|_| Why::Answer));
+        let found = found.and_then(|answer| Found::of_answer(&answer).ok_or(Why::Answer));
         let mut found: Found = found.unwrap_or_else(|why| Found::unread(promised_kind(extension), why));
         found.v = VERSION;
         found
