@@ -59,9 +59,20 @@ pub(super) fn find_at(mut source: impl Source, extension: &str, depth: &mut Dept
     find_as(source, sniff::format(&head, extension), extension, depth)
 }
 
-/// What the reader of `format` finds, whatever the bytes look like.
-fn find_as(mut source: impl Source, format: Format, extension: &str, depth: &mut Depth) -> Found {
-    let mut found = match format {
+/// What the reader of `format` finds, whatever the bytes look like. A parser that panics costs this document only, and
+/// not the other members of its archive.
+fn find_as(source: impl Source, format: Format, extension: &str, depth: &mut Depth) -> Found {
+    let inside = depth.inside;
+    let parse = std::panic::AssertUnwindSafe(|| parse(source, format, extension, depth));
+    let found = std::panic::catch_unwind(parse);
+    depth.inside = inside;
+    let mut found = found.unwrap_or_else(|_| Found::unread(sniff::promised_kind(extension), Why::Broke));
+    finish(&mut found, inside);
+    found
+}
+
+fn parse(mut source: impl Source, format: Format, extension: &str, depth: &mut Depth) -> Found {
+    match format {
         Format::Empty => Found::with_problem(Kind::Other, Trouble::Empty),
         Format::Zip => archive::zip(source, extension, depth),
         Format::SevenZip => archive::seven_zip(source, depth),
@@ -93,16 +104,14 @@ fn find_as(mut source: impl Source, format: Format, extension: &str, depth: &mut
         }),
         Format::Text if sniff::never_text(extension) => Found::unread(sniff::promised_kind(extension), Why::Damaged),
         Format::Text => plain::read(&mut source, extension),
-    };
-    finish(&mut found, depth);
-    found
+    }
 }
 
 /// What every document needs at the end: its title, whether it is a blank form, whether it is marked.
-fn finish(found: &mut Found, depth: &Depth) {
+fn finish(found: &mut Found, inside: bool) {
     // Before cleaning: it takes away the empty cells at the ends of rows.
     let blank = blank::is_blank_form(&found.text);
-    let limit = if depth.inside { caps::INSIDE_TEXT } else { caps::TEXT };
+    let limit = if inside { caps::INSIDE_TEXT } else { caps::TEXT };
     found.text = super::found::clean(&found.text, limit);
     found.title = title::choose(found.title.take(), &found.text, found.kind);
     let written = matches!(found.kind, Kind::Document | Kind::Sheet | Kind::Slides | Kind::Pdf);
