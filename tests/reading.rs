@@ -302,3 +302,29 @@ fn a_helper_that_was_killed_from_outside_is_asked_again() {
     assert_eq!(reading.unread.as_deref(), Some("内容未读：读取程序未能启动，稍后重试"));
     assert_eq!(desk.kept(), 0, "nothing is held against the file");
 }
+
+#[test]
+fn a_stop_ends_every_helper_at_once_and_holds_nothing_against_the_files() {
+    let forever = "while :; do :; done";
+    let desk = Desk::with(|settings| settings.worker_exe = impostor(settings.cache.parent().unwrap(), forever));
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| desk.read("总结.docx", b"anything"));
+        desk.reader.stop();
+        let reading = reading.join().unwrap();
+        assert_eq!(reading.unread.as_deref(), Some("内容未读：读取程序未能启动，稍后重试"));
+    });
+    assert_eq!(desk.kept(), 0);
+}
+
+#[test]
+fn a_pdf_of_a_hundred_megabytes_is_read_within_the_limits() {
+    let desk = Desk::new();
+    let page = || (vec![0x80; 3_200 * 3_200], 3_200, 3_200);
+    let bytes = pdf::scanned(&std::array::from_fn::<_, 10, _>(|_| page()), "");
+    let reading = desk.read("扫描.pdf", &bytes);
+    assert_eq!((reading.kind, reading.pictures), (Kind::Pdf, 10), "{reading:?}");
+    assert_eq!(
+        reading.unread.as_deref(),
+        Some("内容未读：扫描件，没有可直接读取的文字")
+    );
+}

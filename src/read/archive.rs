@@ -209,7 +209,7 @@ impl<'a> Inventory<'a> {
         let found = match self.depth.budget.drain(decoder, packed, caps::INSIDE_BYTES) {
             Ok(bytes) => {
                 self.depth.inside = true;
-                let found = content::find_at(Cursor::new(content::Bytes::from(bytes)), &extension, self.depth);
+                let found = content::find_at(Cursor::new(bytes), &extension, self.depth);
                 self.depth.inside = false;
                 found
             }

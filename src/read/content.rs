@@ -8,14 +8,13 @@ pub use super::sniff::Format;
 use super::{archive, blank, html, legacy, office, pdf, picture, plain, rtf, secret, title};
 use crate::rules::reading::{Kind, Reading};
 use std::io::{Cursor, Read, Seek, SeekFrom};
-use std::sync::Arc;
 
 /// Where the bytes of one file come from.
 pub(super) trait Source: Read + Seek + Send + 'static {}
 impl<T: Read + Seek + Send + 'static> Source for T {}
 
-/// A document that is wholly in memory, shared without copying.
-pub(super) type Bytes = Arc<[u8]>;
+/// A document that is wholly in memory. It is handed on, not copied: a large pdf takes its size twice as it is.
+pub(super) type Bytes = Vec<u8>;
 
 /// How deep in archives we are, and how much may still come out of decoders.
 #[derive(Debug)]
@@ -28,7 +27,7 @@ pub(super) struct Depth {
 /// Reads a file that is wholly in memory. `extension` is the last part of its name, lower case, a hint only.
 /// In process and unfenced: for tests and fuzz targets; files of strangers go through [`Reader`](super::Reader).
 pub fn read_bytes(bytes: &[u8], extension: &str) -> Reading {
-    find(Cursor::new(Bytes::from(bytes)), extension).into_reading()
+    find(Cursor::new(bytes.to_vec()), extension).into_reading()
 }
 
 /// Like [`read_bytes`], by the reader of `format` whatever the bytes look like: for fuzz targets, whose changes to the
@@ -38,7 +37,7 @@ pub fn read_bytes_as(bytes: &[u8], format: Format, extension: &str) -> Reading {
         budget: Budget::new(),
         inside: false,
     };
-    find_as(Cursor::new(Bytes::from(bytes)), format, extension, &mut depth).into_reading()
+    find_as(Cursor::new(bytes.to_vec()), format, extension, &mut depth).into_reading()
 }
 
 /// What is found in a file.
@@ -148,17 +147,20 @@ fn whole(source: impl Source, kind: Kind, read: impl FnOnce(Bytes) -> Found) -> 
 /// # Errors
 /// `Why::TooLarge` past the cap, `Why::Damaged` when it cannot be read.
 pub(super) fn load(mut source: impl Source) -> Result<Bytes, Why> {
+    let length = source.seek(SeekFrom::End(0)).map_err(|error| Why::of(&error))?;
+    if length > caps::DOCUMENT_BYTES {
+        return Err(Why::TooLarge);
+    }
+    source.seek(SeekFrom::Start(0)).map_err(|error| Why::of(&error))?;
+    // Exactly as much as is needed: growing by doubling would take twice the memory of a large pdf.
     let mut bytes = Vec::new();
-    source.seek(SeekFrom::Start(0)).map_err(|_| Why::Damaged)?;
+    let wanted = usize::try_from(length).map_err(|_| Why::TooLarge)?;
+    bytes.try_reserve_exact(wanted).map_err(|_| Why::Broke)?;
     source
-        .take(caps::DOCUMENT_BYTES + 1)
+        .take(length)
         .read_to_end(&mut bytes)
         .map_err(|error| Why::of(&error))?;
-    if bytes.len() as u64 > caps::DOCUMENT_BYTES {
-        Err(Why::TooLarge)
-    } else {
-        Ok(bytes.into())
-    }
+    Ok(bytes)
 }
 
 /// A page of a scan as a grey picture, by its number from 0: the page of a pdf, or the one page of a picture file.
@@ -166,7 +168,7 @@ pub(super) fn page(mut source: impl Source, page: usize) -> Option<Vec<u8>> {
     let format = sniff::format(&head(&mut source).ok()?, "");
     let bytes = load(source).ok()?;
     match format {
-        Format::Pdf => pdf::page_picture(&bytes, page),
+        Format::Pdf => pdf::page_picture(bytes, page),
         Format::Picture(_) => super::page::of_file(&bytes),
         _ => None,
     }

@@ -31,7 +31,7 @@ pub(super) fn read(bytes: Bytes) -> Found {
         problem: truncated,
         ..Found::unread(Kind::Pdf, why)
     };
-    let Ok(document) = PdfDocument::from_bytes(bytes.to_vec()) else {
+    let Ok(document) = PdfDocument::from_bytes(bytes) else {
         return failed(Why::Damaged);
     };
     if document.is_encrypted() && !document.authenticate(b"").unwrap_or(false) {
@@ -141,8 +141,8 @@ fn day(text: &str) -> Option<NaiveDate> {
 
 /// The largest picture of a page, made ready for recognition of its words; `None` when there is none. Runs in a child
 /// like every reading.
-pub(super) fn page_picture(bytes: &[u8], page: usize) -> Option<Vec<u8>> {
-    let document = PdfDocument::from_bytes(bytes.to_vec()).ok()?;
+pub(super) fn page_picture(bytes: Bytes, page: usize) -> Option<Vec<u8>> {
+    let document = PdfDocument::from_bytes(bytes).ok()?;
     let handles = document.page_image_handles(page).ok()?;
     let largest = handles
         .iter()

@@ -6,7 +6,7 @@
 //! a minute of processor and of wall clock a page.
 
 use super::caps;
-use super::child::{self, Allowance};
+use super::child::{self, Allowance, Failure, Stop};
 use super::fence::{self, Open, Shut};
 use super::found::{Found, Why, clean};
 use super::probe::OcrReport;
@@ -79,27 +79,97 @@ pub(super) fn look(ocr: Ocr) -> (OcrReport, Option<Tesseract>) {
     }
 }
 
-/// The text of a scanned file, page by page; `None` when nothing could be tried, so that it is tried again.
-pub(super) fn text(settings: &ReadSettings, tesseract: &Tesseract, file: &File, plain: &Found) -> Option<String> {
-    let mut text = String::new();
-    let mut tried = false;
-    for page in 0..plain.scan.min(PAGES) {
-        let Some(page) = picture_of(settings, file, page) else {
-            continue;
-        };
-        match recognise(settings, tesseract, page) {
-            Ok(words) => {
-                tried = true;
-                text.push_str(&words);
-                text.push('\n');
+/// One scan on its way through both fences.
+pub(super) struct Scanner<'a> {
+    pub settings: &'a ReadSettings,
+    pub tesseract: &'a Tesseract,
+    pub stop: &'a Stop,
+}
+
+impl Scanner<'_> {
+    /// The text of a scanned file, page by page; `None` when something passing came between, so that it is tried again.
+    pub(super) fn text(&self, file: &File, plain: &Found) -> Option<String> {
+        let mut text = String::new();
+        for page in 0..plain.scan.min(PAGES) {
+            match self.picture(file, page).and_then(|picture| self.recognise(picture)) {
+                Ok(words) => text.push_str(&words),
+                Err(why) if why.passes() => return None,
+                // A page that breaks its reader costs that page.
+                Err(_) => {}
             }
-            Err(why) => tried |= !why.passes(),
+            text.push('\n');
+            if text.chars().count() > caps::TEXT {
+                break;
+            }
         }
-        if text.chars().count() > caps::TEXT {
-            break;
-        }
+        Some(text)
     }
-    tried.then_some(text)
+
+    /// A page as a picture, made in the first fence and held in memory only; empty when it has none.
+    fn picture(&self, file: &File, page: u32) -> Result<File, Why> {
+        let command = reader::command(self.settings, Task::Page(page as usize));
+        let file = file.try_clone().map_err(|_| Why::NotStarted)?;
+        let picture = self.ask(
+            command,
+            file,
+            Allowance {
+                wall: self.settings.wall,
+                answer: PICTURE,
+            },
+        )?;
+        let held = rustix::fs::memfd_create("page", MemfdFlags::CLOEXEC).map_err(|_| Why::NotStarted)?;
+        let mut held = File::from(held);
+        held.write_all(&picture).map_err(|_| Why::NotStarted)?;
+        Ok(held)
+    }
+
+    /// A page as one column of text, as official papers are; when that gives no sense, once more after finding out which
+    /// way up it lies.
+    fn recognise(&self, page: File) -> Result<String, Why> {
+        const ONE_COLUMN: &str = "4";
+        const TURNED: &str = "1";
+        if page.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+            return Ok(String::new());
+        }
+        let words = self.run(&page, ONE_COLUMN)?;
+        if words.is_empty() && self.tesseract.data.join("osd.traineddata").is_file() {
+            return self.run(&page, TURNED);
+        }
+        Ok(words)
+    }
+
+    fn run(&self, mut page: &File, mode: &str) -> Result<String, Why> {
+        page.seek(SeekFrom::Start(0)).map_err(|_| Why::NotStarted)?;
+        let page = page.try_clone().map_err(|_| Why::NotStarted)?;
+        let own = tempfile::tempdir().map_err(|_| Why::NotStarted)?;
+        let paths = [&*self.tesseract.program, &*self.tesseract.data, own.path()];
+        let rest = paths
+            .map(|path: &Path| path.as_os_str().to_owned())
+            .into_iter()
+            .chain([mode.into()])
+            .collect();
+        let job = Job {
+            sandbox: self.settings.sandbox,
+            memory: MEMORY,
+            cpu_seconds: PAGE.as_secs(),
+            task: Task::Tesseract(rest),
+        };
+        let mut command = Command::new(&self.settings.worker_exe);
+        command.args(job.arguments());
+        let answer = self.ask(
+            command,
+            page,
+            Allowance {
+                wall: PAGE,
+                answer: ANSWER,
+            },
+        )?;
+        Ok(words(&String::from_utf8_lossy(&answer)))
+    }
+
+    fn ask(&self, command: Command, input: File, allowance: Allowance) -> Result<Vec<u8>, Why> {
+        child::ask(command, input, allowance, self.stop).map_err(Failure::why)
+    }
 }
 
 /// The reading of a scan once its text is known.
@@ -114,63 +184,6 @@ pub(super) fn merge(plain: Found, text: &str) -> Found {
     };
     found.keep_secret();
     found
-}
-
-/// A page as a picture, made in the first fence; it is held in memory only.
-fn picture_of(settings: &ReadSettings, file: &File, page: u32) -> Option<File> {
-    let command = reader::command(settings, Task::Page(page as usize));
-    let allowance = Allowance {
-        wall: settings.wall,
-        answer: PICTURE,
-    };
-    let picture = child::ask(command, file.try_clone().ok()?, allowance).ok()?;
-    if picture.is_empty() {
-        return None;
-    }
-    let mut held = File::from(rustix::fs::memfd_create("page", MemfdFlags::CLOEXEC).ok()?);
-    held.write_all(&picture).ok()?;
-    Some(held)
-}
-
-/// A page as one column of text, as official papers are; when that gives no sense, once more after finding out which way
-/// up it lies.
-fn recognise(settings: &ReadSettings, tesseract: &Tesseract, page: File) -> Result<String, Why> {
-    const ONE_COLUMN: &str = "4";
-    const TURNED: &str = "1";
-    let again = page.try_clone().map_err(|_| Why::NotStarted)?;
-    let words = run(settings, tesseract, page, ONE_COLUMN)?;
-    if words.is_empty() && tesseract.data.join("osd.traineddata").is_file() {
-        return run(settings, tesseract, again, TURNED);
-    }
-    Ok(words)
-}
-
-fn run(settings: &ReadSettings, tesseract: &Tesseract, mut page: File, mode: &str) -> Result<String, Why> {
-    page.seek(SeekFrom::Start(0)).map_err(|_| Why::NotStarted)?;
-    let own = tempfile::tempdir().map_err(|_| Why::NotStarted)?;
-    let paths = [&*tesseract.program, &*tesseract.data, own.path()].map(|path: &Path| path.as_os_str().to_owned());
-    let rest = paths.into_iter().chain([mode.into()]).collect();
-    let job = Job {
-        sandbox: settings.sandbox,
-        memory: MEMORY,
-        cpu_seconds: PAGE.as_secs(),
-        task: Task::Tesseract(rest),
-    };
-    let mut command = Command::new(&settings.worker_exe);
-    command.args(job.arguments());
-    let answer = child::ask(
-        command,
-        page,
-        Allowance {
-            wall: PAGE,
-            answer: ANSWER,
-        },
-    )
-    .map_err(|failure| match failure {
-        child::Failure::NotStarted(_) => Why::NotStarted,
-        child::Failure::Ended(why) => why,
-    })?;
-    Ok(words(&String::from_utf8_lossy(&answer)))
 }
 
 /// The child's side: puts up the second fence and becomes Tesseract. Returns only when that failed.
