@@ -1,0 +1,68 @@
+//! Characters that must never reach a reader as they are: control characters, marks that turn the direction of a text,
+//! and invisible ones. They are shown escaped, so that a file name cannot pretend to be another.
+
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// `text` with every such character as `\n`, `\t` or `\u{202e}`.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |c: char| {
+        if is_hidden(c) {
+            c.escape_default().to_string()
+        } else {
+            c.to_string()
+        }
+    };
+    Cow::Owned(text.chars().map(escape).collect())
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Every text inside `value` made safe to show; lengths and structure stay.
+pub(super) fn clean(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(escaped) = shown(text) {
+                *text = escaped;
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(clean),
+        Value::Object(fields) => fields.values_mut().for_each(clean),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// A sentence of the coordinator's or the program's on one line: it may have been typed on several.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_name_that_turns_its_direction_is_shown_as_it_is_written() {
+        assert_eq!(shown("总结\u{202e}cod.exe"), r"总结\u{202e}cod.exe");
+        assert_eq!(shown("a\nSubject: b\u{7}"), r"a\nSubject: b\u{7}");
+        assert_eq!(shown("总结（最终版2）😀.docx"), "总结（最终版2）😀.docx");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_is_left(text in any::<String>()) {
+            prop_assert!(!shown(&text).contains(is_hidden));
+            let once = shown(&text);
+            prop_assert_eq!(&shown(&once), &once);
+        }
+    }
+}
