@@ -40,9 +40,19 @@ pub(super) fn clean(value: &mut Value) {
     }
 }
 
-/// A sentence of the coordinator's or the program's on one line: it may have been typed on several.
+/// A sentence of the coordinator's or the program's on one line: it may have been typed on several. Lines are joined with
+/// a blank only between Latin words.
 pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut joined = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
+        if latin(joined.chars().next_back()) && latin(line.chars().next()) {
+            joined.push(' ');
+        }
+        joined.push_str(&line);
+    }
+    joined
 }
 
 #[cfg(test)]
@@ -55,6 +65,12 @@ mod tests {
         assert_eq!(shown("总结\u{202e}cod.exe"), r"总结\u{202e}cod.exe");
         assert_eq!(shown("a\nSubject: b\u{7}"), r"a\nSubject: b\u{7}");
         assert_eq!(shown("总结（最终版2）😀.docx"), "总结（最终版2）😀.docx");
+    }
+
+    #[test]
+    fn what_was_typed_on_several_lines_reads_as_one_sentence() {
+        assert_eq!(one_line("未盖章，\n  请重新扫描\n\n"), "未盖章，请重新扫描");
+        assert_eq!(one_line("no  seal:\nscan again"), "no seal: scan again");
     }
 
     proptest! {

@@ -1,5 +1,5 @@
 //! Plain text within the width of a mail: lines broken between Chinese characters or at blanks, continued under their
-//! text. Lines that begin with four blanks are for copying and stay whole.
+//! text. A line that begins with a tab is for copying: it stays whole.
 
 use unicode_width::UnicodeWidthChar;
 
@@ -19,10 +19,9 @@ pub(super) fn wrap(text: &str) -> String {
         if line.is_empty() && lines.last().is_none_or(String::is_empty) {
             continue;
         }
-        if line.starts_with("    ") {
-            lines.push(line.to_owned());
-        } else {
-            wrap_line(line, &mut lines);
+        match line.strip_prefix('\t') {
+            Some(whole) => lines.push(format!("    {whole}")),
+            None => wrap_line(line, &mut lines),
         }
     }
     lines.push(String::new());
@@ -95,8 +94,11 @@ mod tests {
 
     #[test]
     fn what_is_for_copying_stays_whole_and_empty_lines_do_not_pile_up() {
-        let command = format!("    shouqi file F1 {}", "x".repeat(90));
-        assert_eq!(wrap(&format!("甲  \n\n\n{command}\n\n")), format!("甲\n\n{command}\n"));
+        let command = format!("shouqi file F1 {}", "x".repeat(90));
+        assert_eq!(
+            wrap(&format!("甲  \n\n\n\t{command}\n\n")),
+            format!("甲\n\n    {command}\n")
+        );
     }
 
     proptest! {
