@@ -101,6 +101,7 @@ fn unit_fields(
         "deadline": deadline,
         "days": (deadline - today).num_days(),
         "told": told,
+        "overdue": gaps.iter().filter(|gap| gap.deadline < today).count(),
     }))?;
     add_cut(&mut fields, "gaps", gap_rows(gaps, today), ROWS)?;
     add_cut(&mut fields, "waiting", waiting.to_vec(), ROWS)?;
@@ -126,7 +127,7 @@ fn add_cut<T: Serialize>(
 }
 
 fn percent(part: u32, whole: u32) -> u32 {
-    if whole == 0 { 0 } else { part * 100 / whole }
+    (part * 100).checked_div(whole).unwrap_or(0)
 }
 
 /// The missing pieces of one material with one deadline.

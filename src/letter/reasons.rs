@@ -2,6 +2,7 @@
 
 use super::Language;
 use crate::rules::notice::{Quiet, SkipBecause, WithdrawBecause, WriteBecause};
+use crate::rules::schedule::SlotSkip;
 use chrono::{NaiveDate, TimeDelta};
 
 /// Why a letter is written.
@@ -101,6 +102,15 @@ pub fn skip(because: &SkipBecause, language: Language) -> String {
     }
 }
 
+/// Why a slot of a schedule passed.
+pub fn slot(because: SlotSkip, language: Language) -> String {
+    let say = speaker(language);
+    match because {
+        SlotSkip::Superseded => say("由较近的一次代替", "a later slot stands for it"),
+        SlotSkip::TooLate => say("错过了时间，不再补做", "missed, and too late to be made up"),
+    }
+}
+
 /// Why nothing is written now.
 pub fn quiet(because: &Quiet, language: Language) -> String {
     let say = speaker(language);
@@ -173,5 +183,35 @@ fn span(span: TimeDelta, language: Language) -> String {
         (Language::En, 2.., _) => format!("{days} days"),
         (Language::En, _, 1..) => format!("{hours} h"),
         (Language::En, ..) => format!("{minutes} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_read_well_in_both_languages() {
+        let day = NaiveDate::from_ymd_opt(2023, 6, 17).unwrap();
+        let rung = WriteBecause::Rung {
+            days: 3,
+            nominal: day,
+            moved: true,
+        };
+        assert_eq!(write(rung, Language::Zh), "截止前3天的提醒，当天不是工作日，提前发出");
+        assert_eq!(
+            write(rung, Language::En),
+            "the reminder 3 day(s) before it is due, moved off a day off"
+        );
+        let late = SkipBecause::TooLate {
+            late: TimeDelta::hours(26),
+        };
+        assert_eq!(skip(&late, Language::Zh), "错过了时间（已晚26小时），不再补发");
+        assert_eq!(quiet(&Quiet::NotYet { next: day }, Language::Zh), "下次提醒在6月17日");
+        let key = "receipt/03/17".to_owned();
+        assert_eq!(
+            withdraw(&WithdrawBecause::ReceiptStands { key }, Language::En),
+            "the receipt receipt/03/17 lists what is missing"
+        );
     }
 }

@@ -207,6 +207,7 @@ fn environment(language: Language) -> Environment<'static> {
         true => AutoEscape::Html,
         false => AutoEscape::None,
     });
+    environment.add_global("language", if language == Language::Zh { "zh-CN" } else { "en" });
     words::add_filters(&mut environment, language);
     environment
 }
@@ -231,6 +232,10 @@ fn complaint(name: &str, error: &Error, context: &serde_json::Value) -> Template
             error.detail().unwrap_or("unknown filter")
         ),
         (ErrorKind::OutOfFuel, ..) => "it takes too many steps: look for a loop inside a loop".to_owned(),
+        (ErrorKind::UnknownMethod, ..) => format!(
+            "unknown method: {} (parts.html must keep every macro the letters use)",
+            error.detail().unwrap_or("?")
+        ),
         (kind, ..) => match error.detail() {
             Some(detail) => format!("{kind}: {detail}"),
             None => kind.to_string(),
