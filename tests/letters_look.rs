@@ -1,5 +1,6 @@
 //! A look at the letters: every sample is written out as HTML and text, and Chromium takes its picture at the width of a
 //! phone and of a mail window. It judges nothing that a person must judge; it fails when a letter is wider than a phone.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use shouqi::letter::{Language, Templates, compose, samples};
 use std::path::{Path, PathBuf};

@@ -16,7 +16,6 @@ mod wrap;
 
 pub mod reasons;
 mod sample;
-mod sample_digest;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! The digests among the samples: one full of everything, one of a campaign that is done. They tell of nobody real.
 
-use super::sample::{Sample, day, time};
-use super::view::{Counts, PieceText};
-use super::view_digest::*;
+use super::parts::{Sample, day, time};
+use crate::letter::view::{Counts, PieceText};
+use crate::letter::view_digest::*;
 use crate::rules::notice::WriteBecause;
 
 /// A digest that has something in every section.

@@ -1,29 +1,9 @@
-//! One letter of every kind and state, of an invented campaign: templates of the user's are tried on them, the
-//! snapshots and pictures show them. They tell of nobody real.
+//! What the samples are made of: an invented bureau with its files, gaps and decisions.
 
-use super::reasons;
-use super::view::*;
-use super::{Language, sample_digest};
-use crate::rules::notice::{Stage, WriteBecause};
+use crate::letter::view::*;
+use crate::letter::{Language, reasons};
+use crate::rules::notice::WriteBecause;
 use chrono::{NaiveDate, NaiveDateTime};
-
-/// Every letter, each with a name that says its kind and state.
-pub fn samples(language: Language) -> Vec<(&'static str, LetterView)> {
-    let sample = Sample { language };
-    let mut samples = sample.receipts();
-    samples.extend(sample.reminders());
-    samples.extend(sample.notices());
-    samples.push(("status", sample.status()));
-    samples.push(("digest", LetterView::Digest(Box::new(sample_digest::full(&sample)))));
-    samples.push((
-        "digest-done",
-        LetterView::Digest(Box::new(sample_digest::done(&sample))),
-    ));
-    samples.extend(sample.alerts());
-    let frame = sample.frame("test/2023-06-13", WriteBecause::Released);
-    samples.push(("test", LetterView::Test(TestView { frame })));
-    samples
-}
 
 /// Makes samples of one language.
 pub(super) struct Sample {
@@ -58,7 +38,7 @@ impl Sample {
         }
     }
 
-    fn unit(&self, received: u32, doubtful: u32, missing: u32) -> UnitHead {
+    pub fn unit(&self, received: u32, doubtful: u32, missing: u32) -> UnitHead {
         UnitHead {
             code: "03".to_owned(),
             name: self.say("区示例局", "Example Bureau"),
@@ -73,25 +53,25 @@ impl Sample {
         }
     }
 
-    fn yearly(&self) -> String {
+    pub fn yearly(&self) -> String {
         self.say(
             "2020年以来本单位年度示范工作计划（有宣传教育内容）、总结",
             "Yearly plans (with the part on public education) and reports of the model work since 2020",
         )
     }
 
-    fn list(&self) -> String {
+    pub fn list(&self) -> String {
         self.say(
             "分管领导、联络员名单（含人员姓名、职务）",
             "List of the officer in charge and the liaison (names, posts)",
         )
     }
 
-    fn plan(&self) -> String {
+    pub fn plan(&self) -> String {
         self.say("计划", "plan")
     }
 
-    fn report(&self) -> String {
+    pub fn report(&self) -> String {
         self.say("总结", "report")
     }
 
@@ -121,7 +101,7 @@ impl Sample {
         }
     }
 
-    fn gap(&self, piece: &str, title: String, note: Option<GapNote>) -> Option<Gap> {
+    pub fn gap(&self, piece: &str, title: String, note: Option<GapNote>) -> Option<Gap> {
         let (piece, deadline) = (piece.parse().ok()?, day(20));
         let conditions = match note {
             Some(_) => vec![self.say("样本容量不少于20份", "a sample of at least 20")],
@@ -136,7 +116,7 @@ impl Sample {
         })
     }
 
-    fn gaps(&self) -> Vec<Gap> {
+    pub fn gaps(&self) -> Vec<Gap> {
         let plan = self.plan();
         let survey = self.say("2022年以来工作满意度调查材料", "The satisfaction survey since 2022");
         let note = GapNote::Rejected(self.say(
@@ -154,7 +134,7 @@ impl Sample {
         gaps
     }
 
-    fn waiting(&self) -> Vec<Waiting> {
+    pub fn waiting(&self) -> Vec<Waiting> {
         vec![
             Waiting {
                 path: self.say("照片/活动.zip", "photos/events.zip"),
@@ -169,7 +149,7 @@ impl Sample {
         ]
     }
 
-    fn file(&self, number: u32, path: String, outcome: FileOutcome) -> ReceivedFile {
+    pub fn file(&self, number: u32, path: String, outcome: FileOutcome) -> ReceivedFile {
         ReceivedFile {
             id: format!("F{number}"),
             path,
@@ -182,7 +162,7 @@ impl Sample {
         }
     }
 
-    fn files(&self) -> Vec<ReceivedFile> {
+    pub fn files(&self) -> Vec<ReceivedFile> {
         let because = self.say("文件名写明“总结”和“2021年”", "the name says “report” and “2021”");
         let filed = FileOutcome::Filed {
             pieces: vec![self.report_of(2021)],
@@ -236,7 +216,7 @@ impl Sample {
         ]
     }
 
-    fn told(&self) -> Vec<Told> {
+    pub fn told(&self) -> Vec<Told> {
         let old = self.say("旧总结.docx", "old report.docx");
         let text = |zh, en| self.say(zh, en);
         let told = |kind, path: Option<&str>, pieces, text| {
@@ -292,149 +272,6 @@ impl Sample {
                 vec![self.roster()],
                 text("新增一项材料", "one material was added"),
             ),
-        ]
-    }
-
-    fn receipts(&self) -> Vec<(&'static str, LetterView)> {
-        let advice = vec![self.say("2023年度工作总结（如已形成）", "the report for 2023, if it is written")];
-        let open = ReceiptView {
-            frame: self.frame("receipt/03/17", WriteBecause::BurstEnded),
-            unit: self.unit(6, 2, 5),
-            files: self.files(),
-            gaps: self.gaps(),
-            waiting: self.waiting(),
-            told: self.told().split_off(5),
-            advice,
-        };
-        let filed = self.files().into_iter().take(1).collect::<Vec<_>>();
-        let done = ReceiptView {
-            unit: self.unit(13, 0, 0),
-            files: filed.clone(),
-            gaps: Vec::new(),
-            waiting: Vec::new(),
-            told: Vec::new(),
-            advice: Vec::new(),
-            ..open.clone()
-        };
-        let checking = ReceiptView {
-            unit: self.unit(12, 1, 0),
-            ..done.clone()
-        };
-        let many = ReceiptView {
-            files: filed.into_iter().cycle().take(75).collect(),
-            ..checking.clone()
-        };
-        vec![
-            ("receipt", LetterView::Receipt(open)),
-            ("receipt-complete", LetterView::Receipt(done)),
-            ("receipt-to-check", LetterView::Receipt(checking)),
-            ("receipt-many", LetterView::Receipt(many)),
-        ]
-    }
-
-    fn reminders(&self) -> Vec<(&'static str, LetterView)> {
-        let rung = WriteBecause::Rung {
-            days: 7,
-            nominal: day(13),
-            moved: false,
-        };
-        let before = ReminderView {
-            frame: self.frame("reminder/03/2023-06-13", rung),
-            unit: self.unit(6, 2, 5),
-            stage: Stage::Before(7),
-            gaps: self.gaps(),
-            waiting: self.waiting(),
-            told: Vec::new(),
-        };
-        let on = |day: u32, because, stage| {
-            let mut view = before.clone();
-            view.frame = self.frame(&format!("reminder/03/2023-06-{day}"), because);
-            view.frame.written = time(day, 9, 0);
-            view.stage = stage;
-            LetterView::Reminder(view)
-        };
-        let last = WriteBecause::Rung {
-            days: 0,
-            nominal: day(20),
-            moved: false,
-        };
-        vec![
-            ("reminder", LetterView::Reminder(before.clone())),
-            ("reminder-today", on(20, last, Stage::Before(0))),
-            ("reminder-overdue", on(25, WriteBecause::Overdue, Stage::Overdue)),
-            (
-                "reminder-escalation",
-                on(28, WriteBecause::Escalated, Stage::Escalation),
-            ),
-        ]
-    }
-
-    fn notices(&self) -> Vec<(&'static str, LetterView)> {
-        let all = NoticeView {
-            frame: self.frame("notice/03/41", WriteBecause::Decided),
-            unit: self.unit(6, 2, 5),
-            told: self.told(),
-            gaps: self.gaps(),
-            waiting: self.waiting(),
-        };
-        let one = NoticeView {
-            unit: self.unit(13, 0, 0),
-            told: self.told().into_iter().skip(2).take(1).collect(),
-            gaps: Vec::new(),
-            waiting: Vec::new(),
-            ..all.clone()
-        };
-        vec![
-            ("notice", LetterView::Notice(all)),
-            ("notice-corrected", LetterView::Notice(one)),
-        ]
-    }
-
-    fn status(&self) -> LetterView {
-        LetterView::Status(StatusView {
-            frame: self.frame("status/03/12", WriteBecause::Released),
-            unit: self.unit(6, 2, 5),
-            files: self.files().into_iter().take(3).collect(),
-            gaps: self.gaps(),
-            waiting: Vec::new(),
-            told: Vec::new(),
-        })
-    }
-
-    fn alerts(&self) -> Vec<(&'static str, LetterView)> {
-        let lost = AlertItem {
-            unit: Some(self.say("03 区示例局", "03 Example Bureau")),
-            what: self.say("投递文件夹读不到了", "the share can no longer be read"),
-            remedy: self.say(
-                "检查文件服务器和挂载；恢复前不会计缺，也不会催报",
-                "check the file server and the mount; until it is back nothing counts as missing and nobody is reminded",
-            ),
-            at: time(13, 3, 0),
-        };
-        let post = AlertItem {
-            unit: None,
-            what: self.say(
-                "邮件服务器拒绝登录，发信已暂停",
-                "the mail server refuses the login; the post is paused",
-            ),
-            remedy: self.say(
-                "核对邮箱密码，然后运行 shouqi check",
-                "check the password, then run shouqi check",
-            ),
-            at: time(13, 3, 10),
-        };
-        let frame = self.frame("alert/99", WriteBecause::Alarm);
-        let one = AlertView {
-            frame: frame.clone(),
-            alerts: vec![lost.clone()],
-        };
-        let two = AlertView {
-            frame,
-            alerts: vec![lost, post],
-        };
-        vec![
-            ("alert", LetterView::Alert(one)),
-            ("alert-several", LetterView::Alert(two)),
         ]
     }
 }
