@@ -2,7 +2,7 @@
 //! phone and of a mail window. It judges nothing that a person must judge; it fails when a letter is wider than a phone.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use shouqi::letter::{Language, Templates, compose, samples};
+use shouqi::letter::{Language, LetterView, Templates, compose, samples};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -47,6 +47,24 @@ fn every_letter_fits_a_phone_and_a_mail_window() {
         }
     }
     println!("the letters are in {}", folder.display());
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn the_longest_file_name_does_not_widen_a_letter() {
+    let templates = Templates::built_in(Language::Zh).unwrap();
+    let (_, mut view) = samples(Language::Zh).remove(0);
+    let LetterView::Receipt(receipt) = &mut view else {
+        panic!("the first sample is a receipt")
+    };
+    receipt.files[0].path = format!("{}.docx", "x".repeat(250));
+    receipt.unit.folder = format!(r"\\fs\{}", "y".repeat(120));
+    receipt.gaps[0].title = "材料".repeat(200);
+    let page = Path::new(env!("CARGO_TARGET_TMPDIR")).join("longest.html");
+    std::fs::write(&page, compose(&view, &templates).unwrap().html).unwrap();
+    for width in WIDTHS {
+        shown_height(&page, width);
+    }
 }
 
 /// The height of the page at this width; fails when the page is wider than that.

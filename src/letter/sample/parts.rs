@@ -167,10 +167,12 @@ impl Sample {
         let filed = FileOutcome::Filed {
             pieces: vec![self.report_of(2021)],
             because: because.clone(),
+            conditions: vec![self.say("加盖公章", "with the official seal")],
         };
         let both = FileOutcome::Filed {
             pieces: vec![self.plan_of(2020), self.report_of(2022)],
             because,
+            conditions: Vec::new(),
         };
         let doubtful = FileOutcome::Doubtful {
             because: self.say("没有写明年度", "it does not say for which year"),
