@@ -98,8 +98,13 @@ fn excel(time: NaiveDateTime) -> Result<ExcelDateTime, XlsxError> {
     day.and_hms(time.hour() as u16, time.minute() as u8, time.second())
 }
 
+/// The text of a cell, safe to show; one that is cut says so by its end.
 fn safe(text: &str) -> String {
-    shown(text).chars().take(CELL).collect()
+    let text = shown(text);
+    match text.char_indices().nth(CELL) {
+        None => text.into_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
 }
 
 fn units(worksheet: &mut Worksheet, book: &LedgerBook, words: &Words) -> Result<(), XlsxError> {

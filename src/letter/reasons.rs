@@ -52,7 +52,7 @@ pub fn write(because: WriteBecause, language: Language) -> String {
 pub fn withdraw(because: &WithdrawBecause, language: Language) -> String {
     let say = speaker(language);
     match (because, language) {
-        (WithdrawBecause::Complete, _) => say("材料已收齐", "nothing is missing any more"),
+        (WithdrawBecause::Complete, _) => say("已没有缺件", "nothing is missing any more"),
         (WithdrawBecause::ReceiptStands { key }, Language::Zh) => format!("回执 {key} 已列出所缺材料"),
         (WithdrawBecause::ReceiptStands { key }, Language::En) => format!("the receipt {key} lists what is missing"),
         (WithdrawBecause::NewerLetter { key }, Language::Zh) => format!("由较新的 {key} 代替"),
@@ -70,7 +70,7 @@ pub fn withdraw(because: &WithdrawBecause, language: Language) -> String {
 pub fn skip(because: &SkipBecause, language: Language) -> String {
     let say = speaker(language);
     match (because, language) {
-        (SkipBecause::Complete, _) => say("材料已收齐", "nothing is missing"),
+        (SkipBecause::Complete, _) => say("没有缺件", "nothing is missing"),
         (SkipBecause::ReceiptStands { key }, Language::Zh) => format!("当天的回执 {key} 已列出所缺材料"),
         (SkipBecause::ReceiptStands { key }, Language::En) => {
             format!("the receipt {key} of that day lists what is missing")
@@ -115,7 +115,7 @@ pub fn slot(because: SlotSkip, language: Language) -> String {
 pub fn quiet(because: &Quiet, language: Language) -> String {
     let say = speaker(language);
     match (because, language) {
-        (Quiet::Complete, _) => say("材料已收齐", "nothing is missing"),
+        (Quiet::Complete, _) => say("没有缺件", "nothing is missing"),
         (Quiet::NotYet { next }, Language::Zh) => format!("下次提醒在{}", date(*next, language)),
         (Quiet::NotYet { next }, Language::En) => format!("the next reminder is on {}", date(*next, language)),
         (Quiet::NoneLeft, _) => say("不再有提醒", "no reminder is left to come"),
