@@ -14,15 +14,26 @@ pub mod read;
 
 pub mod ledger;
 
+pub mod picture;
+
 pub mod letter;
 
 pub mod post;
 
 pub mod import;
 
-pub mod desk;
 
 pub mod config;
+
+pub mod engine;
+
+pub mod pass;
+
+pub mod desk;
+
+pub mod wake;
+
+pub mod app;
 
 pub mod clock;
 

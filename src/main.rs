@@ -4,5 +4,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(code) = shouqi::read::worker::run_if_asked() {
+        return code;
+    }
     shouqi::cli::main()
 }

@@ -4,6 +4,7 @@
 pub mod ids;
 pub mod plan;
 pub mod reading;
+pub mod relpath;
 
 pub mod pieces;
 pub mod revision;
@@ -15,6 +16,7 @@ pub mod matching;
 pub mod settle;
 
 pub mod coverage;
+pub mod filing;
 
 pub mod calendar;
 pub mod delivery;

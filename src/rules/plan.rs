@@ -89,11 +89,12 @@ pub struct Owner<'a> {
     pub unit: &'a Unit,
 }
 
-impl Owner<'_> {
+impl<'a> Owner<'a> {
     /// The pieces this owner owes or may hand in, with the ids as owed by it.
-    pub fn pieces(&self) -> impl Iterator<Item = (PieceId, &Material)> + '_ {
+    pub fn pieces(&self) -> impl Iterator<Item = (PieceId, &'a Material)> + use<'a> {
+        let code = self.code;
         self.unit.materials.iter().flat_map(move |material| {
-            let id = material.id.owed_by(self.code);
+            let id = material.id.owed_by(code);
             material
                 .pieces
                 .iter()

@@ -1,0 +1,94 @@
+//! 1,000 letters composed and handed to a local sink, one by one over one connection, attempts recorded in memory.
+//! Beside it `smtp-source` of Postfix, one session, letters of the same size, when it is installed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a measurement"
+)]
+
+#[path = "../tests/support/smtp/mod.rs"]
+mod server;
+
+#[path = "../tests/support/smtp/office.rs"]
+mod office;
+
+use office::{Office, patient, postman, smtp};
+use server::Server;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const LETTERS: usize = 1000;
+/// Required: design §12.
+const LIMIT: Duration = Duration::from_secs(60);
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    // cargo test runs benches too, with no argument: once is enough to see that it works.
+    let letters = if std::env::args().any(|arg| arg == "--bench") {
+        LETTERS
+    } else {
+        20
+    };
+    let server = Server::start().await;
+    let mut office = Office::new(postman(smtp(server.address, patient())));
+    // Some 16 KB with both alternatives: a long reminder.
+    office.text = "42-01 2020年以来本单位年度双拥工作计划（有国防教育和双拥宣传内容）、总结\n".repeat(60);
+
+    let begin = Instant::now();
+    for n in 0..letters {
+        office.write(&format!("receipt/03/{n}"), &["unit03@example.cn"]);
+    }
+    let composed = begin.elapsed();
+    let size = office.due()[0].eml.len();
+    let begin = Instant::now();
+    let round = office.round().await.unwrap();
+    let handed = begin.elapsed();
+    assert_eq!(
+        (round.sent, server.copies().len(), server.connections()),
+        (letters, letters, 1)
+    );
+
+    println!("{letters} letters of {size} bytes");
+    println!("  composed     {:>8.1} ms", composed.as_secs_f64() * 1e3);
+    println!(
+        "  handed over  {:>8.1} ms, {:.0} a second",
+        handed.as_secs_f64() * 1e3,
+        rate(letters, handed)
+    );
+    match smtp_source(letters, size).await {
+        Some(time) => println!(
+            "  smtp-source  {:>8.1} ms, {:.0} a second",
+            time.as_secs_f64() * 1e3,
+            rate(letters, time)
+        ),
+        None => println!("  smtp-source  not installed (Debian: postfix), nothing to compare with"),
+    }
+    assert!(
+        letters < LETTERS || composed + handed <= LIMIT,
+        "{:?} is more than {LIMIT:?}",
+        composed + handed
+    );
+}
+
+/// The same work by Postfix's own load generator, to a sink of ours as well.
+async fn smtp_source(letters: usize, size: usize) -> Option<Duration> {
+    let server = Server::start().await;
+    let place = format!("inet:{}", server.address);
+    let run = move || {
+        let begin = Instant::now();
+        let status = Command::new("smtp-source")
+            .args(["-s", "1", "-d", "-m", &letters.to_string(), "-l", &size.to_string()])
+            .args(["-f", "office@example.cn", "-t", "unit03@example.cn", &place])
+            .status()
+            .ok()?;
+        status.success().then(|| begin.elapsed())
+    };
+    let time = tokio::task::spawn_blocking(run).await.ok()??;
+    assert_eq!(server.copies().len(), letters);
+    Some(time)
+}
+
+fn rate(letters: usize, time: Duration) -> f64 {
+    f64::from(u32::try_from(letters).unwrap_or(u32::MAX)) / time.as_secs_f64()
+}

@@ -1,0 +1,206 @@
+//! `shouqi letters …` and `shouqi rehearse`: lists, letters in full, and folders of letters to look through.
+
+use super::decide::{self, done};
+use super::open::{self, Trouble};
+use super::status::table;
+use super::{Exit, Output};
+use crate::config::Config;
+use crate::desk::{Answer, LetterRow, LetterShown, Request};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `shouqi letters`.
+#[derive(Debug, clap::Args)]
+pub struct LettersArgs {
+    #[command(subcommand)]
+    command: Letters,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Letters {
+    /// All letters with their states
+    List {
+        /// One JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// One letter: its text, why it was written, and what became of it for each recipient
+    Show {
+        /// Its key
+        key: String,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+        /// The whole message as it leaves (.eml)
+        #[arg(long)]
+        eml: bool,
+    },
+    /// What would be written now
+    Preview {
+        /// One JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let held letters go: one, a unit's 现状 letter (status/03), or all and every later one
+    Release {
+        /// A key, or status/UNIT
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        key: Option<String>,
+        /// All, and every later one
+        #[arg(long)]
+        all: bool,
+    },
+    /// Try a letter again that was given up
+    Retry {
+        /// Its key
+        key: String,
+    },
+    /// Send a letter once more, as a new letter
+    Again {
+        /// Its key
+        key: String,
+    },
+    /// Send a letter to the coordinator that only tries the post
+    Test,
+    /// Agree that overdue letters are copied to the principal, of one unit or of all
+    Escalate {
+        /// The unit; all when left out
+        unit: Option<String>,
+    },
+}
+
+/// Arguments of `shouqi rehearse`.
+#[derive(Debug, clap::Args)]
+pub struct RehearseArgs {
+    /// First day
+    #[arg(long, value_name = "DATE")]
+    from: NaiveDate,
+    /// Last day
+    #[arg(long, value_name = "DATE")]
+    to: NaiveDate,
+    /// One JSON array
+    #[arg(long, conflicts_with = "out")]
+    json: bool,
+    /// A folder for the letters themselves, .eml and .html
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+}
+
+/// `letters …`
+pub fn run(config: Config, args: LettersArgs, output: &Output) -> Result<Exit, Trouble> {
+    match args.command {
+        Letters::List { json } => list(open::ask(config, Request::Letters)?, json, output),
+        Letters::Preview { json } => list(open::ask(config, Request::Preview)?, json, output),
+        Letters::Show { key, json, eml } => match open::ask(config, Request::Letter { key })? {
+            Answer::Letter(letter) => show(&letter, json, eml, output),
+            other => super::refusal(other),
+        },
+        Letters::Release { key, .. } => done(open::ask(config, Request::Release { by: open::who(), key })?, output),
+        Letters::Retry { key } => done(open::ask(config, Request::Retry { key })?, output),
+        Letters::Again { key } => done(open::ask(config, Request::Again { key })?, output),
+        Letters::Test => done(open::ask(config, Request::Test)?, output),
+        Letters::Escalate { unit } => decide::run(config, decide::escalate(unit), output),
+    }
+}
+
+/// `rehearse`
+pub fn rehearse(config: Config, args: RehearseArgs, output: &Output) -> Result<Exit, Trouble> {
+    let request = Request::Rehearse { from: args.from, to: args.to, whole: args.out.is_some() };
+    let answer = open::ask(config, request)?;
+    let Some(folder) = args.out else { return list(answer, args.json, output) };
+    let Answer::Whole(letters) = answer else { return super::refusal(answer) };
+    for (row, shown) in &letters {
+        write_out(&folder, row, shown)
+            .map_err(|error| Trouble::Failed(format!("cannot write into {}: {error}", folder.display())))?;
+    }
+    let rows: Vec<LetterRow> = letters.into_iter().map(|(row, _)| row).collect();
+    show_counts(&rows, output);
+    output.say(&format!("{} 封信写在 letters are in {}", rows.len(), folder.display()));
+    Ok(Exit::Done)
+}
+
+fn list(answer: Answer, json: bool, output: &Output) -> Result<Exit, Trouble> {
+    let Answer::Letters(rows) = answer else { return super::refusal(answer) };
+    if json {
+        output.json(&rows);
+        return Ok(Exit::Done);
+    }
+    let mut shown = table(&["信件 key", "状态 state", "收件 to", "主题 subject", "时间 due", "原因 because"]);
+    for row in &rows {
+        shown.add_row(vec![&row.key, &row.state, &row.to.join("\n"), &row.subject, &row.due, &row.because]);
+    }
+    output.say(&shown.to_string());
+    show_counts(&rows, output);
+    Ok(Exit::Done)
+}
+
+/// How many letters each unit gets, and each day.
+fn show_counts(rows: &[LetterRow], output: &Output) {
+    let mut units: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut days: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows {
+        *units.entry(row.unit.as_deref().unwrap_or("—")).or_default() += 1;
+        *days.entry(row.due.get(..10).unwrap_or(&row.due)).or_default() += 1;
+    }
+    let line = |counts: &BTreeMap<&str, usize>| {
+        counts.iter().map(|(name, count)| format!("{name}×{count}")).collect::<Vec<_>>().join("  ")
+    };
+    output.say(&format!("共 {} 封 letters", rows.len()));
+    if !rows.is_empty() {
+        output.say(&format!("各单位 by unit：{}", line(&units)));
+        output.say(&format!("各日 by day：{}", line(&days)));
+    }
+}
+
+fn show(letter: &LetterShown, json: bool, eml: bool, output: &Output) -> Result<Exit, Trouble> {
+    let bytes = letter.eml.as_ref().and_then(|eml| BASE64.decode(eml).ok());
+    if json {
+        output.json(letter);
+    } else if eml {
+        match bytes {
+            Some(bytes) => output.bytes(&bytes),
+            None => return Err(Trouble::Failed("the text of this letter is gone from the state folder".into())),
+        }
+    } else {
+        let row = &letter.row;
+        output.say(&format!("{}  {}  {}", row.key, row.state, row.due));
+        output.say(&format!("原因 because：{}", row.because));
+        output.say(&format!("主题 subject：{}", row.subject));
+        output.say(&format!("Message-ID：{}", letter.message_id));
+        for one in &letter.recipients {
+            output.say(&format!("  {}  {}  尝试 attempts {}  {}", one.address, one.state, one.attempts, one.reply));
+        }
+        if let Some(why) = &letter.withdrawn {
+            output.say(&format!("已撤回 withdrawn：{why}"));
+        }
+        output.say("");
+        output.say(&bytes.map(|bytes| plain_text(&bytes)).unwrap_or_default());
+    }
+    Ok(Exit::Done)
+}
+
+/// The plain text of a message of ours: its first base64 or quoted-printable text part.
+fn plain_text(eml: &[u8]) -> String {
+    part(eml, "text/plain").unwrap_or_else(|| String::from_utf8_lossy(eml).into_owned())
+}
+
+fn part(eml: &[u8], kind: &str) -> Option<String> {
+    let message = mail_parser::MessageParser::default().parse(eml)?;
+    let text = match kind {
+        "text/html" => message.body_html(0),
+        _ => message.body_text(0),
+    };
+    text.map(std::borrow::Cow::into_owned)
+}
+
+fn write_out(folder: &Path, row: &LetterRow, shown: &LetterShown) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let day = row.due.get(..16).unwrap_or(&row.due).replace(':', "");
+    let name = format!("{day}-{}", row.key.replace(['/', ':'], "-"));
+    let bytes = shown.eml.as_ref().and_then(|eml| BASE64.decode(eml).ok()).unwrap_or_default();
+    std::fs::write(folder.join(format!("{name}.eml")), &bytes)?;
+    std::fs::write(folder.join(format!("{name}.html")), part(&bytes, "text/html").unwrap_or_default())
+}

@@ -1,0 +1,172 @@
+//! `shouqi plan …`: import, check, show, diff. It reads files, calls import and rules, and prints.
+
+mod diff;
+mod show;
+
+use super::Exit;
+use crate::clock;
+use crate::import::{self, Options, findings, plan_file};
+use crate::rules::plan::Plan;
+use anyhow::Context;
+use chrono::{Local, NaiveDate};
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+
+/// Arguments of `shouqi plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    #[command(subcommand)]
+    command: PlanCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum PlanCommand {
+    /// Make a plan file of a document (docx, xlsx, txt, md)
+    Import(ImportArgs),
+    /// Say what is wrong or odd in a plan file
+    Check {
+        /// Plan file (default: the configured one)
+        plan: Option<PathBuf>,
+    },
+    /// Show a plan as a table
+    Show {
+        /// Plan file (default: the configured one)
+        plan: Option<PathBuf>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// Only this unit
+        #[arg(long, value_name = "CODE", conflicts_with = "json")]
+        unit: Option<String>,
+    },
+    /// Say in words what a revised plan changes
+    Diff {
+        /// Plan file in force
+        old: PathBuf,
+        /// Revised plan file
+        new: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct ImportArgs {
+    /// The document
+    document: PathBuf,
+    /// Where to write the plan file (default: standard output)
+    #[arg(short, long, value_name = "PLAN")]
+    output: Option<PathBuf>,
+    /// Title, instead of the document's
+    #[arg(long)]
+    title: Option<String>,
+    /// First and last year asked for, such as 2020-2023
+    #[arg(long, value_parser = period)]
+    period: Option<(i32, i32)>,
+    /// The day it is all due, such as 2023-06-20
+    #[arg(long)]
+    deadline: Option<NaiveDate>,
+    /// Code of the first unit; the others follow in document order
+    #[arg(long, value_name = "CODE", default_value = "01", value_parser = clap::value_parser!(u32))]
+    first_code: u32,
+    /// Fail, and write nothing, when anything is unsure
+    #[arg(long)]
+    strict: bool,
+    /// Replace a plan file that is there already
+    #[arg(long)]
+    force: bool,
+}
+
+fn period(text: &str) -> Result<(i32, i32), String> {
+    let years = text.split_once(['-', '–', '~']).unwrap_or((text, text));
+    match (years.0.trim().parse(), years.1.trim().parse()) {
+        (Ok(from), Ok(to)) if from <= to => Ok((from, to)),
+        _ => Err("write the first and the last year, like 2020-2023".to_owned()),
+    }
+}
+
+/// Runs `shouqi plan`; `configured` is the plan of the configuration, for commands that name none.
+///
+/// # Errors
+/// When the document or a file cannot be read or written.
+pub fn run(args: PlanArgs, configured: Option<&Path>) -> anyhow::Result<Exit> {
+    match args.command {
+        PlanCommand::Import(args) => import(&args),
+        PlanCommand::Check { plan } => with_plan(plan.as_deref().or(configured), check),
+        PlanCommand::Show { plan, json, unit } => with_plan(plan.as_deref().or(configured), |path, plan| {
+            if json {
+                println!("{:#}", plan_file::plan_json(&plan));
+                return Ok(Exit::Done);
+            }
+            show::print(path, &plan, unit.as_deref())
+        }),
+        PlanCommand::Diff { old, new } => with_plan(Some(&old), |_, old| {
+            with_plan(Some(&new), |_, new| {
+                diff::in_words(&old, &new).iter().for_each(|line| println!("{line}"));
+                Ok(Exit::Done)
+            })
+        }),
+    }
+}
+
+/// Loads a plan for a command; a wrong plan file is wrong configuration.
+fn with_plan(
+    path: Option<&Path>,
+    then: impl FnOnce(&Path, Plan) -> anyhow::Result<Exit>,
+) -> anyhow::Result<Exit> {
+    let Some(path) = path else {
+        eprintln!("shouqi: no plan is named and none is configured: give the path of a plan file");
+        return Ok(Exit::Usage);
+    };
+    match plan_file::load(path) {
+        Ok(plan) => then(path, plan),
+        Err(error) => {
+            eprintln!("shouqi: {:#}", anyhow::Error::new(error));
+            Ok(Exit::Usage)
+        }
+    }
+}
+
+fn import(args: &ImportArgs) -> anyhow::Result<Exit> {
+    let ImportArgs { title, period, deadline, first_code, .. } = args;
+    let options = Options { title: title.clone(), period: *period, deadline: *deadline, first_code: *first_code };
+    let imported = import::import(&args.document, &options)?;
+    for doubt in &imported.unsure {
+        eprintln!("{}: {doubt}", args.document.display());
+    }
+    let count = imported.unsure.len();
+    if args.strict && count > 0 {
+        eprintln!("shouqi: {count} readings are unsure and --strict was given: nothing was written");
+        return Ok(Exit::Failed);
+    }
+    let text = plan_file::write(&imported.plan, &imported.comments);
+    let units = imported.plan.units.len();
+    let materials: usize = imported.plan.units.iter().map(|unit| unit.materials.len()).sum();
+    match &args.output {
+        None => print!("{text}"),
+        Some(path) => {
+            let there = std::fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && bytes != text.as_bytes());
+            if there && !args.force {
+                eprintln!("shouqi: {} holds another plan already: choose another name, or add --force", path.display());
+                return Ok(Exit::Failed);
+            }
+            let failed = || format!("cannot write {}: check that the folder exists and is writable", path.display());
+            std::fs::write(path, &text).with_context(failed)?;
+            eprintln!("{}: {units} units, {materials} materials; {count} readings to look at above", path.display());
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn check(path: &Path, plan: Plan) -> anyhow::Result<Exit> {
+    let today = clock::now().with_timezone(&Local).date_naive();
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let found = findings::check(&plan, today);
+    for finding in &found {
+        let line = plan_file::line_of_id(&text, &finding.about()).unwrap_or(1);
+        println!("{}:{line}: {finding}", path.display());
+    }
+    let materials: usize = plan.units.iter().map(|unit| unit.materials.len()).sum();
+    let pieces: usize = plan.owners().map(|owner| owner.pieces().count()).sum();
+    let units = plan.units.len();
+    println!("{units} units, {materials} materials, {pieces} pieces; {} findings", found.len());
+    Ok(Exit::Done)
+}

@@ -1,0 +1,139 @@
+//! `shouqi status`, `doubts` and `explain`: the picture on a terminal or as JSON.
+//! It asks the desk and lays out what is answered.
+
+use super::open::{self, Trouble};
+use super::{Exit, Output};
+use crate::config::Config;
+use crate::desk::{Answer, DoubtRow, Request, Status};
+use crate::pass::Trouble as Told;
+use comfy_table::{ContentArrangement, Table, presets};
+
+/// Arguments of `shouqi status` and `shouqi doubts`.
+#[derive(Debug, clap::Args)]
+pub struct UnitArgs {
+    /// Only this unit (03) or member (42.01)
+    unit: Option<String>,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// `status`.
+pub fn status(config: Config, args: UnitArgs, output: &Output) -> Result<Exit, Trouble> {
+    let detail = args.unit.is_some();
+    match open::ask(config, Request::Status { unit: args.unit })? {
+        Answer::Status(status) if args.json => output.json(&status),
+        Answer::Status(status) => show(&status, detail, output),
+        other => return super::refusal(other),
+    }
+    Ok(Exit::Done)
+}
+
+/// `doubts`.
+pub fn doubts(config: Config, args: UnitArgs, output: &Output) -> Result<Exit, Trouble> {
+    match open::ask(config, Request::Doubts { unit: args.unit })? {
+        Answer::Doubts(doubts) if args.json => output.json(&doubts),
+        Answer::Doubts(doubts) if doubts.is_empty() => output.say("没有待核的文件 (no doubts)"),
+        Answer::Doubts(doubts) => show_doubts(&doubts, output),
+        other => return super::refusal(other),
+    }
+    Ok(Exit::Done)
+}
+
+/// `explain`.
+pub fn explain(config: Config, what: String, output: &Output) -> Result<Exit, Trouble> {
+    match open::ask(config, Request::Explain { what })? {
+        Answer::Explained(lines) => lines.iter().for_each(|line| output.say(line)),
+        other => return super::refusal(other),
+    }
+    Ok(Exit::Done)
+}
+
+/// A table as all commands draw it.
+pub fn table(head: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(head.to_vec());
+    table
+}
+
+fn show(status: &Status, detail: bool, output: &Output) {
+    output.say(&format!("{}  时限 due {}  截至 as of {}", status.campaign, status.deadline, status.as_of));
+    let mut units = table(&["单位 unit", "", "应交 due", "已收 in", "待核 doubt", "尚缺 missing", "文件 files", "最近 last drop"]);
+    for unit in &status.units {
+        let name = match unit.presence.as_str() {
+            "unknown" => format!("{}（状态不明 unknown）", unit.name),
+            "settling" => format!("{}（正在写入 settling）", unit.name),
+            _ => unit.name.clone(),
+        };
+        units.add_row(vec![
+            unit.code.to_string(),
+            name,
+            unit.pieces.due.to_string(),
+            unit.pieces.r#in.to_string(),
+            unit.pieces.doubtful.to_string(),
+            unit.pieces.missing.to_string(),
+            unit.files.to_string(),
+            unit.last_drop.clone().unwrap_or_default(),
+        ]);
+    }
+    output.say(&units.to_string());
+    if detail {
+        for unit in &status.units {
+            for piece in &unit.missing {
+                output.say(&format!("  尚缺 missing {piece}"));
+            }
+        }
+    } else {
+        let sum = |count: fn(&crate::desk::UnitStatus) -> usize| status.units.iter().map(count).sum::<usize>();
+        output.say(&format!(
+            "合计 total：应交 due {}，已收 in {}，待核 doubtful {}，尚缺 missing {}",
+            sum(|unit| unit.pieces.due),
+            sum(|unit| unit.pieces.r#in),
+            sum(|unit| unit.pieces.doubtful),
+            sum(|unit| unit.pieces.missing)
+        ));
+    }
+    let letters = &status.letters;
+    output.say(&format!(
+        "信件 letters：待放行 held {}，待发送 waiting {}，已发送 sent {}，未送达 failed {}",
+        letters.held, letters.waiting, letters.sent, letters.failed
+    ));
+    output.say(&format!("读取隔离 sandbox：{}；{}", status.sandbox, status.ocr));
+    if !status.doubts.is_empty() {
+        show_doubts(&status.doubts, output);
+    }
+    show_troubles(&status.troubles, output);
+}
+
+fn show_doubts(doubts: &[DoubtRow], output: &Output) {
+    let mut rows = table(&["待核 doubt", "文件 file", "单位 unit", "路径 path", "原因 because", "可能是 maybe"]);
+    for doubt in doubts {
+        let near: Vec<String> =
+            doubt.near.iter().map(|near| format!("{} ({:.0} %)", near.piece, near.score * 100.0)).collect();
+        rows.add_row(vec![
+            doubt.id.clone(),
+            doubt.file.clone(),
+            doubt.unit.to_string(),
+            doubt.path.clone(),
+            doubt.because.clone(),
+            near.join("\n"),
+        ]);
+    }
+    output.say(&rows.to_string());
+    if let Some(first) = doubts.first() {
+        let piece = first.near.first().map_or("03-01:总结@2021", |near| near.piece.as_str());
+        output.say(&format!(
+            "决定 decide：shouqi file {} {piece}  |  shouqi accept {}  |  shouqi ignore {}  |  shouqi reject {} --because …",
+            first.file, first.file, first.file, first.file
+        ));
+    }
+}
+
+/// Troubles with their remedies.
+pub fn show_troubles(troubles: &[Told], output: &Output) {
+    for trouble in troubles {
+        let unit = trouble.unit.as_ref().map_or(String::new(), |unit| format!("{unit} "));
+        output.say(&format!("故障 trouble：{unit}{}\n    {}", trouble.what, trouble.remedy));
+    }
+}

@@ -1,0 +1,239 @@
+//! `status` and `doubts`: the shapes that scripts rely on (§13), filled from the picture.
+//! It decides nothing; the words are the ledger's.
+
+use super::{DeskError, refused};
+use crate::engine::Engine;
+use crate::ledger::records::RecordsError;
+use crate::ledger::shapes::{FileRecord, LetterState};
+use crate::pass::{Trouble, list_troubles};
+use crate::picture::{OwnerPicture, Picture, Presence};
+use crate::rules::coverage::PieceState;
+use crate::rules::ids::UnitCode;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+
+/// `status --json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// Title of the campaign.
+    pub campaign: String,
+    /// The day it is due.
+    pub deadline: NaiveDate,
+    /// When this was true, RFC 3339 in the campaign's zone.
+    pub as_of: String,
+    /// Every unit and listed member that owes something.
+    pub units: Vec<UnitStatus>,
+    /// Files the coordinator must decide on.
+    pub doubts: Vec<DoubtRow>,
+    /// How many letters stand where.
+    pub letters: LetterTotals,
+    /// What went wrong.
+    pub troubles: Vec<Trouble>,
+    /// How well the reader is fenced in, in words.
+    pub sandbox: String,
+    /// Whether scans can be read, in words.
+    pub ocr: String,
+}
+
+/// One unit or member.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnitStatus {
+    /// `03` or `42.01`.
+    pub code: UnitCode,
+    /// Its name.
+    pub name: String,
+    /// The group it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_of: Option<UnitCode>,
+    /// `present`, `settling` or `unknown`.
+    pub presence: String,
+    /// Number of materials on its list.
+    pub materials: usize,
+    /// How many pieces stand where.
+    pub pieces: PieceTotals,
+    /// Ids of the missing pieces, in list order.
+    pub missing: Vec<String>,
+    /// Files that lie in its share.
+    pub files: u64,
+    /// When the last one arrived, RFC 3339; `null` when none did.
+    pub last_drop: Option<String>,
+}
+
+/// Pieces counted; `due = in + doubtful + missing`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the words of §13")]
+pub struct PieceTotals {
+    pub due: usize,
+    pub r#in: usize,
+    pub doubtful: usize,
+    pub missing: usize,
+    pub waived: usize,
+    pub if_any: usize,
+}
+
+/// Letters counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the words of §13")]
+pub struct LetterTotals {
+    pub held: usize,
+    pub waiting: usize,
+    pub sent: usize,
+    pub failed: usize,
+}
+
+/// A file the coordinator must decide on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DoubtRow {
+    /// `D13`.
+    pub id: String,
+    /// The unit or member.
+    pub unit: UnitCode,
+    /// `F12`.
+    pub file: String,
+    /// Its path below the share.
+    pub path: String,
+    /// Why, in words.
+    pub because: String,
+    /// Suggestions, best first.
+    pub near: Vec<NearRow>,
+}
+
+/// A suggestion.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NearRow {
+    /// The piece.
+    pub piece: String,
+    /// 0 to 1.
+    pub score: f64,
+}
+
+/// Parses a unit or member code and sees that the plan knows it.
+pub(super) fn known_unit(engine: &Engine, text: &str) -> Result<UnitCode, DeskError> {
+    let code: UnitCode = text.parse().or_else(|error| refused(format!("{error}")))?;
+    match engine.judge().plan.owner(&code) {
+        Some(_) => Ok(code),
+        None => refused(format!("the plan has no unit `{text}`: `shouqi status` lists them all")),
+    }
+}
+
+/// The whole picture, or one unit's.
+pub(super) fn status(engine: &Engine, unit: Option<&str>, now: DateTime<Utc>) -> Result<Status, DeskError> {
+    let only = unit.map(|unit| known_unit(engine, unit)).transpose()?;
+    let wanted = |code: &UnitCode| only.as_ref().is_none_or(|only| code == only || code.group().as_ref() == Some(only));
+    let judge = engine.judge();
+    let settling = engine.memory().settling.clone();
+    let picture = Picture { records: &engine.records, plan: &judge.plan, settling: &settling };
+    let zone = engine.config.campaign.zone;
+    let stamp = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
+    let mut units = units(&picture, zone)?;
+    units.retain(|unit| wanted(&unit.code));
+    let mut letters = LetterTotals::default();
+    for letter in engine.records.letters() {
+        let letter = letter?;
+        if only.is_some() && letter.letter.unit.as_ref().is_none_or(|unit| !wanted(unit)) {
+            continue;
+        }
+        match letter.state() {
+            LetterState::Held => letters.held += 1,
+            LetterState::Waiting => letters.waiting += 1,
+            LetterState::Sent => letters.sent += 1,
+            LetterState::Failed => letters.failed += 1,
+            LetterState::Withdrawn => {}
+        }
+    }
+    let troubles = list_troubles(engine)?;
+    Ok(Status {
+        campaign: judge.plan.title.clone(),
+        deadline: judge.plan.deadline,
+        as_of: stamp(now),
+        units,
+        doubts: doubts(engine, unit)?,
+        letters,
+        troubles: troubles
+            .into_iter()
+            .filter(|trouble| only.is_none() || trouble.unit.as_ref().is_some_and(&wanted))
+            .collect(),
+        sandbox: engine.sandbox.to_string(),
+        ocr: engine.sandbox.ocr.to_string(),
+    })
+}
+
+/// Every unit and listed member of a picture.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn units(picture: &Picture<'_>, zone: chrono_tz::Tz) -> Result<Vec<UnitStatus>, RecordsError> {
+    let stamp = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
+    Ok(picture.owners()?.iter().map(|owner| unit_status(owner, owner.record.last_drop.map(stamp))).collect())
+}
+
+fn unit_status(owner: &OwnerPicture<'_>, last_drop: Option<String>) -> UnitStatus {
+    let counts = owner.counts;
+    UnitStatus {
+        code: owner.owner.code.clone(),
+        name: owner.owner.name.to_owned(),
+        member_of: owner.owner.code.group(),
+        presence: match owner.presence {
+            Presence::Present => "present",
+            Presence::Settling => "settling",
+            Presence::Unknown(_) => "unknown",
+        }
+        .to_owned(),
+        materials: owner.owner.unit.materials.len(),
+        pieces: PieceTotals {
+            due: counts.due,
+            r#in: counts.r#in,
+            doubtful: counts.doubtful,
+            missing: counts.missing,
+            waived: counts.waived,
+            if_any: counts.if_any,
+        },
+        missing: owner
+            .pieces
+            .iter()
+            .filter(|owned| matches!(owned.piece.state, PieceState::Missing(_)))
+            .map(|owned| owned.piece.id.to_string())
+            .collect(),
+        files: owner.record.files,
+        last_drop,
+    }
+}
+
+/// Files the coordinator must decide on, oldest first.
+pub(super) fn doubts(engine: &Engine, unit: Option<&str>) -> Result<Vec<DoubtRow>, DeskError> {
+    let only = unit.map(|unit| known_unit(engine, unit)).transpose()?;
+    Ok(doubted(engine, only.as_ref())?.iter().map(|file| row(engine, file)).collect())
+}
+
+/// The files behind the open doubts, of one unit (with its members) or all.
+pub(super) fn doubted(engine: &Engine, only: Option<&UnitCode>) -> Result<Vec<FileRecord>, DeskError> {
+    let judge = engine.judge();
+    let settling = Default::default();
+    let picture = Picture { records: &engine.records, plan: &judge.plan, settling: &settling };
+    let mut codes: Vec<UnitCode> = judge.plan.owners().map(|owner| owner.code.clone()).collect();
+    codes.extend(judge.plan.units.iter().filter(|unit| !unit.members.is_empty()).map(|unit| unit.code.clone()));
+    codes.retain(|code| only.is_none_or(|only| code == only || code.group().as_ref() == Some(only)));
+    let mut files = Vec::new();
+    for code in codes {
+        files.extend(picture.doubts(&code)?);
+    }
+    files.sort_by_key(|file| file.id);
+    Ok(files)
+}
+
+/// The number of a doubt: that of the judging that made it.
+pub(super) fn doubt_label(file: &FileRecord) -> String {
+    format!("D{}", file.judged.as_ref().map_or(file.id, |judged| judged.seq))
+}
+
+fn row(engine: &Engine, file: &FileRecord) -> DoubtRow {
+    let near = file.near().iter().map(|near| NearRow { piece: near.piece.to_string(), score: near.score }).collect();
+    DoubtRow {
+        id: doubt_label(file),
+        unit: file.owner.clone(),
+        file: file.label(),
+        path: file.path.to_string(),
+        because: crate::pass::because(file, engine.english()),
+        near,
+    }
+}

@@ -1,0 +1,262 @@
+//! A draft of the plan while a document is read: units in order, what they owe, by when. It collects; the finished plan
+//! is made in `finish`.
+
+use super::report::Uncertainty;
+use super::{dates, items, names};
+use chrono::NaiveDate;
+
+/// A unit as the document names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnitDraft {
+    /// Its name.
+    pub name: String,
+    /// Line, paragraph or row where it was first named.
+    pub line: usize,
+    /// The source text there.
+    pub source: String,
+    /// What it owes.
+    pub items: Vec<ItemDraft>,
+    /// Liaison, phone, e-mail, remarks: kept as comments.
+    pub remarks: Vec<String>,
+    /// True when a sentence inside another unit's section named it.
+    pub inside_another: bool,
+}
+
+/// One thing owed, in the plan's wording.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ItemDraft {
+    /// The wording.
+    pub text: String,
+    /// Line, paragraph or row.
+    pub line: usize,
+    /// By when, if told.
+    pub due: Option<NaiveDate>,
+    /// Conditions told beside the wording (份数).
+    pub conditions: Vec<String>,
+}
+
+/// The draft.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// The title of the document.
+    pub title: Option<String>,
+    /// Units in document order.
+    pub units: Vec<UnitDraft>,
+    /// The deadline the document tells outside the lists.
+    pub general_due: Option<NaiveDate>,
+    /// What was unsure.
+    pub unsure: Vec<Uncertainty>,
+    /// The year where a deadline tells none.
+    pub year: Option<i32>,
+    /// Items that wait for a deadline further down.
+    waiting: Vec<(usize, usize)>,
+}
+
+impl Draft {
+    /// A draft for a document whose dates without a year belong to `year`.
+    pub fn new(year: Option<i32>) -> Self {
+        Draft {
+            year,
+            ..Draft::default()
+        }
+    }
+
+    /// Notes an uncertainty.
+    pub fn doubt(&mut self, line: usize, text: &str, assumed: &str, otherwise: &str, confidence: f32) {
+        let (text, assumed, otherwise) = (text.to_owned(), assumed.to_owned(), otherwise.to_owned());
+        self.unsure.push(Uncertainty {
+            line,
+            text,
+            assumed,
+            otherwise,
+            confidence,
+        });
+    }
+
+    /// The unit of this name; a new one when the document has not named it yet.
+    pub fn unit(&mut self, name: &str, line: usize, source: &str) -> usize {
+        let name = tidy_name(name);
+        if let Some(known) = self.units.iter().position(|unit| unit.name == name) {
+            return known;
+        }
+        self.units.push(UnitDraft {
+            name,
+            line,
+            source: source.to_owned(),
+            ..UnitDraft::default()
+        });
+        self.units.len() - 1
+    }
+
+    /// Adds an item to a unit. A date in brackets inside the item (（6月底前报送）) is its own deadline.
+    pub fn item(&mut self, unit: usize, mut item: ItemDraft) {
+        if items::is_nothing(&item.text) {
+            return;
+        }
+        if item.due.is_none() {
+            item.due = self.own_deadline(&item);
+        }
+        let Some(owner) = self.units.get_mut(unit) else { return };
+        if item.due.is_none() {
+            self.waiting.push((unit, owner.items.len()));
+        }
+        owner.items.push(item);
+    }
+
+    fn own_deadline(&mut self, item: &ItemDraft) -> Option<NaiveDate> {
+        let open = item.text.rfind(['（', '('])?;
+        let inner = &item.text[open..];
+        let asks = ["前", "截止", "报送", "提交", "by ", "due", "before"]
+            .iter()
+            .any(|word| inner.contains(word));
+        let found = dates::find(inner, self.year?).into_iter().next().filter(|_| asks)?;
+        if found.vague || !found.year_told {
+            let assumed = format!("it is due on {}", found.date);
+            self.doubt(
+                item.line,
+                inner,
+                &assumed,
+                "write deadline = \"YYYY-MM-DD\" under the material",
+                0.85,
+            );
+        }
+        Some(found.date)
+    }
+
+    /// A deadline for everything above it that still waits for one: it may serve several units.
+    pub fn deadline(&mut self, text: &str, line: usize) {
+        let waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            self.general_due = self.general_due.or(self.date(text, line));
+            return;
+        }
+        if dates::is_same_as_above(text) {
+            let above = self
+                .units
+                .iter()
+                .flat_map(|unit| &unit.items)
+                .filter_map(|item| item.due)
+                .next_back();
+            waiting.iter().for_each(|at| self.set_due(*at, above));
+            return;
+        }
+        if let Some(by_item) = self.by_item(text) {
+            for (position, at) in waiting.iter().enumerate() {
+                let number = at.1.min(position) + 1;
+                let due = by_item
+                    .iter()
+                    .find(|(range, _)| range.is_some_and(|(from, to)| (from..=to).contains(&number)));
+                let rest = by_item.iter().find(|(range, _)| range.is_none());
+                self.set_due(*at, due.or(rest).map(|(_, date)| *date));
+            }
+            return;
+        }
+        let Some(date) = self.date(text, line) else {
+            self.waiting = waiting;
+            return;
+        };
+        let mut owners: Vec<usize> = waiting.iter().map(|(unit, _)| *unit).collect();
+        owners.dedup();
+        if owners.len() > 1 {
+            let listed: Vec<&str> = owners.iter().map(|unit| self.units[*unit].name.as_str()).collect();
+            let assumed = format!("this deadline holds for {}", listed.join(", "));
+            self.doubt(
+                line,
+                text,
+                &assumed,
+                "write deadline = \"YYYY-MM-DD\" under the materials",
+                0.9,
+            );
+        }
+        waiting.iter().for_each(|at| self.set_due(*at, Some(date)));
+    }
+
+    fn set_due(&mut self, (unit, item): (usize, usize), due: Option<NaiveDate>) {
+        if let Some(item) = self.units.get_mut(unit).and_then(|unit| unit.items.get_mut(item)) {
+            item.due = due;
+        }
+    }
+
+    /// The one date a deadline text means; of several stages the last, said so.
+    pub fn date(&mut self, text: &str, line: usize) -> Option<NaiveDate> {
+        let otherwise = "write deadline = \"YYYY-MM-DD\" in the plan file, or import with --deadline";
+        let Some(year) = self.year else {
+            if !text.trim().is_empty() && !dates::find(text, 2000).is_empty() {
+                self.doubt(
+                    line,
+                    text,
+                    "the year of this deadline is unknown, it was left out",
+                    otherwise,
+                    0.2,
+                );
+            }
+            return None;
+        };
+        let found = dates::find(text, year);
+        let Some(last) = found.iter().max_by_key(|found| found.date) else {
+            if !text.trim().is_empty() {
+                self.doubt(
+                    line,
+                    text,
+                    "no date was found in this deadline, the plan's own holds",
+                    otherwise,
+                    0.5,
+                );
+            }
+            return None;
+        };
+        if found.len() > 1 {
+            let assumed = format!("of several stages the last is the deadline, {}", last.date);
+            self.doubt(line, text, &assumed, otherwise, 0.6);
+        } else if !last.year_told || last.vague {
+            let assumed = format!("the deadline is {}", last.date);
+            self.doubt(line, text, &assumed, otherwise, if last.vague { 0.85 } else { 0.9 });
+        }
+        Some(last.date)
+    }
+
+    /// 第1-3项5月31日前，其余6月20日前: a deadline for some items, and one for the rest.
+    fn by_item(&self, text: &str) -> Option<Vec<(Option<(usize, usize)>, NaiveDate)>> {
+        let year = self.year?;
+        let mut out = Vec::new();
+        for segment in text
+            .split(['；', ';', '，', ',', '。'])
+            .filter(|segment| !segment.trim().is_empty())
+        {
+            let date = dates::find(segment, year).first()?.date;
+            let rest = ["其余", "其他", "剩余", "the rest", "others"]
+                .iter()
+                .any(|word| segment.contains(word));
+            out.push((if rest { None } else { Some(item_range(segment)?) }, date));
+        }
+        (!out.is_empty()).then_some(out)
+    }
+}
+
+/// The numbers in 第1-3项, 第2项, items 1-3.
+fn item_range(text: &str) -> Option<(usize, usize)> {
+    let rest = ["第", "items ", "item "]
+        .iter()
+        .find_map(|word| text.split_once(word))?
+        .1;
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let first = digits(rest);
+    let after = &rest[first.len()..];
+    let from = first.parse().ok()?;
+    let to = after
+        .strip_prefix(['-', '—', '至', '~', '到'])
+        .and_then(|rest| digits(rest).parse().ok());
+    Some((from, to.unwrap_or(from)))
+}
+
+fn tidy_name(name: &str) -> String {
+    let name = name
+        .trim()
+        .trim_end_matches(['：', ':', '。', '；', ';', '，'])
+        .trim_matches(|c| "*_【】".contains(c));
+    names::split(name)
+        .into_iter()
+        .next()
+        .filter(|only| only.chars().count() > 1)
+        .unwrap_or_else(|| name.to_owned())
+}

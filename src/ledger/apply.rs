@@ -1,0 +1,439 @@
+//! What an entry does to the records. Deterministic: the same entries give the same records, at any time.
+//! It decides nothing and reads nothing but the records themselves.
+
+use super::batch::Batch;
+use super::decision::{Decision, ExtendTarget};
+use super::entry::{Entry, Fact, FileId, FileSeen, LetterKind, StoredPresence};
+use super::records::{Records, RecordsError};
+use super::shapes::{
+    FileDecision, FileRecord, FileState, Judged, NoticeKind, PieceDecision, PieceState, QueuedNotice, Standing,
+    TroubleRecord,
+};
+use super::{apply_letter, apply_plan};
+use crate::rules::ids::PieceId;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A decision as it can be listed and undone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DecisionRecord {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: String,
+    /// What.
+    pub decision: Decision,
+    /// Why.
+    #[serde(default)]
+    pub because: Option<String>,
+    /// The entry that undid it.
+    #[serde(default)]
+    pub undone: Option<u64>,
+}
+
+/// Brings the records up to date with `entries`, as one atomic batch.
+///
+/// # Errors
+/// When the store cannot be read or written; the records are then as before.
+pub(super) fn apply(records: &Records, entries: &[Entry]) -> Result<(), RecordsError> {
+    let Some(last) = entries.last() else { return Ok(()) };
+    let mut batch = Batch::new(records);
+    for entry in entries {
+        one(&mut batch, entry)?;
+    }
+    batch.commit(last.seq, last.at)
+}
+
+/// True for a fact that asks the records about what came before: it begins a group of its own when they are rebuilt.
+pub(super) fn looks_back(fact: &Fact) -> bool {
+    match fact {
+        Fact::PlanAdopted { .. } => true,
+        Fact::LetterWritten(letter) => letter.letter == LetterKind::Alert,
+        _ => false,
+    }
+}
+
+fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
+    let (seq, at) = (entry.seq, entry.at);
+    match &entry.fact {
+        Fact::LedgerCreated { ledger } => batch.set_meta("ledger", ledger),
+        Fact::PlanAdopted {
+            version,
+            source,
+            plan,
+            moved,
+            closed,
+        } => apply_plan::adopted(batch, at, *version, source, plan, moved, closed),
+        Fact::ShareSeen { unit, mount, adopted } => batch.edit_unit(unit, |record| {
+            record.mount = Some(mount.clone());
+            record.adopted = record.adopted.max(*adopted);
+        }),
+        Fact::PresenceChanged {
+            unit,
+            presence,
+            because,
+        } => batch.edit_unit(unit, |record| {
+            record.presence = *presence;
+            record.because = (*presence == StoredPresence::Unknown).then(|| because.clone());
+            if *presence == StoredPresence::Present {
+                record.believed.clear();
+            }
+        }),
+        Fact::FileSeen(seen) => file_seen(batch, seq, at, seen),
+        Fact::FileMoved { file, to, stamp, owner } => edit_file(batch, *file, |batch, record| {
+            batch.forget_known(&record.share, record.path.as_bytes());
+            record.path = to.clone();
+            record.stamp = *stamp;
+            record.owner = owner.clone();
+            record.state = FileState::Present;
+            batch.set_known(&record.share, to.as_bytes(), record.id, *stamp);
+        }),
+        Fact::FileTouched { file, stamp } => edit_file(batch, *file, |batch, record| {
+            record.stamp = *stamp;
+            batch.set_known(&record.share, record.path.as_bytes(), record.id, *stamp);
+        }),
+        Fact::FilesMissed { share, files } => batch.edit_unit(share, |record| {
+            let before = std::mem::take(&mut record.missed);
+            let since = |file| {
+                before
+                    .iter()
+                    .find(|(missed, _)| *missed == file)
+                    .map_or(at, |(_, since)| *since)
+            };
+            record.missed = files.iter().map(|file| (*file, since(*file))).collect();
+        }),
+        Fact::FileRead {
+            file,
+            content,
+            problem,
+            unread,
+            secret,
+            pictures,
+        } => edit_file(batch, *file, |_, record| {
+            record.content = content.clone();
+            record.problem = problem.clone();
+            record.unread = unread.clone();
+            record.secret = secret.clone();
+            record.pictures = *pictures;
+        }),
+        Fact::FileWithdrawn { file } => file_withdrawn(batch, *file),
+        Fact::Judged {
+            file,
+            verdict,
+            because,
+            on,
+            concepts,
+        } => edit_file(batch, *file, |_, record| {
+            record.judged = Some(Judged {
+                seq,
+                verdict: verdict.clone(),
+                because: because.clone(),
+                on: on.clone(),
+                concepts: concepts.clone(),
+            });
+        }),
+        Fact::Decided { by, decision, because } => {
+            let record = DecisionRecord {
+                at,
+                by: by.clone(),
+                decision: decision.clone(),
+                because: because.clone(),
+                undone: None,
+            };
+            batch.put_decision(seq, &record)?;
+            decided(batch, seq, &record)
+        }
+        Fact::TroubleBegan {
+            name,
+            unit,
+            what,
+            remedy,
+            alert,
+        } => {
+            let trouble = TroubleRecord {
+                seq,
+                since: at,
+                unit: unit.clone(),
+                what: what.clone(),
+                remedy: remedy.clone(),
+                alert: *alert,
+                told: None,
+            };
+            batch.set_trouble(name, Some(&trouble))
+        }
+        Fact::TroubleEnded { name } => batch.set_trouble(name, None),
+        letter => apply_letter::one(batch, seq, at, letter),
+    }
+}
+
+/// Changes one file and keeps the indexes of filings and doubts in step with where it stands.
+pub(super) fn edit_file(
+    batch: &mut Batch,
+    file: FileId,
+    change: impl FnOnce(&mut Batch, &mut FileRecord),
+) -> Result<(), RecordsError> {
+    let Some(before) = batch.file(file)? else { return Ok(()) };
+    let mut after = before.clone();
+    change(batch, &mut after);
+    reindex(batch, &before, &after);
+    batch.put_file(&after)
+}
+
+fn reindex(batch: &mut Batch, before: &FileRecord, after: &FileRecord) {
+    for piece in pieces_of(before) {
+        batch.index_filing(piece, before.id, false);
+    }
+    for piece in pieces_of(after) {
+        batch.index_filing(piece, after.id, true);
+    }
+    let open =
+        |record: &FileRecord| record.state == FileState::Present && matches!(record.standing(), Standing::Doubt { .. });
+    if open(before) && (!open(after) || before.owner != after.owner) {
+        batch.index_doubt(&before.owner, before.id, false);
+    }
+    if open(after) {
+        batch.index_doubt(&after.owner, after.id, true);
+    }
+}
+
+/// The pieces a file is filed to or was rejected for.
+fn pieces_of(record: &FileRecord) -> &[PieceId] {
+    match record.standing() {
+        Standing::Filed { pieces, .. } | Standing::Rejected { pieces, .. } => pieces,
+        Standing::Doubt { .. } | Standing::Aside => &[],
+    }
+}
+
+fn file_seen(batch: &mut Batch, seq: u64, at: DateTime<Utc>, seen: &FileSeen) -> Result<(), RecordsError> {
+    let record = FileRecord {
+        id: seq,
+        share: seen.share.clone(),
+        owner: seen.owner.clone(),
+        path: seen.path.clone(),
+        stamp: seen.stamp,
+        sha256: seen.sha256.clone(),
+        content: String::new(),
+        problem: None,
+        unread: None,
+        secret: None,
+        pictures: 0,
+        seen: at,
+        adopted: seen.adopted,
+        state: FileState::Present,
+        replaces: seen.replaces,
+        copy_of: seen.copy_of,
+        judged: None,
+        decisions: Vec::new(),
+        receipt: None,
+        closed: Vec::new(),
+    };
+    if let Some(old) = seen.replaces {
+        edit_file(batch, old, |_, old| old.state = FileState::Replaced(seq))?;
+    }
+    batch.set_known(&seen.share, seen.path.as_bytes(), seq, seen.stamp);
+    batch.index_hash(&seen.sha256, seq);
+    batch.index_doubt(&seen.owner, seq, true);
+    batch.put_file(&record)?;
+    batch.edit_unit(&seen.owner, |unit| {
+        unit.files += u64::from(seen.replaces.is_none());
+        unit.last_drop = Some(at);
+        if !seen.adopted {
+            unit.unreceipted.push(seq);
+        }
+    })
+}
+
+fn file_withdrawn(batch: &mut Batch, file: FileId) -> Result<(), RecordsError> {
+    let mut owner = None;
+    edit_file(batch, file, |batch, record| {
+        record.state = FileState::Withdrawn;
+        batch.forget_known(&record.share, record.path.as_bytes());
+        owner = Some(record.owner.clone());
+    })?;
+    match owner {
+        Some(owner) => batch.edit_unit(&owner, |unit| unit.files = unit.files.saturating_sub(1)),
+        None => Ok(()),
+    }
+}
+
+fn decided(batch: &mut Batch, seq: u64, made: &DecisionRecord) -> Result<(), RecordsError> {
+    let because = made.because.clone().unwrap_or_default();
+    match &made.decision {
+        Decision::File { file, .. }
+        | Decision::Accept { file, .. }
+        | Decision::Reject { file, .. }
+        | Decision::Ignore { file } => file_decided(batch, seq, *file, made),
+        Decision::Received { pieces } => piece_decided(batch, seq, pieces, PieceState::Received, &because),
+        Decision::Waive { pieces } => piece_decided(batch, seq, pieces, PieceState::Waived, &because),
+        Decision::Extend {
+            target: ExtendTarget::Unit(unit),
+            to,
+        } => batch.edit_unit(unit, |record| record.extensions.push((seq, *to))),
+        Decision::Extend {
+            target: ExtendTarget::Material(id),
+            to,
+        } => batch.edit_material_extensions(&id.to_string(), |extensions| extensions.push((seq, *to))),
+        Decision::Pause { unit, until } => batch.edit_unit(unit, |record| record.pauses.push((seq, *until))),
+        Decision::Believe { unit } => batch.edit_unit(unit, |record| record.believed.push(seq)),
+        Decision::Escalate { unit: Some(unit) } => batch.edit_unit(unit, |record| record.escalations.push(seq)),
+        Decision::Escalate { unit: None } => batch.set_meta("escalate", &true),
+        Decision::Status { unit } => batch.edit_unit(unit, |record| record.status_released.push(seq)),
+        Decision::ReleaseAll => batch.set_meta("released", &true),
+        Decision::Undo { seq: undone } => undo(batch, seq, *undone, made.at),
+    }
+}
+
+fn file_decided(batch: &mut Batch, seq: u64, file: FileId, made: &DecisionRecord) -> Result<(), RecordsError> {
+    let mut notice = None;
+    edit_file(batch, file, |_, record| {
+        let before = announced(record);
+        record.decisions.push(FileDecision {
+            seq,
+            by: made.by.clone(),
+            decision: made.decision.clone(),
+            because: made.because.clone(),
+        });
+        notice = notice_of(record, &before, made);
+    })?;
+    match notice {
+        Some(notice) => batch.set_notice(seq, Some(&notice)),
+        None => Ok(()),
+    }
+}
+
+/// The pieces that a receipt told the unit this file was filed as.
+fn announced(record: &FileRecord) -> Option<Vec<PieceId>> {
+    record.receipt.as_ref()?;
+    match record.standing() {
+        Standing::Filed { pieces, .. } => Some(pieces.to_vec()),
+        _ => None,
+    }
+}
+
+/// What the unit must be told of a decision about one of its files.
+fn notice_of(record: &FileRecord, before: &Option<Vec<PieceId>>, made: &DecisionRecord) -> Option<QueuedNotice> {
+    let because = made.because.clone().unwrap_or_default();
+    let (what, pieces, text) = match &made.decision {
+        Decision::Reject { pieces, .. } => (NoticeKind::Rejected, pieces.clone(), because),
+        Decision::Accept {
+            pieces,
+            incomplete: Some(wanted),
+            ..
+        } => (NoticeKind::Incomplete, pieces.clone(), wanted.clone()),
+        _ => {
+            let now = pieces_of(record).to_vec();
+            if before.as_ref().is_none_or(|before| *before == now) {
+                return None;
+            }
+            (NoticeKind::Corrected, now, because)
+        }
+    };
+    Some(QueuedNotice {
+        unit: record.owner.clone(),
+        what,
+        file: Some(record.id),
+        pieces,
+        before: before.clone().unwrap_or_default(),
+        text,
+        at: made.at,
+        carried: None,
+    })
+}
+
+fn piece_decided(
+    batch: &mut Batch,
+    seq: u64,
+    pieces: &[PieceId],
+    state: PieceState,
+    because: &str,
+) -> Result<(), RecordsError> {
+    for piece in pieces {
+        batch.edit_piece(piece, |record| {
+            record.decisions.push(PieceDecision {
+                seq,
+                state,
+                because: because.to_owned(),
+            });
+        })?;
+    }
+    Ok(())
+}
+
+/// Takes a decision back: it leaves every list it stands in, and what it had made known is corrected.
+fn undo(batch: &mut Batch, seq: u64, undone: u64, at: DateTime<Utc>) -> Result<(), RecordsError> {
+    let Some(mut made) = batch.decision(undone)? else {
+        return Ok(());
+    };
+    if made.undone.is_some() {
+        return Ok(());
+    }
+    made.undone = Some(seq);
+    batch.put_decision(undone, &made)?;
+    match &made.decision {
+        Decision::File { file, .. }
+        | Decision::Accept { file, .. }
+        | Decision::Reject { file, .. }
+        | Decision::Ignore { file } => undo_file(batch, seq, undone, *file, at),
+        Decision::Received { pieces } | Decision::Waive { pieces } => {
+            for piece in pieces {
+                batch.edit_piece(piece, |record| {
+                    record.decisions.retain(|decision| decision.seq != undone)
+                })?;
+            }
+            Ok(())
+        }
+        Decision::Extend {
+            target: ExtendTarget::Unit(unit),
+            ..
+        }
+        | Decision::Pause { unit, .. }
+        | Decision::Believe { unit }
+        | Decision::Status { unit }
+        | Decision::Escalate { unit: Some(unit) } => batch.edit_unit(unit, |record| {
+            record.status_released.retain(|seq| *seq != undone);
+            record.extensions.retain(|(seq, _)| *seq != undone);
+            record.pauses.retain(|(seq, _)| *seq != undone);
+            record.believed.retain(|seq| *seq != undone);
+            record.escalations.retain(|seq| *seq != undone);
+        }),
+        Decision::Extend {
+            target: ExtendTarget::Material(id),
+            ..
+        } => batch.edit_material_extensions(&id.to_string(), |extensions| {
+            extensions.retain(|(seq, _)| *seq != undone)
+        }),
+        Decision::Escalate { unit: None } => batch.set_meta("escalate", &false),
+        Decision::ReleaseAll => batch.set_meta("released", &false),
+        Decision::Undo { .. } => Ok(()),
+    }
+}
+
+fn undo_file(batch: &mut Batch, seq: u64, undone: u64, file: FileId, at: DateTime<Utc>) -> Result<(), RecordsError> {
+    // A notice that has not left is simply taken back; one that has left is corrected by the next letter.
+    let told = batch.notice(undone)?.is_some_and(|notice| notice.carried.is_some());
+    if !told {
+        batch.set_notice(undone, None)?;
+    }
+    let mut correction = None;
+    edit_file(batch, file, |_, record| {
+        let before = announced(record);
+        record.decisions.retain(|decision| decision.seq != undone);
+        let now = pieces_of(record).to_vec();
+        if told || before.as_ref().is_some_and(|before| *before != now) {
+            correction = Some(QueuedNotice {
+                unit: record.owner.clone(),
+                what: NoticeKind::Corrected,
+                file: Some(file),
+                pieces: now,
+                before: before.unwrap_or_default(),
+                text: String::new(),
+                at,
+                carried: None,
+            });
+        }
+    })?;
+    match correction {
+        Some(notice) => batch.set_notice(seq, Some(&notice)),
+        None => Ok(()),
+    }
+}

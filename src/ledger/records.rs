@@ -1,0 +1,476 @@
+//! The records in sled: one tree, keys of a subspace byte and big-endian parts, values as JSON (sightings packed).
+//! Reading is by typed questions; writing goes through `batch` only.
+
+use super::apply::DecisionRecord;
+use super::apply_plan::AdoptedPlan;
+use super::entry::{FileId, StoredStamp};
+use super::journal::Tip;
+use super::plan_shape::StoredPlan;
+use super::shapes::{FileRecord, LetterRecord, LetterState, PieceRecord, QueuedNotice, TroubleRecord, UnitRecord};
+use crate::rules::ids::{PieceId, UnitCode};
+use crate::rules::plan::Plan;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Why the records cannot be used. The journal is the proof: they can be rebuilt.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordsError {
+    /// sled refused.
+    #[error("the records in {path} cannot be read or written (they are rebuilt from the journal at the next start)")]
+    Store {
+        /// The store's folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: sled::Error,
+    },
+    /// A value does not have the shape this program writes.
+    #[error(
+        "a record in the store has an unknown shape: stop shouqi and delete the folder `records` in the state folder; it is rebuilt from the journal"
+    )]
+    Shape(#[source] serde_json::Error),
+    /// The store could not be made durable.
+    #[error("the records could not be synced to the disk")]
+    Sync(#[source] std::io::Error),
+}
+
+/// Subspaces of the one tree. The letters are part of the stored format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Space {
+    Meta = b'm',
+    Known = b'k',
+    File = b'f',
+    Hash = b'h',
+    Filing = b'i',
+    Piece = b'c',
+    Unit = b'u',
+    Doubt = b'd',
+    Letter = b'l',
+    OpenLetter = b'o',
+    Trouble = b't',
+    Notice = b'n',
+    Decision = b'j',
+    Material = b'x',
+}
+
+/// What the ledger knows of one path, for the scan: its file and how it looked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFile {
+    /// The path's bytes, below the share.
+    pub path: Vec<u8>,
+    /// Which file.
+    pub file: FileId,
+    /// How it looked.
+    pub stamp: StoredStamp,
+}
+
+/// A clean stop: only with this mark is the store trusted at start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CleanStop {
+    /// The journal's tip then.
+    pub tip: Tip,
+    /// Number of keys then, this one left out.
+    pub keys: u64,
+}
+
+/// The store, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Records {
+    db: sled::Db,
+    path: PathBuf,
+}
+
+pub(super) fn key(space: Space, parts: &[&[u8]]) -> Vec<u8> {
+    let mut key = vec![space as u8];
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            key.push(0);
+        }
+        key.extend_from_slice(part);
+    }
+    key
+}
+
+pub(super) fn id_key(space: Space, id: u64) -> Vec<u8> {
+    key(space, &[&id.to_be_bytes()])
+}
+
+fn id_at_end(key: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    if let Some(tail) = key.len().checked_sub(8).map(|at| &key[at..]) {
+        bytes.copy_from_slice(tail);
+    }
+    u64::from_be_bytes(bytes)
+}
+
+impl Records {
+    /// Opens the store below `path`.
+    ///
+    /// # Errors
+    /// [`RecordsError::Store`] when sled cannot open it; the caller rebuilds.
+    pub fn open(path: &Path) -> Result<Self, RecordsError> {
+        let db = sled::Config::new()
+            .path(path)
+            .cache_capacity(32 << 20)
+            .flush_every_ms(None)
+            .open()
+            .map_err(|source| RecordsError::Store {
+                path: path.to_owned(),
+                source,
+            })?;
+        Ok(Records {
+            db,
+            path: path.to_owned(),
+        })
+    }
+
+    fn store<T>(&self, result: Result<T, sled::Error>) -> Result<T, RecordsError> {
+        result.map_err(|source| RecordsError::Store {
+            path: self.path.clone(),
+            source,
+        })
+    }
+
+    pub(super) fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, RecordsError> {
+        match self.store(self.db.get(key))? {
+            Some(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(RecordsError::Shape),
+            None => Ok(None),
+        }
+    }
+
+    fn scan<'a, T: DeserializeOwned + 'a>(
+        &'a self,
+        prefix: &[u8],
+    ) -> impl Iterator<Item = Result<(sled::IVec, T), RecordsError>> + 'a {
+        self.db.scan_prefix(prefix).map(move |row| {
+            let (key, value) = self.store(row)?;
+            Ok((key, serde_json::from_slice(&value).map_err(RecordsError::Shape)?))
+        })
+    }
+
+    /// The mark of a clean stop, taken away so that a crash from here on is noticed.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn take_clean_stop(&self) -> Result<Option<CleanStop>, RecordsError> {
+        let key = key(Space::Meta, &[b"clean"]);
+        let mark: Option<CleanStop> = self.get(&key)?;
+        let mark = mark.filter(|mark| mark.keys == self.db.len() as u64 - 1);
+        self.store(self.db.remove(key))?;
+        self.sync()?;
+        Ok(mark)
+    }
+
+    /// Leaves the mark of a clean stop.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn mark_clean_stop(&self, tip: &Tip) -> Result<(), RecordsError> {
+        let mark = CleanStop {
+            tip: tip.clone(),
+            keys: self.db.len() as u64,
+        };
+        let value = serde_json::to_vec(&mark).map_err(RecordsError::Shape)?;
+        self.store(self.db.insert(key(Space::Meta, &[b"clean"]), value))?;
+        self.sync()
+    }
+
+    /// Makes what was written durable: sled's own flush makes no fsync on Linux, so its file is synced by a second
+    /// handle.
+    fn sync(&self) -> Result<(), RecordsError> {
+        self.store(self.db.flush())?;
+        std::fs::File::open(self.path.join("db"))
+            .and_then(|file| file.sync_all())
+            .map_err(RecordsError::Sync)
+    }
+
+    /// Where the journal stood when the records were last brought up to date.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn applied(&self) -> Result<u64, RecordsError> {
+        Ok(self.get(&key(Space::Meta, &[b"applied"]))?.unwrap_or(0))
+    }
+
+    /// When the last entry was recorded.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn applied_at(&self) -> Result<Option<DateTime<Utc>>, RecordsError> {
+        self.meta("applied-at")
+    }
+
+    /// A value of the `meta` subspace.
+    pub(super) fn meta<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, RecordsError> {
+        self.get(&key(Space::Meta, &[name.as_bytes()]))
+    }
+
+    /// The plan in force, and which version it is.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn plan(&self) -> Result<Option<(AdoptedPlan, Plan)>, RecordsError> {
+        let Some(adopted) = self.meta("plan")? else {
+            return Ok(None);
+        };
+        let Some(head) = self.meta::<StoredPlan>("plan/head")? else {
+            return Ok(None);
+        };
+        let count: usize = self.meta("plan/units")?.unwrap_or(0);
+        let mut units = Vec::with_capacity(count);
+        for index in 0..count {
+            units.extend(self.meta(&format!("plan/unit/{index:04}"))?);
+        }
+        Ok(Some((adopted, head.joined(units).into())))
+    }
+
+    /// True once the coordinator let the campaign's letters go.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn released(&self) -> Result<bool, RecordsError> {
+        Ok(self.meta("released")?.unwrap_or(false))
+    }
+
+    /// True once the coordinator agreed to copy principals of all units.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn escalate_all(&self) -> Result<bool, RecordsError> {
+        Ok(self.meta("escalate")?.unwrap_or(false))
+    }
+
+    /// The files the ledger knows in a share, in path order.
+    pub fn known(&self, share: &UnitCode) -> impl Iterator<Item = Result<KnownFile, RecordsError>> + use<> {
+        let prefix = key(Space::Known, &[share.as_str().as_bytes(), b""]);
+        let (this, skip) = (self.clone(), prefix.len());
+        self.db.scan_prefix(prefix).map(move |row| {
+            let (key, value) = this.store(row)?;
+            let (file, stamp) = unpack(&value);
+            Ok(KnownFile {
+                path: key[skip..].to_vec(),
+                file,
+                stamp,
+            })
+        })
+    }
+
+    /// Open letters of a unit, and letters of it written since `since`, in the order of their keys.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn letters_of(&self, unit: &UnitCode, since: DateTime<Utc>) -> Result<Vec<LetterRecord>, RecordsError> {
+        let mut letters = Vec::new();
+        for kind in ["notice", "receipt", "reminder", "status"] {
+            let prefix = key(Space::Letter, &[format!("{kind}/{unit}/").as_bytes()]);
+            for row in self.scan::<LetterRecord>(&prefix) {
+                let (_, letter) = row?;
+                if letter.written >= since || matches!(letter.state(), LetterState::Held | LetterState::Waiting) {
+                    letters.push(letter);
+                }
+            }
+        }
+        Ok(letters)
+    }
+
+    /// The file that lies at a path, if the ledger knows one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn known_at(&self, share: &UnitCode, path: &[u8]) -> Result<Option<FileId>, RecordsError> {
+        let value = self.store(self.db.get(key(Space::Known, &[share.as_str().as_bytes(), path])))?;
+        Ok(value.map(|value| unpack(&value).0))
+    }
+
+    /// One file.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn file(&self, id: FileId) -> Result<Option<FileRecord>, RecordsError> {
+        self.get(&id_key(Space::File, id))
+    }
+
+    /// Writes a group of changes as one atomic batch.
+    pub(super) fn apply(&self, batch: sled::Batch) -> Result<(), RecordsError> {
+        self.store(self.db.apply_batch(batch))
+    }
+
+    /// All files, oldest first.
+    pub fn files(&self) -> impl Iterator<Item = Result<FileRecord, RecordsError>> + '_ {
+        self.scan(&[Space::File as u8]).map(|row| row.map(|(_, file)| file))
+    }
+
+    /// Files with these bytes, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn with_hash(&self, sha256: &str) -> Result<Vec<FileId>, RecordsError> {
+        self.ids(key(Space::Hash, &[sha256.as_bytes(), b""]))
+    }
+
+    /// Files filed to a piece (by the rules or a person), whatever became of them, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn filed_to(&self, piece: &PieceId) -> Result<Vec<FileId>, RecordsError> {
+        self.ids(key(Space::Filing, &[piece.to_string().as_bytes(), b""]))
+    }
+
+    /// Open doubts of a unit or member, oldest first, as the files they are about.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn doubts_of(&self, owner: &UnitCode) -> Result<Vec<FileId>, RecordsError> {
+        self.ids(key(Space::Doubt, &[owner.as_str().as_bytes(), b""]))
+    }
+
+    fn ids(&self, prefix: Vec<u8>) -> Result<Vec<u64>, RecordsError> {
+        self.db
+            .scan_prefix(prefix)
+            .keys()
+            .map(|key| Ok(id_at_end(&self.store(key)?)))
+            .collect()
+    }
+
+    /// A person's decisions about a piece.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn piece(&self, piece: &PieceId) -> Result<PieceRecord, RecordsError> {
+        Ok(self
+            .get(&key(Space::Piece, &[piece.to_string().as_bytes()]))?
+            .unwrap_or_default())
+    }
+
+    /// A unit or member.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn unit(&self, code: &UnitCode) -> Result<UnitRecord, RecordsError> {
+        Ok(self
+            .get(&key(Space::Unit, &[code.as_str().as_bytes()]))?
+            .unwrap_or_default())
+    }
+
+    /// Extensions of one material, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn material_extensions(&self, id: &str) -> Result<Vec<(u64, chrono::NaiveDate)>, RecordsError> {
+        Ok(self.get(&key(Space::Material, &[id.as_bytes()]))?.unwrap_or_default())
+    }
+
+    /// One letter.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn letter(&self, letter: &str) -> Result<Option<LetterRecord>, RecordsError> {
+        self.get(&key(Space::Letter, &[letter.as_bytes()]))
+    }
+
+    /// All letters, in the order of their keys.
+    pub fn letters(&self) -> impl Iterator<Item = Result<LetterRecord, RecordsError>> + '_ {
+        self.scan(&[Space::Letter as u8])
+            .map(|row| row.map(|(_, letter)| letter))
+    }
+
+    /// Letters that are not done: held, waiting or between tries.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn open_letters(&self) -> Result<Vec<LetterRecord>, RecordsError> {
+        let keys: Vec<_> = self.db.scan_prefix([Space::OpenLetter as u8]).keys().collect();
+        let mut letters = Vec::with_capacity(keys.len());
+        for key in keys {
+            let name = String::from_utf8_lossy(&self.store(key)?[1..]).into_owned();
+            letters.extend(self.letter(&name)?);
+        }
+        Ok(letters)
+    }
+
+    /// The last decided slot of the digest's schedule, local.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn digest_decided(&self) -> Result<Option<NaiveDateTime>, RecordsError> {
+        self.meta("digest")
+    }
+
+    /// When the first plan was adopted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn began(&self) -> Result<Option<DateTime<Utc>>, RecordsError> {
+        self.meta("began")
+    }
+
+    /// Troubles that are not over, by name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn troubles(&self) -> Result<BTreeMap<String, TroubleRecord>, RecordsError> {
+        self.scan(&[Space::Trouble as u8])
+            .map(|row| row.map(|(key, trouble)| (String::from_utf8_lossy(&key[1..]).into_owned(), trouble)))
+            .collect()
+    }
+
+    /// Notices that wait for a letter, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn notices(&self) -> Result<Vec<(u64, QueuedNotice)>, RecordsError> {
+        self.scan::<QueuedNotice>(&[Space::Notice as u8])
+            .map(|row| row.map(|(key, notice)| (id_at_end(&key), notice)))
+            .filter(|row| row.as_ref().map_or(true, |(_, notice)| notice.carried.is_none()))
+            .collect()
+    }
+
+    /// A notice by the number of its decision, waiting or carried.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn notice(&self, seq: u64) -> Result<Option<QueuedNotice>, RecordsError> {
+        self.get(&id_key(Space::Notice, seq))
+    }
+
+    /// A decision by its sequence number, and whether it was undone.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn decision(&self, seq: u64) -> Result<Option<DecisionRecord>, RecordsError> {
+        self.get(&id_key(Space::Decision, seq))
+    }
+
+    /// All decisions, oldest first.
+    pub fn decisions(&self) -> impl Iterator<Item = Result<(u64, DecisionRecord), RecordsError>> + '_ {
+        self.scan(&[Space::Decision as u8])
+            .map(|row| row.map(|(key, decision)| (id_at_end(&key), decision)))
+    }
+}
+
+pub(super) fn pack(file: FileId, stamp: StoredStamp) -> Vec<u8> {
+    let mut value = [file.to_be_bytes(), stamp.size.to_be_bytes(), stamp.mtime.to_be_bytes()].concat();
+    if let Some((volume, inode)) = stamp.file_id {
+        value.extend_from_slice(&volume.to_be_bytes());
+        value.extend_from_slice(&inode.to_be_bytes());
+    }
+    value
+}
+
+fn unpack(value: &[u8]) -> (FileId, StoredStamp) {
+    let number = |index: usize| {
+        let bytes = value.get(index * 8..index * 8 + 8)?;
+        Some(u64::from_be_bytes(bytes.try_into().ok()?))
+    };
+    let field = |index| number(index).unwrap_or_default();
+    let stamp = StoredStamp {
+        size: field(1),
+        mtime: field(2).cast_signed(),
+        file_id: number(3).zip(number(4)),
+    };
+    (field(0), stamp)
+}

@@ -1,0 +1,202 @@
+//! Hands due letters to the courier and records every attempt before it and every answer after it.
+//! Which letter is due is `rules::delivery`'s; a letter withdrawn since it was listed does not leave.
+
+use crate::engine::{Engine, Fatal};
+use crate::ledger::entry::{Fact, StoredAnswer};
+use crate::ledger::shapes::{LetterRecord, LetterState, RecipientRecord, RecipientState};
+use crate::post::{Address, Due, Envelope, Handed, Outcome, Record, RecordError, Round};
+use crate::rules::delivery::{Delivery, Failure, GivenUp, Stage, Tries};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// Hands over what is due. Attempts that a crash left open count as lost replies first, letters past their time expire.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub async fn hand_over(engine: &Engine, now: DateTime<Utc>) -> Result<Option<Round>, Fatal> {
+    let mut courier = engine.courier.lock().await;
+    tidy(engine, now)?;
+    let due = due(engine, now)?;
+    if due.is_empty() {
+        return Ok(None);
+    }
+    let stop = engine.stop.subscribe();
+    let mut book = Book { engine };
+    let round = courier.round(due, &mut book, &stop).await;
+    engine.memory().post = Some(courier.state().clone());
+    match round {
+        Ok(round) => Ok(Some(round)),
+        Err(error) => match error.downcast::<Fatal>() {
+            Ok(fatal) => Err(*fatal),
+            Err(error) => Err(Fatal::Shipped(error.to_string())),
+        },
+    }
+}
+
+/// When the next letter falls due by itself.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn next_due(engine: &Engine) -> Result<Option<DateTime<Utc>>, Fatal> {
+    let letters = engine.records.open_letters()?;
+    let waiting = letters.iter().filter(|letter| letter.state() == LetterState::Waiting);
+    Ok(waiting
+        .flat_map(|letter| &letter.recipients)
+        .filter(|one| one.state == RecipientState::Waiting)
+        .map(|one| one.due)
+        .min())
+}
+
+/// Attempts without an answer (we were stopped in between) and letters whose time ran out.
+fn tidy(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
+    let mut facts = Vec::new();
+    for letter in engine.records.open_letters()? {
+        let end = end_of(&letter);
+        for one in &letter.recipients {
+            let before = delivery(one);
+            let after = match one.state {
+                RecipientState::Attempting => before.interrupted(now, end),
+                RecipientState::Waiting => before.expire(now, end),
+                RecipientState::Sent | RecipientState::Failed => continue,
+            };
+            if after != before {
+                let answer = match one.state {
+                    RecipientState::Attempting => StoredAnswer::Unknown,
+                    _ => StoredAnswer::Expired,
+                };
+                facts.push(answered(&letter.letter.key, &one.address, answer, &after));
+            }
+        }
+    }
+    if !facts.is_empty() {
+        engine.ledger().record(facts, now)?;
+    }
+    Ok(())
+}
+
+fn due(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<Due>, Fatal> {
+    let mut letters = engine.records.open_letters()?;
+    letters.retain(|letter| letter.state() == LetterState::Waiting);
+    letters.sort_by_key(|letter| letter.seq);
+    let mut due = Vec::new();
+    for letter in letters {
+        let recipients: Vec<Address> = letter
+            .recipients
+            .iter()
+            .filter(|one| delivery(one).is_due(now))
+            .filter_map(|one| one.address.parse().ok())
+            .collect();
+        let Ok(from) = engine.config.post.from.address.parse::<Address>() else { continue };
+        if recipients.is_empty() {
+            continue;
+        }
+        let vault = engine.ledger().letters.clone();
+        let eml = match vault.read(&letter.letter.body) {
+            Ok(eml) => eml,
+            Err(error) => {
+                tracing::error!(key = letter.letter.key, %error, "the text of a letter is gone from the state folder");
+                continue;
+            }
+        };
+        let date = letter.written.with_timezone(&engine.config.campaign.zone).fixed_offset();
+        due.push(Due { envelope: Envelope { key: letter.letter.key, date, from, recipients }, eml });
+    }
+    Ok(due)
+}
+
+/// Writes down what the courier does.
+struct Book<'a> {
+    engine: &'a Engine,
+}
+
+impl Record for Book<'_> {
+    fn started(&mut self, envelope: &Envelope, now: DateTime<Utc>) -> Result<Vec<Address>, RecordError> {
+        let mut ledger = self.engine.ledger();
+        let Some(letter) = ledger.records().letter(&envelope.key).map_err(Fatal::from)? else { return Ok(Vec::new()) };
+        if letter.state() != LetterState::Waiting {
+            return Ok(Vec::new());
+        }
+        let mut facts = Vec::new();
+        let mut may = Vec::new();
+        for address in &envelope.recipients {
+            let one = letter.recipients.iter().find(|one| one.address == address.to_string());
+            if let Some(one) = one.filter(|one| delivery(one).is_due(now)) {
+                facts.push(Fact::LetterAttempted {
+                    key: envelope.key.clone(),
+                    recipient: one.address.clone(),
+                    attempt: one.attempts + 1,
+                });
+                may.push(address.clone());
+            }
+        }
+        if !facts.is_empty() {
+            ledger.record(facts, now).map_err(Fatal::from)?;
+        }
+        Ok(may)
+    }
+
+    fn ended(&mut self, envelope: &Envelope, handed: &Handed, now: DateTime<Utc>) -> Result<(), RecordError> {
+        let mut ledger = self.engine.ledger();
+        let Some(letter) = ledger.records().letter(&envelope.key).map_err(Fatal::from)? else { return Ok(()) };
+        let end = end_of(&letter);
+        let mut facts = Vec::new();
+        for (address, outcome) in &handed.outcomes {
+            if let Some(one) = letter.recipients.iter().find(|one| one.address == address.to_string()) {
+                let after = delivery(one).after(outcome, now, end);
+                facts.push(answered(&envelope.key, &one.address, answer_of(outcome), &after));
+            }
+        }
+        ledger.record(facts, now).map_err(Fatal::from)?;
+        Ok(())
+    }
+}
+
+fn answer_of(outcome: &Outcome) -> StoredAnswer {
+    match outcome {
+        Outcome::Sent { .. } => StoredAnswer::Sent,
+        Outcome::Later(_) => StoredAnswer::Later,
+        Outcome::Never(_) => StoredAnswer::Never,
+        Outcome::AboutUs(_) => StoredAnswer::AboutUs,
+        Outcome::Unknown(_) => StoredAnswer::Unknown,
+    }
+}
+
+/// The entry that says what a delivery has become.
+fn answered(key: &str, recipient: &str, answer: StoredAnswer, after: &Delivery) -> Fact {
+    let (due, tries, reply) = match after {
+        Delivery::Waiting { due, tries } => (Some(*due), *tries, String::new()),
+        Delivery::Sent { reply, tries, .. } => (None, *tries, reply.clone()),
+        Delivery::Failed { because, tries, .. } => (None, *tries, because.to_string()),
+        Delivery::Attempting { since, tries } => (Some(*since), *tries, String::new()),
+        Delivery::Withdrawn { at, because } => {
+            (None, Tries { first_at: *at, attempts: 0, lost: 0 }, because.clone())
+        }
+    };
+    Fact::LetterAnswered {
+        key: key.to_owned(),
+        recipient: recipient.to_owned(),
+        answer,
+        reply,
+        due,
+        lost: tries.lost,
+    }
+}
+
+/// The state of one recipient as the rules know it.
+fn delivery(one: &RecipientRecord) -> Delivery {
+    let tries = Tries { first_at: one.first_at, attempts: one.attempts, lost: one.lost };
+    match one.state {
+        RecipientState::Waiting => Delivery::Waiting { due: one.due, tries },
+        RecipientState::Attempting => Delivery::Attempting { since: one.at, tries },
+        RecipientState::Sent => Delivery::Sent { at: one.at, reply: one.reply.clone(), tries },
+        RecipientState::Failed => Delivery::Failed {
+            at: one.at,
+            because: GivenUp::Refused(Failure { stage: Stage::Recipient, code: None, text: one.reply.clone() }),
+            tries,
+        },
+    }
+}
+
+/// The instant from which sending a letter would be pointless.
+fn end_of(letter: &LetterRecord) -> DateTime<Utc> {
+    letter.letter.expires.unwrap_or(letter.written + TimeDelta::days(14))
+}

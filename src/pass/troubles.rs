@@ -1,0 +1,302 @@
+//! The second rank of trouble: what went wrong for one unit or one letter, each with its remedy. A pass computes all of
+//! them anew; the ledger records when one begins and when it is over. None stops the other units.
+
+use crate::config::Contacts;
+use crate::engine::{Engine, Fatal};
+use crate::ledger::entry::{Fact, StoredAlert, StoredAnswer, StoredPresence};
+use crate::ledger::shapes::{FileState, LetterRecord, LetterState, RecipientState, Standing};
+use crate::picture::Picture;
+use crate::read::Level;
+use crate::rules::delivery::{LATE_AFTER, PostState};
+use crate::rules::ids::UnitCode;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
+
+/// A trouble as scripts and people see it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Trouble {
+    /// The unit it concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitCode>,
+    /// What.
+    pub what: String,
+    /// How to put it right.
+    pub remedy: String,
+}
+
+/// A trouble that holds now, by its stable name.
+struct Now {
+    unit: Option<UnitCode>,
+    what: String,
+    remedy: String,
+    alert: Option<StoredAlert>,
+}
+
+/// The troubles on record, with names of units where they help.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn list(engine: &Engine) -> Result<Vec<Trouble>, Fatal> {
+    let troubles = engine.records.troubles()?;
+    Ok(troubles.into_values().map(|trouble| Trouble { unit: trouble.unit, what: trouble.what, remedy: trouble.remedy }).collect())
+}
+
+/// Records which troubles began and which are over.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub(super) fn sync(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
+    let mut current = BTreeMap::new();
+    let words = Words { english: engine.english() };
+    contacts(engine, &words, &mut current);
+    shares(engine, &words, &mut current)?;
+    files(engine, &words, &mut current)?;
+    letters(engine, &words, now, &mut current)?;
+    house(engine, &words, now, &mut current);
+    let before = engine.records.troubles()?;
+    let mut facts = Vec::new();
+    for (name, trouble) in &before {
+        let same = current.get(name).is_some_and(|now| now.what == trouble.what && now.remedy == trouble.remedy);
+        if same {
+            current.remove(name);
+        } else if !current.contains_key(name) {
+            facts.push(Fact::TroubleEnded { name: name.clone() });
+        }
+    }
+    facts.extend(current.into_iter().map(|(name, now)| Fact::TroubleBegan {
+        // A trouble whose words change is no new alarm.
+        alert: now.alert.filter(|_| before.get(&name).is_none_or(|before| before.alert.is_none())),
+        name,
+        unit: now.unit,
+        what: now.what,
+        remedy: now.remedy,
+    }));
+    if !facts.is_empty() {
+        engine.ledger().record(facts, now)?;
+    }
+    Ok(())
+}
+
+struct Words {
+    english: bool,
+}
+
+impl Words {
+    fn pick(&self, zh: impl Into<String>, en: impl Into<String>) -> String {
+        if self.english { en.into() } else { zh.into() }
+    }
+}
+
+type Current = BTreeMap<String, Now>;
+
+fn contacts(engine: &Engine, words: &Words, current: &mut Current) {
+    let judge = engine.judge();
+    for trouble in Contacts::troubles(&engine.contacts, &judge.plan) {
+        let name = format!("contact/{}", trouble.unit);
+        let (what, remedy) = match words.english {
+            true => (trouble.what, trouble.remedy),
+            false => (
+                "通讯录里没有可用的邮箱，信件无法送达".to_owned(),
+                format!("请在 {} 中补上该单位联络员的邮箱，或电话通知", engine.config.contacts.display()),
+            ),
+        };
+        current.insert(name, Now { unit: Some(trouble.unit), what, remedy, alert: None });
+    }
+}
+
+fn shares(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), Fatal> {
+    let judge = engine.judge();
+    let memory = engine.memory();
+    for share in super::shares::shares(&judge.plan, &engine.config) {
+        let unit = engine.records.unit(&share.unit)?;
+        let mut add = |kind: &str, what: String, remedy: String, alert: Option<StoredAlert>| {
+            current.insert(format!("{kind}/{}", share.unit), Now { unit: Some(share.unit.clone()), what, remedy, alert });
+        };
+        if unit.presence == StoredPresence::Unknown
+            && let Some(because) = &unit.because
+        {
+            let what = words.pick(format!("投递文件夹状态不明：{because}"), format!("the share is unknown: {because}"));
+            let remedy = words.pick(
+                format!("请检查 {}；恢复后会自动继续，期间不会催报", share.path.display()),
+                format!("check {}; work goes on by itself afterwards, nobody is reminded meanwhile", share.path.display()),
+            );
+            // A share never seen cannot be lost.
+            let lost = unit.mount.is_some().then_some(StoredAlert::ShareLost);
+            add("share", what, remedy, lost);
+        }
+        if let Some(error) = memory.unmade.get(&share.unit) {
+            let remedy = words.pick("请检查 [shares] root 的权限", "check the permissions of [shares] root");
+            add("folder", error.clone(), remedy, None);
+        }
+        if let Some(files) = memory.unreadable.get(&share.unit).filter(|files| !files.is_empty()) {
+            let names: Vec<String> = files.iter().take(3).map(|(path, why)| format!("{path}（{why}）")).collect();
+            let what = words.pick(
+                format!("有 {} 个文件打不开：{}", files.len(), names.join("；")),
+                format!("{} files cannot be opened: {}", files.len(), names.join("; ")),
+            );
+            let remedy = words.pick(
+                "请让服务账户能读这些文件，或请单位重新放一次；之后会自动再试",
+                "let the service's user read them, or ask the unit to put them there again; they are tried again by themselves",
+            );
+            add("unreadable", what, remedy, None);
+        }
+        if let Some(refused) = memory.refused.get(&share.unit) {
+            let what = words.pick(format!("有不是普通文件的东西：{refused}"), format!("not regular files: {refused}"));
+            let remedy = words.pick("请把文件本身放进来", "put the files themselves there");
+            add("refused", what, remedy, None);
+        }
+        if let Some(watch) = memory.watch.get(&share.unit) {
+            let remedy = words.pick("暂时改为定时查看，不影响归档", "the share is scanned instead; nothing is lost");
+            add("watch", watch.clone(), remedy, None);
+        }
+    }
+    Ok(())
+}
+
+/// Files marked as secret that nobody has decided on.
+fn files(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), Fatal> {
+    let judge = engine.judge();
+    let settling = Default::default();
+    let picture = Picture { records: &engine.records, plan: &judge.plan, settling: &settling };
+    let codes = judge.plan.owners().map(|owner| owner.code.clone());
+    let groups = judge.plan.units.iter().filter(|unit| !unit.members.is_empty()).map(|unit| unit.code.clone());
+    for code in codes.chain(groups) {
+        for file in picture.doubts(&code)? {
+            let Some(mark) = &file.secret else { continue };
+            if file.state != FileState::Present || !matches!(file.standing(), Standing::Doubt { .. }) {
+                continue;
+            }
+            let label = file.label();
+            let now = Now {
+                unit: Some(code.clone()),
+                what: words.pick(
+                    format!("文件 {label} 标有“{mark}”，未读取、未保存其内容"),
+                    format!("file {label} is marked {mark}; its content was neither read nor kept"),
+                ),
+                remedy: words.pick(
+                    format!("请立即线下联系该单位处理；确认无密后执行 shouqi file {label} 材料编号，或 shouqi ignore {label}"),
+                    format!("talk to the unit off-line at once; then `shouqi file {label} PIECE` or `shouqi ignore {label}`"),
+                ),
+                alert: Some(StoredAlert::Secret),
+            };
+            current.insert(format!("secret/{label}"), now);
+        }
+    }
+    Ok(())
+}
+
+fn letters(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Current) -> Result<(), Fatal> {
+    for letter in engine.records.letters() {
+        let letter = letter?;
+        // A refusal stays a trouble for a week, or until the letter is tried again.
+        let recent = letter.recipients.iter().any(|one| now - one.at < TimeDelta::days(7));
+        match letter.state() {
+            LetterState::Failed if recent => add_failed(&letter, words, current),
+            LetterState::Waiting if is_late(&letter, now) => {
+                let key = &letter.letter.key;
+                let trouble = Now {
+                    unit: letter.letter.unit.clone(),
+                    what: words.pick(format!("信件 {key} 超过一小时还没送出"), format!("the letter {key} is more than an hour late")),
+                    remedy: words.pick("会自动再试；请看邮件服务器是否正常", "it is tried again by itself; see whether the mail server works"),
+                    alert: None,
+                };
+                current.insert("late".to_owned(), trouble);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn is_late(letter: &LetterRecord, now: DateTime<Utc>) -> bool {
+    let waits = |state| matches!(state, RecipientState::Waiting | RecipientState::Attempting);
+    letter.recipients.iter().any(|one| waits(one.state) && one.attempts > 0 && now - one.first_at >= LATE_AFTER)
+}
+
+fn add_failed(letter: &LetterRecord, words: &Words, current: &mut Current) {
+    let key = &letter.letter.key;
+    for one in letter.recipients.iter().filter(|one| one.state == RecipientState::Failed) {
+        let (what, remedy) = match one.answer {
+            Some(StoredAnswer::Never) => (
+                words.pick(format!("信件 {key} 被拒收：{}", one.reply), format!("the letter {key} was refused: {}", one.reply)),
+                words.pick(
+                    format!("请核对通讯录里的邮箱，改好后执行 shouqi letters again {key}；也可电话通知"),
+                    format!("check the address in the contacts, then `shouqi letters again {key}`; or telephone"),
+                ),
+            ),
+            _ => (
+                words.pick(format!("信件 {key} 没有送出：{}", one.reply), format!("the letter {key} was not sent: {}", one.reply)),
+                words.pick(
+                    format!("问题解决后执行 shouqi letters retry {key}"),
+                    format!("when it is put right: `shouqi letters retry {key}`"),
+                ),
+            ),
+        };
+        current.insert(format!("letter/{key}"), Now { unit: letter.letter.unit.clone(), what, remedy, alert: None });
+    }
+}
+
+/// What concerns us all: post, disk, calendar, reader.
+fn house(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Current) {
+    let mut add = |name: &str, what: String, remedy: String, alert: Option<StoredAlert>| {
+        current.insert(name.to_owned(), Now { unit: None, what, remedy, alert });
+    };
+    let post = engine.memory().post.clone();
+    if let Some(state @ PostState::Paused { because, until, .. }) = &post
+        && state.is_alarming(now)
+    {
+        let at = until.with_timezone(&engine.config.campaign.zone).format("%H:%M");
+        add(
+            "post",
+            words.pick(format!("邮件发不出去：{because}"), format!("letters cannot be handed over: {because}")),
+            words.pick(
+                format!("信件都在队列里，不会丢；{at} 再试。{}", because.stage.remedy()),
+                format!("they are kept and tried again at {at}; {}", because.stage.remedy()),
+            ),
+            Some(StoredAlert::Post),
+        );
+    }
+    let disk_full = {
+        let mut ledger = engine.ledger();
+        ledger.disk_full() && ledger.keep_reserve().is_err()
+    };
+    if disk_full {
+        add(
+            "disk",
+            words.pick("状态文件夹所在的磁盘满了", "the disk of the state folder is full"),
+            words.pick(
+                format!("请给 {} 所在的磁盘腾出空间", engine.config.campaign.state.display()),
+                format!("make room on the disk of {}", engine.config.campaign.state.display()),
+            ),
+            Some(StoredAlert::DiskFull),
+        );
+    }
+    let judge = engine.judge();
+    let today = now.with_timezone(&engine.config.campaign.zone).date_naive();
+    if let Some(complaint) = engine.calendar.complaint(today, judge.plan.deadline.max(today)) {
+        let years: Vec<String> = complaint.missing.iter().map(i32::to_string).collect();
+        add(
+            "calendar",
+            words.pick(
+                format!("没有 {} 年的节假日安排，只按周末判断工作日", years.join("、")),
+                format!("no public holidays are known for {}: only weekends count as days off", years.join(", ")),
+            ),
+            words.pick(
+                "请在 [letters] holidays 指定的文件里补上",
+                "add them to the file named by [letters] holidays",
+            ),
+            None,
+        );
+    }
+    if engine.sandbox.level == Level::None && engine.config.read.sandbox != crate::config::Sandbox::Off {
+        add(
+            "sandbox",
+            words.pick("读取文件的隔离没有生效", "the fence around the file reader does not hold"),
+            words.pick(
+                "文件照常读取；请在 Linux 5.13 以上、允许 landlock 和 seccomp 的系统上运行",
+                "files are read all the same; run on Linux 5.13 or newer with landlock and seccomp allowed",
+            ),
+            None,
+        );
+    }
+}

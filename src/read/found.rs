@@ -1,0 +1,332 @@
+//! What a child found, as its message and the cache hold it: enums, numbers and short texts. It is hostile until
+//! [`Found::into_reading`] has cut and cleaned it.
+
+use super::caps;
+use super::secret::Mark;
+use crate::rules::reading::{Inside, Kind, Problem, Reading};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// The shape's number; a cached reading with another is read again.
+pub(super) const VERSION: u32 = 1;
+
+/// What was found in one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Found {
+    pub v: u32,
+    #[serde(with = "KindName")]
+    pub kind: Kind,
+    pub title: Option<String>,
+    pub text: String,
+    pub members: Vec<String>,
+    pub inside: Vec<Member>,
+    pub pictures: u32,
+    pub captured: Option<NaiveDate>,
+    pub dated: Option<NaiveDate>,
+    pub problem: Option<Trouble>,
+    pub why: Option<Why>,
+    pub secret: Option<Mark>,
+    /// Pages whose words are in pictures, so that Tesseract may help.
+    pub scan: u32,
+}
+
+/// A document inside an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Member {
+    pub name: String,
+    pub found: Found,
+}
+
+/// [`Problem`] in the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Trouble {
+    Empty,
+    Truncated,
+    Encrypted,
+    Blank,
+}
+
+/// [`Kind`] in the message.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Kind", rename_all = "snake_case")]
+enum KindName {
+    Document,
+    Sheet,
+    Slides,
+    Pdf,
+    Picture,
+    Video,
+    Audio,
+    Archive,
+    Program,
+    Other,
+}
+
+/// Why the content was not read, or not all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Larger than [`caps::DOCUMENT_BYTES`].
+    TooLarge,
+    /// More members than [`caps::MEMBERS`].
+    Members,
+    /// More output than [`caps::OUTPUT`].
+    Output,
+    /// More output for its input than [`caps::RATIO`].
+    Ratio,
+    /// More cells than [`caps::CELLS`].
+    Cells,
+    /// Deeper than [`caps::DEPTH`].
+    Depth,
+    /// Its structure is broken.
+    Damaged,
+    /// Password-protected.
+    Locked,
+    /// No reader for this format.
+    Unknown,
+    /// Only pictures of pages; see `Reader::recognise`.
+    Scan,
+    /// An archive inside an archive is not opened.
+    Nested,
+    /// Some members of the archive were not read.
+    SomeMembers,
+    /// The time ran out.
+    Time,
+    /// The reader broke: memory, or a fault of its own.
+    Broke,
+    /// The reader could not be started; worth trying again.
+    NotStarted,
+    /// The reader's answer made no sense.
+    Answer,
+    /// The fence is required and was not complete.
+    Fence,
+}
+
+impl Why {
+    /// The sentence a clerk sees.
+    pub fn words(self) -> String {
+        let mib = |bytes: u64| bytes >> 20;
+        let reason = match self {
+            Why::TooLarge => format!("文件超过 {} MiB，只按文件名判断", mib(caps::DOCUMENT_BYTES)),
+            Why::Members => format!("压缩包内文件超过 {} 个", caps::MEMBERS),
+            Why::Output => format!("解开后超过 {} MiB", mib(caps::OUTPUT)),
+            Why::Ratio => format!("压缩比超过 {} 倍，疑似压缩炸弹", caps::RATIO),
+            Why::Cells => format!("单元格超过 {} 万个", caps::CELLS / 10_000),
+            Why::Depth => format!("结构嵌套超过 {} 层", caps::DEPTH),
+            Why::Damaged => "文件结构损坏".to_owned(),
+            Why::Locked => "文件有密码".to_owned(),
+            Why::Unknown => "不是能读取文字的格式".to_owned(),
+            Why::Scan => "扫描件，没有可直接读取的文字".to_owned(),
+            Why::Nested => "压缩包里的压缩包没有打开".to_owned(),
+            Why::SomeMembers => "压缩包里有的文件没有读到".to_owned(),
+            Why::Time => "读取超时".to_owned(),
+            Why::Broke => "读取中断（文件异常或内存超限）".to_owned(),
+            Why::NotStarted => "读取程序未能启动，稍后重试".to_owned(),
+            Why::Answer => "读取结果无效".to_owned(),
+            Why::Fence => "读取隔离不完整，按设置不读取".to_owned(),
+        };
+        format!("内容未读：{reason}")
+    }
+
+    /// What an error of reading says.
+    pub(super) fn of(error: &std::io::Error) -> Why {
+        if error.kind() == std::io::ErrorKind::OutOfMemory {
+            Why::Broke
+        } else {
+            Why::Damaged
+        }
+    }
+
+    /// True when another try may end otherwise, so the failure is not remembered.
+    pub(super) fn passes(self) -> bool {
+        matches!(self, Why::NotStarted | Why::Fence)
+    }
+}
+
+impl Found {
+    /// A reading of which only the kind is known, and why.
+    pub(super) fn unread(kind: Kind, why: Why) -> Self {
+        Found {
+            kind,
+            why: Some(why),
+            ..Found::default()
+        }
+    }
+
+    /// A file with a problem.
+    pub(super) fn with_problem(kind: Kind, problem: Trouble) -> Self {
+        Found {
+            kind,
+            problem: Some(problem),
+            ..Found::default()
+        }
+    }
+
+    /// Leaves no text of a marked secret, in any member either.
+    pub(super) fn keep_secret(&mut self) {
+        let mark = self
+            .secret
+            .or_else(|| self.inside.iter().find_map(|member| member.found.secret));
+        if mark.is_some() {
+            *self = Found {
+                v: self.v,
+                kind: self.kind,
+                secret: mark,
+                problem: self.problem,
+                ..Found::default()
+            };
+        }
+    }
+
+    /// Cut and cleaned, as the rules may trust it.
+    pub(super) fn into_reading(mut self) -> Reading {
+        self.keep_secret();
+        self.reading(caps::TEXT, 0)
+    }
+
+    fn reading(self, text: usize, level: usize) -> Reading {
+        let inside = if level == 0 { self.inside } else { Vec::new() };
+        Reading {
+            kind: self.kind,
+            title: self
+                .title
+                .map(|title| clean_line(&title, caps::TITLE))
+                .filter(|title| !title.is_empty()),
+            text: clean(&self.text, text),
+            members: self
+                .members
+                .iter()
+                .take(caps::MEMBERS)
+                .map(|name| clean_line(name, caps::NAME))
+                .collect(),
+            inside: inside
+                .into_iter()
+                .take(caps::INSIDE)
+                .map(|member| Inside {
+                    name: clean_line(&member.name, caps::NAME),
+                    reading: member.found.reading(caps::INSIDE_TEXT, level + 1),
+                })
+                .collect(),
+            pictures: self.pictures,
+            captured: self.captured,
+            dated: self.dated,
+            problem: self.problem.map(Problem::from),
+            unread: self.why.map(Why::words),
+            secret: self.secret.map(|mark| mark.as_str().to_owned()),
+        }
+    }
+}
+
+impl From<Trouble> for Problem {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Empty => Problem::Empty,
+            Trouble::Truncated => Problem::Truncated,
+            Trouble::Encrypted => Problem::Encrypted,
+            Trouble::Blank => Problem::Blank,
+        }
+    }
+}
+
+/// At most `most` characters, without control characters or marks that turn the direction of writing, with single
+/// empty lines.
+pub(super) fn clean(text: &str, most: usize) -> String {
+    let mut kept = String::with_capacity(text.len().min(most * 3));
+    let (mut count, mut breaks) = (0, 2);
+    for char in text.chars() {
+        let char = match char {
+            '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+            '\u{a0}' => ' ',
+            other => other,
+        };
+        if char == '\n' {
+            while kept.ends_with([' ', '\t', '\u{3000}']) {
+                kept.pop();
+            }
+            breaks += 1;
+        }
+        if unwelcome(char) || (char == '\n' && breaks > 2) {
+            continue;
+        }
+        if !matches!(char, '\n' | ' ' | '\t' | '\u{3000}') {
+            breaks = 0;
+        }
+        if count == most {
+            break;
+        }
+        kept.push(char);
+        count += 1;
+    }
+    kept.truncate(kept.trim_end().len());
+    kept
+}
+
+/// One line of at most `most` characters.
+pub(super) fn clean_line(text: &str, most: usize) -> String {
+    let words: Vec<&str> = text
+        .split(|char: char| char.is_control() || char == ' ')
+        .filter(|w| !w.is_empty())
+        .collect();
+    clean(&words.join(" "), most)
+}
+
+fn unwelcome(char: char) -> bool {
+    (char.is_control() && char != '\n' && char != '\t')
+        || matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffc}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_a_hostile_answer_is_cut_and_cleaned() {
+        assert_eq!(clean("a\u{202e}b\0\u{7}c\r\n\r\n\n\n d  \n", 100), "abc\n\n d");
+        assert_eq!(clean("双拥工作", 2), "双拥");
+        assert_eq!(clean_line(" a\nb\u{feff}\t c ", 10), "a b c");
+    }
+
+    #[test]
+    fn a_secret_inside_an_archive_leaves_no_text_anywhere() {
+        let secret = Found {
+            text: "正文".into(),
+            secret: Some(Mark::Confidential),
+            ..Found::default()
+        };
+        let mut found = Found {
+            kind: Kind::Archive,
+            members: vec!["机密.docx".into()],
+            inside: vec![Member {
+                name: "机密.docx".into(),
+                found: secret,
+            }],
+            ..Found::default()
+        };
+        found.keep_secret();
+        let reading = found.into_reading();
+        assert_eq!(reading.secret.as_deref(), Some("机密"));
+        assert!(reading.inside.is_empty() && reading.members.is_empty() && reading.text.is_empty());
+    }
+
+    #[test]
+    fn members_of_members_are_never_taken_over() {
+        let deep = Found {
+            inside: vec![Member {
+                name: "x".into(),
+                found: Found::default(),
+            }],
+            ..Found::default()
+        };
+        let found = Found {
+            inside: vec![Member {
+                name: "y".into(),
+                found: deep,
+            }],
+            ..Found::default()
+        };
+        assert!(found.into_reading().inside[0].reading.inside.is_empty());
+    }
+}

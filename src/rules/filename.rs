@@ -1,1 +1,0 @@
-//! What a file name and its folders say.

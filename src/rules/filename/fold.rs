@@ -1,0 +1,166 @@
+//! One spelling for comparison: compatibility forms, traditional characters, letter case, look-alikes and sounds.
+//! The result is for comparing only; what people see stays as they wrote it.
+
+use pinyin::ToPinyin;
+use unicode_normalization::UnicodeNormalization;
+
+/// Compatibility forms made plain (full-width letters, ligatures), traditional made simplified, lower case.
+/// The characters correspond one to one wherever the text holds no ligature.
+pub fn fold(text: &str) -> String {
+    let plain: String = if text.chars().all(is_plain) {
+        text.to_lowercase()
+    } else {
+        text.nfkc().collect::<String>().to_lowercase()
+    };
+    if plain.chars().any(is_han) {
+        fast2s::convert(&plain)
+    } else {
+        plain
+    }
+}
+
+/// Characters that NFKC leaves alone and that clerks type all day.
+fn is_plain(c: char) -> bool {
+    c.is_ascii()
+        || is_han(c)
+        || matches!(
+            c,
+            '、' | '。' | '“' | '”' | '《' | '》' | '〔' | '〕' | '【' | '】' | '—' | '·' | '〇'
+        )
+}
+
+/// A Chinese character of the unified block.
+pub fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// The character's sound as one private character, with the confusions of everyday typing merged (zh/z, n/l, ing/in);
+/// characters without a reading stay themselves.
+pub fn sound(c: char) -> char {
+    let Some(pinyin) = is_han(c).then(|| c.to_pinyin()).flatten() else {
+        return c;
+    };
+    let merged = merge(pinyin.plain());
+    // Base 27 over at most five letters fits the two private planes.
+    let code = merged
+        .bytes()
+        .take(5)
+        .fold(0u32, |code, letter| code * 27 + u32::from(letter - b'a' + 1));
+    char::from_u32(0xF0000 + code % 0x1_FFF0).unwrap_or(c)
+}
+
+fn merge(syllable: &str) -> String {
+    let mut text: String = syllable.chars().map(|c| if c == 'ü' { 'v' } else { c }).collect();
+    text.retain(|c| c.is_ascii_lowercase());
+    for (from, to) in [("zh", "z"), ("ch", "c"), ("sh", "s")] {
+        if text.starts_with(from) {
+            text.replace_range(..2, to);
+        }
+    }
+    if text.ends_with("ing") || text.ends_with("eng") || text.ends_with("ang") {
+        text.pop();
+    }
+    text
+}
+
+/// Characters that look alike in print or in a list of input candidates, by groups; the first stands for all.
+const LOOK_ALIKE: &[&str] = &[
+    "待侍持",
+    "问向间闻",
+    "团囝困因",
+    "赛寒塞",
+    "拨拔拢",
+    "末未",
+    "己已巳",
+    "帐账",
+    "冶治",
+    "拥捅涌",
+    "土士",
+    "人入八",
+    "大太天",
+    "优伏扰",
+    "抚扶",
+    "预顶",
+    "证征",
+    "员贝",
+    "络铬洛",
+    "练炼",
+    "材村",
+    "名各",
+    "册删",
+    "烈列",
+    "属厉",
+    "退腿",
+    "设没",
+    "基墓幕",
+    "地他",
+    "训川",
+    "活话",
+    "牌脾",
+    "体休",
+    "检捡险",
+    "贫贪",
+    "板版",
+    "办为",
+    "凭恁",
+    "军车",
+    "双又",
+    "慰尉",
+    "料科",
+    "单早",
+    "动劲",
+    "栈战",
+    "辆两",
+    "查杳",
+    "考老",
+    "析折",
+    "育盲",
+    "宣宜",
+    "传传",
+    "旅族",
+    "连达",
+    "候侯",
+    "汇江",
+    "清请情",
+    "哨啃",
+    "防访仿",
+    "纪记",
+    "部陪",
+    "遗遣",
+    "财材",
+    "侧测",
+];
+
+/// The first of the group of characters this one is mistaken for by eye; itself when it belongs to none.
+pub fn shape(c: char) -> char {
+    LOOK_ALIKE
+        .iter()
+        .find(|group| group.contains(c))
+        .and_then(|group| group.chars().next())
+        .unwrap_or(c)
+}
+
+/// Pinyin of a text without tones, syllable by syllable; `None` when a character has no reading.
+pub fn syllables(text: &str) -> Option<Vec<&'static str>> {
+    text.chars()
+        .map(|c| c.to_pinyin().map(|pinyin| pinyin.plain()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traditional_full_width_and_capitals_fold_to_one_spelling() {
+        assert_eq!(fold("２０２１雙擁工作總結（ＯＫ）.DOC"), "2021双拥工作总结(ok).doc");
+    }
+
+    #[test]
+    fn homophones_sound_alike_and_others_do_not() {
+        assert_eq!(sound('用'), sound('拥'));
+        assert_eq!(sound('志'), sound('自'));
+        assert_ne!(sound('结'), sound('计'));
+        assert_eq!(shape('囝'), shape('团'));
+    }
+}

@@ -1,1 +1,0 @@
-//! The field's words as data.

@@ -1,0 +1,241 @@
+//! The field's words as data: concepts with their synonyms, kinds of documents, short names, events with their years.
+//! Parsing only; which files hold the words is the caller's business (`Lexicon::built_in` embeds the shipped ones).
+
+mod parse;
+
+use crate::rules::filename::fold::fold;
+
+/// The files shipped with the program, by name.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("general.toml", include_str!("../../../config/lexicon/general.toml")),
+    (
+        "organisations.toml",
+        include_str!("../../../config/lexicon/organisations.toml"),
+    ),
+    (
+        "double-support.toml",
+        include_str!("../../../config/lexicon/double-support.toml"),
+    ),
+    (
+        "other-fields.toml",
+        include_str!("../../../config/lexicon/other-fields.toml"),
+    ),
+];
+
+/// One thing that is called by many names. All words are folded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Concept {
+    /// Its name, shown in explanations.
+    pub name: String,
+    /// Words that say it outright, in the plan and in files.
+    pub words: Vec<String>,
+    /// Words that make it likely in a file.
+    pub signs: Vec<String>,
+    /// Words that say it in the plan's sentences alone.
+    pub plan: Vec<String>,
+    /// Latin abbreviations in file names (sy for 双拥).
+    pub letters: Vec<String>,
+}
+
+/// A kind of document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DocumentKind {
+    /// Its words; `concept.name` is its name (总结).
+    pub concept: Concept,
+    /// The part of a material it fills, when it fills one.
+    pub part: Option<String>,
+    /// Names of other kinds a clerk accepts in its place.
+    pub like: Vec<String>,
+}
+
+/// How an office is called in daily writing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Organisation {
+    /// Found in a unit's full name.
+    pub long: Vec<String>,
+    /// Usual short names.
+    pub short: Vec<String>,
+}
+
+/// An occasion that tells a year without digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occasion {
+    /// Its names.
+    pub words: Vec<String>,
+    /// The year it happened, or the year an anniversary counts from.
+    pub year: i32,
+    /// True when the words are followed by a count of years (建军95周年).
+    pub counted: bool,
+}
+
+/// Words that make a notice a request for materials.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequestNotice {
+    /// What it asks for: 报送, 上报.
+    pub asks: Vec<String>,
+    /// Of what: 材料, 资料.
+    pub about: Vec<String>,
+    /// What it calls itself: 通知, 函.
+    pub word: Vec<String>,
+}
+
+/// All words the matcher knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lexicon {
+    /// Concepts in the order given.
+    pub concepts: Vec<Concept>,
+    /// Kinds of documents in the order given.
+    pub documents: Vec<DocumentKind>,
+    /// Offices.
+    pub organisations: Vec<Organisation>,
+    /// Occasions.
+    pub occasions: Vec<Occasion>,
+    /// Words by which a file calls itself a form.
+    pub form_words: Vec<String>,
+    /// Text that only an unfilled form holds.
+    pub form_gaps: Vec<String>,
+    /// Requests for materials.
+    pub notices: RequestNotice,
+    /// Words of saving and copying, longest first.
+    pub noise: Vec<String>,
+    /// Prefixes of names that devices give, longest first.
+    pub camera: Vec<String>,
+    /// Words that stand in every plan and tell nothing of its subject.
+    pub generic: Vec<String>,
+}
+
+/// Why a lexicon file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("lexicon {file}: {what}")]
+pub struct LexiconError {
+    /// The file, as the caller names it.
+    pub file: String,
+    /// What is wrong and how to put it right.
+    pub what: String,
+}
+
+impl Lexicon {
+    /// The words shipped with the program (`config/lexicon/*.toml`).
+    ///
+    /// # Errors
+    /// Never for a released program: a test reads them all.
+    pub fn built_in() -> Result<Lexicon, LexiconError> {
+        let mut lexicon = Lexicon::default();
+        for (file, text) in BUILT_IN {
+            lexicon.extend(file, text)?;
+        }
+        Ok(lexicon)
+    }
+
+    /// Adds the words of one more TOML text; `file` is used in messages. A concept of a known name is extended.
+    ///
+    /// # Errors
+    /// When the text is no lexicon; the message says where and how to put it right. Nothing is added then.
+    pub fn extend(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
+        let added = parse::parse(file, text)?;
+        for concept in added.concepts {
+            match self.concepts.iter_mut().find(|known| known.name == concept.name) {
+                Some(known) => known.join(concept),
+                None => self.concepts.push(concept),
+            }
+        }
+        for kind in added.documents {
+            match self
+                .documents
+                .iter_mut()
+                .find(|known| known.concept.name == kind.concept.name)
+            {
+                Some(known) => {
+                    known.concept.join(kind.concept);
+                    known.part = known.part.take().or(kind.part);
+                    known.like.extend(kind.like);
+                }
+                None => self.documents.push(kind),
+            }
+        }
+        self.organisations.extend(added.organisations);
+        self.occasions.extend(added.occasions);
+        self.form_words.extend(added.form_words);
+        self.form_gaps.extend(added.form_gaps);
+        self.notices.asks.extend(added.notices.asks);
+        self.notices.about.extend(added.notices.about);
+        self.notices.word.extend(added.notices.word);
+        self.noise.extend(added.noise);
+        self.camera.extend(added.camera);
+        self.generic.extend(added.generic);
+        for list in [&mut self.noise, &mut self.camera] {
+            list.sort_by(|a, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
+            list.dedup();
+        }
+        Ok(())
+    }
+}
+
+impl Concept {
+    fn join(&mut self, more: Concept) {
+        for (known, more) in [
+            (&mut self.words, more.words),
+            (&mut self.signs, more.signs),
+            (&mut self.plan, more.plan),
+            (&mut self.letters, more.letters),
+        ] {
+            known.extend(more);
+            known.sort();
+            known.dedup();
+        }
+    }
+}
+
+/// One word as the matcher compares it.
+fn folded(word: &str) -> String {
+    fold(word.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_words_can_all_be_read() {
+        let lexicon = Lexicon::built_in().unwrap();
+        assert!(lexicon.concepts.len() > 100 && lexicon.documents.len() > 15);
+        assert!(
+            lexicon.concepts.iter().all(|concept| !concept.words.is_empty()),
+            "a concept without words"
+        );
+    }
+
+    #[test]
+    fn a_coordinator_adds_words_to_a_known_concept() {
+        let mut lexicon = Lexicon::built_in().unwrap();
+        let before = lexicon.concepts.len();
+        lexicon
+            .extend("本区.toml", "[[concept]]\nname = \"光荣牌\"\nsigns = [\"老兵门牌\"]\n")
+            .unwrap();
+        assert_eq!(lexicon.concepts.len(), before);
+        let known = lexicon
+            .concepts
+            .iter()
+            .find(|concept| concept.name == "光荣牌")
+            .unwrap();
+        assert!(known.signs.contains(&"老兵门牌".to_owned()));
+    }
+
+    #[test]
+    fn a_mistake_says_where_it_is_and_how_to_put_it_right() {
+        let said = |text: &str| Lexicon::default().extend("我的.toml", text).unwrap_err().to_string();
+        assert_eq!(
+            said("[[concept]]\nwords = [\"光荣牌\"]\n"),
+            "lexicon 我的.toml: concept number 1 has no name: add `name = \"…\"`"
+        );
+        assert_eq!(
+            said("[[concept]]\nname = \"光荣牌\"\nword = [\"光荣牌\"]\n"),
+            "lexicon 我的.toml: `word` in concept 光荣牌 is unknown: use name, words, signs, plan, letters"
+        );
+        assert_eq!(
+            said("[[concept]]\nname = \"牌\"\nwords = [\"牌\"]\n"),
+            "lexicon 我的.toml: `牌` in concept 牌 is one character and would be found everywhere: write a longer word"
+        );
+        assert!(said("[[concept\n").starts_with("lexicon 我的.toml: line 1: "));
+    }
+}

@@ -1,1 +1,0 @@
-//! Which material a file is, as a careful clerk would decide it.

@@ -1,0 +1,229 @@
+//! From features to an answer: ranks the candidates, judges how far the best can be trusted, and whether the file
+//! belongs to the plan at all.
+
+use super::features::{Places, RANK, Row};
+use super::subject::{Party, Subject};
+use super::view::{FOLDER, NAME, TEXT, TITLE, View};
+use super::weights::Weights;
+use crate::rules::filename::Medium;
+
+/// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
+pub const ACCEPT: [&str; 30] = [
+    "chance",
+    "margin",
+    "score",
+    "name_evidence",
+    "folder_evidence",
+    "title_evidence",
+    "text_evidence",
+    "theme_name",
+    "theme_text",
+    "no_theme",
+    "has_text",
+    "opaque",
+    "picture",
+    "number_agrees",
+    "number_disagrees",
+    "document_agrees",
+    "document_clash",
+    "own_work",
+    "own_work_no_theme",
+    "catch_all",
+    "elsewhere",
+    "elsewhere_named",
+    "other_sender",
+    "other_issuer",
+    "own_named",
+    "only_number",
+    "nothing_said",
+    "thin",
+    "taught",
+    "unexplained",
+];
+
+/// Features of trust of one file.
+pub type Trust = [f32; ACCEPT.len()];
+
+/// A material of another unit that fits better than any of its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Elsewhere {
+    /// Index into the subject's targets.
+    pub target: usize,
+    /// How much better, 0 to 1.
+    pub excess: f32,
+    /// The file names that unit as its sender or issuer.
+    pub named: bool,
+}
+
+/// A file's candidates in order.
+#[derive(Debug)]
+pub(super) struct Assessment {
+    /// Position within the unit and chance, best first.
+    pub ranked: Vec<(usize, f32)>,
+    pub trust: Trust,
+    /// Chance that the best is right and may be filed.
+    pub accept: f32,
+    /// Chance that the file belongs to no material.
+    pub none: f32,
+}
+
+pub(super) fn score(row: &Row, rank: &[f32]) -> f32 {
+    row.iter().zip(rank).map(|(value, weight)| value * weight).sum()
+}
+
+pub(super) fn logistic(trust: &Trust, weights: &[f32]) -> f32 {
+    let constant = weights.last().copied().unwrap_or(0.0);
+    let sum: f32 = trust.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+    1.0 / (1.0 + (-(sum + constant)).exp())
+}
+
+/// Chances of all candidates by their scores, best first; equal scores keep the order of the list.
+pub(super) fn ranked(rows: &[Row], rank: &[f32]) -> (Vec<(usize, f32)>, Vec<f32>) {
+    let scores: Vec<f32> = rows.iter().map(|row| score(row, rank)).collect();
+    let top = scores.iter().copied().fold(f32::MIN, f32::max);
+    let powers: Vec<f32> = scores.iter().map(|score| (score - top).exp()).collect();
+    let sum: f32 = powers.iter().sum();
+    let mut order: Vec<(usize, f32)> = powers.iter().enumerate().map(|(at, power)| (at, power / sum)).collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    (order, scores)
+}
+
+pub(super) fn assess(
+    view: &View,
+    party: &Party,
+    subject: &Subject,
+    rows: &[Row],
+    places: &Places,
+    elsewhere: Option<Elsewhere>,
+    weights: &Weights,
+) -> Assessment {
+    let (ranked, scores) = ranked(rows, &weights.rank);
+    let trust = trust(view, party, subject, rows, places, elsewhere, &ranked, &scores);
+    let accept = logistic(&trust, &weights.accept);
+    let none = logistic(&trust, &weights.none);
+    Assessment {
+        ranked,
+        trust,
+        accept,
+        none,
+    }
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one row of features needs all that was observed"
+)]
+fn trust(
+    view: &View,
+    party: &Party,
+    subject: &Subject,
+    rows: &[Row],
+    places: &Places,
+    elsewhere: Option<Elsewhere>,
+    ranked: &[(usize, f32)],
+    scores: &[f32],
+) -> Trust {
+    let mut trust = [0f32; ACCEPT.len()];
+    let Some((best, chance)) = ranked.first().copied() else {
+        return trust;
+    };
+    let second = ranked.get(1).map_or(0.0, |(_, chance)| *chance);
+    let row = &rows[best];
+    let target = &subject.own(party)[best];
+    let evidence = |at: usize| (row[at] + row[12 + at] * 0.7).min(1.5);
+    let numbered = row[18] + row[19] + row[20] + row[21];
+    trust[0] = chance;
+    trust[1] = ((chance / second.max(1e-4)).ln() / 5.0).min(1.0);
+    trust[2] = (scores[best] / 10.0).clamp(-1.0, 2.0);
+    trust[3] = evidence(NAME);
+    trust[4] = evidence(FOLDER);
+    trust[5] = evidence(TITLE);
+    trust[6] = evidence(TEXT);
+    trust[7] = view.theme[0];
+    trust[8] = view.theme[1];
+    trust[9] = f32::from(view.theme[0] == 0.0 && view.theme[1] == 0.0);
+    trust[10] = f32::from(view.has_text());
+    trust[11] = f32::from(view.opaque);
+    trust[12] = f32::from(matches!(view.medium, Medium::Picture | Medium::Film));
+    trust[13] = numbered.min(1.0);
+    trust[14] = row[22];
+    trust[15] = row[23].max(row[24]);
+    trust[16] = row[25].max(row[26]);
+    trust[17] = f32::from(target.own_work);
+    trust[18] = f32::from(target.own_work && view.theme[0] < 0.5);
+    trust[19] = f32::from(target.catch_all);
+    trust[20] = elsewhere.map_or(0.0, |elsewhere| elsewhere.excess);
+    trust[21] = f32::from(elsewhere.is_some_and(|elsewhere| elsewhere.named));
+    let own = subject
+        .parties
+        .iter()
+        .position(|known| known.code == party.code)
+        .map(|own| own as u16);
+    let others = || view.mentions.iter().filter(|mention| Some(mention.unit) != own);
+    trust[22] = f32::from(others().any(|mention| mention.as_sender));
+    trust[23] = f32::from(others().any(|mention| mention.as_issuer));
+    trust[24] = f32::from(view.mentions.iter().any(|mention| Some(mention.unit) == own));
+    let words = evidence(NAME) + evidence(FOLDER) + evidence(TITLE) + evidence(TEXT);
+    trust[25] = f32::from(numbered > 0.0 && words < 0.3);
+    trust[26] = f32::from(numbered == 0.0 && places.named.is_empty() && view.opaque && !view.has_text());
+    trust[27] = (1.0 - words).max(0.0);
+    trust[28] = row[33];
+    trust[29] = unexplained(view, party, row);
+    trust
+}
+
+/// How much of what name and title say to the unit speaks for other materials than the best.
+fn unexplained(view: &View, party: &Party, row: &Row) -> f32 {
+    let said = |field: usize| {
+        view.fields[field]
+            .concepts
+            .iter()
+            .any(|(concept, _)| party.weight[usize::from(*concept)] > 0.0)
+    };
+    let left = |field: usize| if said(field) { 1.0 - row[8 + field] } else { 0.0 };
+    left(NAME).max(left(TITLE) * 0.8)
+}
+
+/// The material of another unit that fits name and title better than any of this unit's.
+pub(super) fn elsewhere(view: &View, party_index: usize, subject: &Subject) -> Option<Elsewhere> {
+    let mut held = vec![0f32; subject.targets.len()];
+    for (field, worth) in [(NAME, 1.0), (FOLDER, 0.5), (TITLE, 0.9), (TEXT, 0.25)] {
+        for (concept, told) in &view.fields[field].concepts {
+            let concept = usize::from(*concept);
+            if subject.theme[concept] {
+                continue;
+            }
+            for (target, weight) in &subject.about[concept] {
+                held[*target as usize] += worth * told * weight * subject.weight[concept];
+            }
+        }
+    }
+    let fit = |target: usize| held[target] / (1.0 + 0.12 * subject.targets[target].concepts.len() as f32);
+    let party = &subject.parties[party_index];
+    let mine = party.first..party.first + party.count;
+    let own = mine.clone().map(fit).fold(0f32, f32::max);
+    let named = |target: usize| {
+        let unit = subject.targets[target].unit;
+        view.mentions
+            .iter()
+            .any(|mention| mention.unit == unit && (mention.as_sender || mention.as_issuer))
+    };
+    let worth = |target: &usize| fit(*target) * if named(*target) { 1.5 } else { 1.0 };
+    let best = (0..subject.targets.len())
+        .filter(|target| !mine.contains(target) && held[*target] > 0.0)
+        .max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.cmp(a)))?;
+    let excess = (fit(best) - own) / (fit(best) + own + 0.5);
+    let named = named(best);
+    // A sentence the unit owes too is no reason to look elsewhere.
+    let same = mine
+        .clone()
+        .any(|own| subject.targets[own].sentence == subject.targets[best].sentence);
+    ((excess > 0.0 || named) && !same).then_some(Elsewhere {
+        target: best,
+        excess: excess.max(0.0),
+        named,
+    })
+}
+
+/// Names of the ranking features, for the fit.
+pub const RANK_NAMES: [&str; RANK.len()] = RANK;

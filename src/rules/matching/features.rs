@@ -1,0 +1,237 @@
+//! What speaks for each material of a unit, as numbers: one row of features per candidate.
+//! The numbers are small, mostly 0 to 1; how much each counts is fitted, not written here.
+
+use super::subject::{Party, Subject, Target};
+use super::view::{FIELDS, FOLDER, Field, NAME, TEXT, TITLE, View};
+use crate::rules::filename::{Medium, numerals};
+use crate::rules::lexicon::Lexicon;
+
+/// Names of the features, in order; the keys of `[rank]` in the weights.
+pub const RANK: [&str; 34] = [
+    "concept_name",
+    "concept_folder",
+    "concept_title",
+    "concept_text",
+    "cover_name",
+    "cover_folder",
+    "cover_title",
+    "cover_text",
+    "share_name",
+    "share_folder",
+    "share_title",
+    "share_text",
+    "grams_name",
+    "grams_folder",
+    "grams_title",
+    "grams_text",
+    "gram_share_name",
+    "gram_share_title",
+    "number_folder",
+    "number_folder_glued",
+    "number_name",
+    "number_name_glued",
+    "number_elsewhere",
+    "document_name",
+    "document_title",
+    "document_clash_name",
+    "document_clash_title",
+    "picture_asked",
+    "picture_for_paper",
+    "own_work",
+    "own_work_special",
+    "catch_all",
+    "bare_number_name",
+    "taught",
+];
+
+/// One candidate's features.
+pub type Row = [f32; RANK.len()];
+
+/// What numbers in names say about places in the unit's list.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Places {
+    /// Place, and its kind: 0 folder plain, 1 folder glued, 2 name plain, 3 name glued, 4 the whole name.
+    pub named: Vec<(u32, usize)>,
+    /// The folder or name they stand in, for the explanation.
+    pub text: String,
+}
+
+impl Places {
+    pub(super) fn of(view: &View, party: &Party) -> Places {
+        let mut places = Places::default();
+        let own_code: Option<u32> = party.code.as_str().parse().ok();
+        let skip = usize::from(party.group && !view.parts.folders.is_empty());
+        let names = view.parts.folders.iter().skip(skip).map(|folder| (folder, true));
+        for (text, is_folder) in names.chain(std::iter::once((&view.parts.stem, false))) {
+            for numeral in numerals(text, is_folder) {
+                if numeral.code.is_some_and(|code| Some(code) != own_code) {
+                    continue;
+                }
+                if !(1..=party.count as u32).contains(&numeral.value) {
+                    continue;
+                }
+                let digits_alone = text.chars().all(|c| c.is_ascii_digit());
+                let kind = match (is_folder, numeral.plainness >= 2) {
+                    (true, true) => 0,
+                    (true, false) => 1,
+                    (false, _) if digits_alone => 4,
+                    (false, true) => 2,
+                    (false, false) => 3,
+                };
+                if kind == 4 && text.len() > 2 {
+                    continue;
+                }
+                places.named.push((numeral.value, kind));
+                places.text.clone_from(text);
+            }
+        }
+        if places.named.iter().any(|(_, kind)| *kind < 2) {
+            places.named.retain(|(_, kind)| *kind != 4);
+        }
+        places
+    }
+
+    fn kind_of(&self, ordinal: u32) -> Option<usize> {
+        self.named
+            .iter()
+            .filter(|(value, _)| *value == ordinal)
+            .map(|(_, kind)| *kind)
+            .min()
+    }
+
+    /// True when a plain place (`3、`, `材料3`) is named.
+    pub(super) fn is_plain(&self) -> bool {
+        self.named.iter().any(|(_, kind)| matches!(kind, 0 | 2))
+    }
+}
+
+/// Features of every material of the unit.
+pub(super) fn rows(
+    view: &View,
+    party: &Party,
+    subject: &Subject,
+    lexicon: &Lexicon,
+    places: &Places,
+    taught: &[f32],
+) -> Vec<Row> {
+    let own = subject.own(party);
+    let mut rows = vec![[0f32; RANK.len()]; own.len()];
+    let mut gram_sums = [[0f32; 2]; FIELDS];
+    let gram_hits = FIELD_ORDER.map(|field| grams_of(&view.fields[field], party, own.len(), &mut gram_sums[field]));
+    for (position, (target, row)) in own.iter().zip(&mut rows).enumerate() {
+        for (at, field) in FIELD_ORDER.into_iter().enumerate() {
+            let (held, cover, share) = concepts_of(&view.fields[field], target, party);
+            row[at] = held / (held + 0.8);
+            row[4 + at] = cover;
+            row[8 + at] = share;
+            let grams = gram_hits[at][position];
+            row[12 + at] = grams / (grams + 2.5);
+            if gram_sums[field][0] > 0.0 && field == NAME {
+                row[16] = grams / gram_sums[field][0];
+            }
+            if gram_sums[field][0] > 0.0 && field == TITLE {
+                row[17] = grams / gram_sums[field][0];
+            }
+        }
+        places_of(places, target.id.ordinal(), row);
+        documents_of(view, target, lexicon, row);
+        row[33] = taught.get(position).copied().unwrap_or(0.0);
+    }
+    rows
+}
+
+const FIELD_ORDER: [usize; FIELDS] = [NAME, FOLDER, TITLE, TEXT];
+
+/// Weight of the concepts both hold; its share of the material's weight; its share of what the field says to the unit.
+fn concepts_of(field: &Field, target: &Target, party: &Party) -> (f32, f32, f32) {
+    let told: f32 = field
+        .concepts
+        .iter()
+        .map(|(concept, told)| told * party.weight[usize::from(*concept)])
+        .sum();
+    if told == 0.0 {
+        return (0.0, 0.0, 0.0);
+    }
+    let (mut held, mut all) = (0.0, 0.0);
+    for (concept, weight) in &target.concepts {
+        let worth = weight * party.weight[usize::from(*concept)];
+        all += worth;
+        if let Some((_, told)) = field.concepts.iter().find(|(known, _)| known == concept) {
+            held += worth * told;
+        }
+    }
+    (held, if all > 0.0 { held / all } else { 0.0 }, held / told)
+}
+
+/// Weight of the runs of characters the field shares with each material.
+fn grams_of(field: &Field, party: &Party, count: usize, sum: &mut [f32; 2]) -> Vec<f32> {
+    let mut held = vec![0f32; count];
+    for gram in &field.grams {
+        if let Some(known) = party.grams.get(gram) {
+            sum[0] += known.weight;
+            for (position, weight) in &known.holders {
+                held[usize::from(*position)] += known.weight * weight;
+            }
+        }
+    }
+    held
+}
+
+fn places_of(places: &Places, ordinal: u32, row: &mut Row) {
+    match places.kind_of(ordinal) {
+        Some(4) => row[32] = 1.0,
+        Some(kind) => row[18 + kind] = 1.0,
+        None if places.is_plain() => row[22] = 1.0,
+        None => {}
+    }
+}
+
+/// Agreement of the kinds of documents, and pictures.
+fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) {
+    let accepts = |kind: u16| {
+        target.documents.contains(&kind)
+            || lexicon.documents[usize::from(kind)].like.iter().any(|like| {
+                target
+                    .documents
+                    .iter()
+                    .any(|asked| lexicon.documents[usize::from(*asked)].concept.name == *like)
+            })
+    };
+    let partial = |kind: &u16| lexicon.documents[usize::from(*kind)].part.is_some();
+    for (field, agree, clash) in [(NAME, 23, 25), (TITLE, 24, 26)] {
+        let said = &view.fields[field].documents;
+        if said.iter().any(|kind| accepts(*kind)) {
+            row[agree] = 1.0;
+        } else if view.fields[field].document_signs.iter().any(|kind| accepts(*kind)) {
+            row[agree] = 0.5;
+        } else if said.iter().any(partial) && target.documents.iter().any(partial) {
+            row[clash] = 1.0;
+        }
+    }
+    let picture = matches!(view.medium, Medium::Picture | Medium::Film);
+    if picture && target.pictures {
+        row[27] = 1.0;
+    }
+    if picture && !target.pictures && target.documents.iter().any(partial) {
+        row[28] = 1.0;
+    }
+    let said = row[23].max(row[24]);
+    if target.own_work && said > 0.0 && view.theme[0] > 0.5 {
+        row[29] = said;
+    }
+    if !target.own_work && said < 1.0 && view.theme[0] > 0.5 {
+        let yearly = view.fields[NAME].documents.iter().chain(&view.fields[TITLE].documents);
+        let plan_or_summary = |kind: &u16| {
+            matches!(
+                lexicon.documents[usize::from(*kind)].part.as_deref(),
+                Some("计划" | "总结")
+            )
+        };
+        if yearly.into_iter().any(plan_or_summary) {
+            row[30] = 1.0;
+        }
+    }
+    if target.catch_all {
+        row[31] = 1.0;
+    }
+}

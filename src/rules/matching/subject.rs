@@ -1,0 +1,315 @@
+//! The plan as the matcher sees it: what each material is about, how telling each word is within its unit, and what the
+//! whole plan is about. Built once per plan.
+
+use super::vocabulary::{Meaning, Vocabulary};
+use crate::rules::filename::fold::{fold, is_han};
+use crate::rules::ids::{MaterialId, UnitCode};
+use crate::rules::lexicon::Lexicon;
+use crate::rules::plan::{Material, Need, Plan, Unit};
+use std::collections::HashMap;
+
+/// Concepts standing in this share of the plan's materials (or more) are what the plan is about; they tell no material
+/// from another. 15 % holds for both plans of the tests.
+const SUBJECT_SHARE: f32 = 0.15;
+/// Weight of words in brackets: conditions (有双拥工作内容), not what the material is.
+const BRACKET: f32 = 0.35;
+
+/// One material.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub id: MaterialId,
+    /// Position of its unit in the plan.
+    pub unit: u16,
+    /// What it is about: concept and weight, brackets counting less.
+    pub concepts: Vec<(u16, f32)>,
+    /// Kinds of documents its sentence names.
+    pub documents: Vec<u16>,
+    /// The parts among its pieces.
+    pub parts: Vec<String>,
+    /// Its first sentence is the unit's own yearly work (年度双拥工作计划、总结) and nothing more special.
+    pub own_work: bool,
+    /// 其他…: takes what nothing else takes.
+    pub catch_all: bool,
+    /// Asks for pictures or signs that are shown in pictures.
+    pub pictures: bool,
+    /// One piece a year.
+    pub yearly: bool,
+    /// Its sentence without brackets, folded, for telling equal sentences of other units.
+    pub sentence: String,
+    /// Asks for one thing on each year of the period (`2020年以来`).
+    pub since: bool,
+}
+
+/// One unit.
+#[derive(Debug)]
+pub(super) struct Party {
+    pub code: UnitCode,
+    pub name: String,
+    pub group: bool,
+    /// Names of members, folded, with their position.
+    pub members: Vec<(String, usize)>,
+    /// Its materials in [`Subject::targets`].
+    pub first: usize,
+    pub count: usize,
+    /// Weight of each concept within the unit; 0 for those no material of it is about.
+    pub weight: Vec<f32>,
+    /// Runs of two and three characters: materials that hold them, and how telling they are.
+    pub grams: HashMap<u64, Gram>,
+}
+
+/// A run of characters within one unit.
+#[derive(Debug, Default)]
+pub(super) struct Gram {
+    pub weight: f32,
+    /// Positions within the unit, with 1 or the weight of a bracket.
+    pub holders: Vec<(u16, f32)>,
+}
+
+/// The whole plan.
+#[derive(Debug)]
+pub(super) struct Subject {
+    pub targets: Vec<Target>,
+    pub parties: Vec<Party>,
+    /// Weight of each concept over the whole plan.
+    pub weight: Vec<f32>,
+    /// Materials about each concept.
+    pub about: Vec<Vec<(u32, f32)>>,
+    /// Concepts the whole plan is about.
+    pub theme: Vec<bool>,
+    /// Runs of two characters the whole plan is about.
+    pub theme_grams: Vec<u64>,
+    pub period: (i32, i32),
+}
+
+/// Runs of two and three Chinese characters as numbers.
+pub(super) fn grams(text: &str, mut each: impl FnMut(u64)) {
+    let (mut a, mut b) = ('\0', '\0');
+    for c in text.chars() {
+        if !is_han(c) {
+            (a, b) = ('\0', '\0');
+            continue;
+        }
+        if b != '\0' {
+            each((b as u64) << 21 | c as u64);
+            if a != '\0' {
+                each((a as u64) << 42 | (b as u64) << 21 | c as u64);
+            }
+        }
+        (a, b) = (b, c);
+    }
+}
+
+/// The text without what stands in brackets, and what stood there.
+pub(super) fn split_brackets(text: &str) -> (String, String) {
+    let (mut outside, mut inside) = (String::new(), String::new());
+    let mut depth = 0;
+    for c in text.chars() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' if depth > 0 => depth -= 1,
+            _ if depth > 0 => inside.push(c),
+            _ => outside.push(c),
+        }
+        if matches!(c, '(' | ')' | '（' | '）') {
+            outside.push(' ');
+            inside.push(' ');
+        }
+    }
+    (outside, inside)
+}
+
+impl Subject {
+    pub(super) fn new(plan: &Plan, lexicon: &Lexicon, vocabulary: &Vocabulary) -> Subject {
+        let mut targets = Vec::new();
+        let mut parties = Vec::new();
+        for (index, unit) in plan.units.iter().enumerate() {
+            let first = targets.len();
+            targets.extend(
+                unit.materials
+                    .iter()
+                    .map(|material| target(index, material, lexicon, vocabulary)),
+            );
+            parties.push(party(unit, first, targets.len() - first));
+        }
+        let concepts = lexicon.concepts.len();
+        let mut about = vec![Vec::new(); concepts];
+        for (index, target) in targets.iter().enumerate() {
+            for (concept, weight) in &target.concepts {
+                about[usize::from(*concept)].push((index as u32, *weight));
+            }
+        }
+        let all = targets.len().max(1) as f32;
+        let theme: Vec<bool> = about
+            .iter()
+            .map(|holders| holders.iter().map(|(_, weight)| weight).sum::<f32>() / all >= SUBJECT_SHARE)
+            .collect();
+        let weight = about
+            .iter()
+            .map(|holders| ((all + 0.5) / (holders.len() as f32 + 0.5)).ln().max(0.05))
+            .collect();
+        let theme_grams = theme_grams(&targets, lexicon);
+        for target in &mut targets {
+            let special = target
+                .concepts
+                .iter()
+                .any(|(concept, weight)| !theme[usize::from(*concept)] && *weight >= 1.0);
+            target.own_work = !special && target.parts.iter().any(|part| part == "计划" || part == "总结");
+        }
+        let mut subject = Subject {
+            targets,
+            parties,
+            weight,
+            about,
+            theme,
+            theme_grams,
+            period: plan.period,
+        };
+        for index in 0..subject.parties.len() {
+            subject.weigh(index, concepts);
+        }
+        subject
+    }
+
+    /// How telling each concept and each run of characters is within one unit.
+    fn weigh(&mut self, index: usize, concepts: usize) {
+        let party = &mut self.parties[index];
+        let own = &self.targets[party.first..party.first + party.count];
+        let count = party.count.max(1) as f32;
+        let scale = (count + 1.5).ln();
+        let rarity = |holders: f32| 0.15 + ((count + 0.5) / holders.max(0.5)).ln().max(0.0) / scale;
+        let mut holders = vec![0f32; concepts];
+        for (concept, weight) in own.iter().flat_map(|target| &target.concepts) {
+            holders[usize::from(*concept)] += weight.min(1.0);
+        }
+        party.weight = holders
+            .iter()
+            .map(|held| if *held > 0.0 { rarity(*held) } else { 0.0 })
+            .collect();
+        for (position, target) in own.iter().enumerate() {
+            let (outside, inside) = split_brackets(&target.sentence);
+            for (text, weight) in [(outside, 1.0), (inside, BRACKET)] {
+                grams(&text, |gram| {
+                    let known = party.grams.entry(gram).or_default();
+                    if known
+                        .holders
+                        .last()
+                        .is_none_or(|(last, _)| usize::from(*last) != position)
+                    {
+                        known.holders.push((position as u16, weight));
+                    }
+                });
+            }
+        }
+        for gram in party.grams.values_mut() {
+            gram.weight = rarity(gram.holders.iter().map(|(_, weight)| weight).sum());
+        }
+    }
+
+    /// The party with this code, or the group of a member.
+    pub(super) fn party(&self, code: &UnitCode) -> Option<usize> {
+        let code = code.in_plan();
+        self.parties.iter().position(|party| party.code == code)
+    }
+
+    pub(super) fn own(&self, party: &Party) -> &[Target] {
+        &self.targets[party.first..party.first + party.count]
+    }
+}
+
+fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Vocabulary) -> Target {
+    let sentence = fold(&material.title);
+    let (outside, inside) = split_brackets(&sentence);
+    let mut concepts: Vec<(u16, f32)> = Vec::new();
+    let mut documents = Vec::new();
+    for (text, weight) in [(&outside, 1.0), (&inside, BRACKET)] {
+        for hit in vocabulary.in_text(text) {
+            for meaning in &vocabulary.words[hit.word].meanings {
+                match meaning {
+                    Meaning::Concept(concept) | Meaning::PlanOnly(concept) => {
+                        match concepts.iter_mut().find(|(known, _)| known == concept) {
+                            Some((_, known)) => *known = known.max(weight),
+                            None => concepts.push((*concept, weight)),
+                        }
+                    }
+                    Meaning::Document(kind) if weight == 1.0 && !documents.contains(kind) => documents.push(*kind),
+                    _ => {}
+                }
+            }
+        }
+    }
+    let mut parts: Vec<String> = material.pieces.iter().filter_map(|slot| slot.part.clone()).collect();
+    parts.sort();
+    parts.dedup();
+    for part in &parts {
+        let kind = lexicon
+            .documents
+            .iter()
+            .position(|kind| kind.part.as_ref() == Some(part));
+        if let Some(kind) = kind.map(|kind| kind as u16)
+            && !documents.contains(&kind)
+        {
+            documents.push(kind);
+        }
+    }
+    let shown = ["图片", "照片", "影像", "标志", "录像", "标识", "牌匾", "宣传牌"];
+    let mut all_slots = material.pieces.iter().chain(&material.advice);
+    Target {
+        id: material.id.clone(),
+        unit: unit as u16,
+        concepts,
+        documents,
+        parts,
+        own_work: false,
+        catch_all: sentence.starts_with("其他") || (material.need == Need::IfAny && sentence.contains("其他")),
+        pictures: shown.iter().any(|word| sentence.contains(word)) || !material.kinds.is_empty(),
+        yearly: all_slots.any(|slot| slot.year.is_some()),
+        since: sentence.contains("以来") || sentence.contains("年来"),
+        sentence,
+    }
+}
+
+fn party(unit: &Unit, first: usize, count: usize) -> Party {
+    let members = unit.members.iter().enumerate();
+    let named = |(index, member): (usize, &crate::rules::plan::Member)| {
+        std::iter::once(&member.name)
+            .chain(&member.aliases)
+            .map(|name| (fold(name), index))
+            .collect::<Vec<_>>()
+    };
+    Party {
+        code: unit.code.clone(),
+        name: unit.name.clone(),
+        group: unit.group,
+        members: members.flat_map(named).collect(),
+        first,
+        count,
+        weight: Vec::new(),
+        grams: HashMap::new(),
+    }
+}
+
+/// Runs of two characters that stand in many sentences and are no generic words.
+fn theme_grams(targets: &[Target], lexicon: &Lexicon) -> Vec<u64> {
+    let mut generic = Vec::new();
+    for word in &lexicon.generic {
+        grams(word, |gram| generic.push(gram));
+    }
+    let mut counts: HashMap<u64, usize> = HashMap::new();
+    for target in targets {
+        let mut own = Vec::new();
+        grams(&split_brackets(&target.sentence).0, |gram| own.push(gram));
+        own.sort_unstable();
+        own.dedup();
+        for gram in own.into_iter().filter(|gram| *gram < 1 << 42) {
+            *counts.entry(gram).or_default() += 1;
+        }
+    }
+    let enough = targets.len() as f32 * SUBJECT_SHARE;
+    let mut theme: Vec<u64> = counts
+        .into_iter()
+        .filter(|(gram, count)| *count as f32 >= enough && !generic.contains(gram))
+        .map(|(gram, _)| gram)
+        .collect();
+    theme.sort_unstable();
+    theme
+}

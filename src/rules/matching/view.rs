@@ -1,0 +1,340 @@
+//! One file as evidence: its fields, the words in each, what it calls itself, whom it names.
+//! It weighs nothing and knows no candidate.
+
+use super::subject::{Subject, grams};
+use super::verdict::Dropped;
+use super::vocabulary::{Hit, Manner, Meaning, Vocabulary};
+use crate::rules::filename::fold::fold;
+use crate::rules::filename::{Medium, NameParts, is_device_name, says_nothing, without_noise};
+use crate::rules::lexicon::Lexicon;
+use crate::rules::reading::Kind;
+
+/// Fields in the order of their worth.
+pub(super) const FIELDS: usize = 4;
+pub(super) const NAME: usize = 0;
+pub(super) const FOLDER: usize = 1;
+pub(super) const TITLE: usize = 2;
+pub(super) const TEXT: usize = 3;
+
+/// Characters of text that are read; what follows repeats it.
+const TEXT_LENGTH: usize = 700;
+/// Lines that can be a document's title.
+const TITLE_LINES: usize = 3;
+
+/// One field: its text and what stands in it.
+#[derive(Debug, Default)]
+pub(super) struct Field {
+    pub text: String,
+    pub hits: Vec<Hit>,
+    /// Concepts with the strength they are said with, 0 to 1.
+    pub concepts: Vec<(u16, f32)>,
+    /// Kinds of documents said outright.
+    pub documents: Vec<u16>,
+    /// Kinds of documents with their signs.
+    pub document_signs: Vec<u16>,
+    pub grams: Vec<u64>,
+}
+
+/// Where a unit is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mention {
+    pub unit: u16,
+    /// In the file name or a folder, where the sender stands: at the head, in brackets, after a dash, at the end.
+    pub as_sender: bool,
+    /// At the head of the document or in its signature.
+    pub as_issuer: bool,
+}
+
+/// The file as evidence.
+#[derive(Debug)]
+pub(super) struct View {
+    pub parts: NameParts,
+    pub medium: Medium,
+    pub fields: [Field; FIELDS],
+    /// The name alone, with what saving and copying left in it.
+    pub stem: String,
+    /// True when a device named the file.
+    pub device: bool,
+    /// True when the name says nothing of the content.
+    pub opaque: bool,
+    /// Text as it came (folded), with its lines, for years and issuers.
+    pub text: String,
+    pub mentions: Vec<Mention>,
+    /// The word by which it calls itself a form, or the gap that shows one.
+    pub form: Option<String>,
+    /// True when the name itself says it is a form.
+    pub form_by_name: bool,
+    /// The words of a request for materials.
+    pub request: Option<String>,
+    /// Share of the plan's subject in name and title, and in the text: 0 none, 1 outright.
+    pub theme: [f32; 2],
+}
+
+impl View {
+    pub(super) fn of(dropped: &Dropped<'_>, lexicon: &Lexicon, vocabulary: &Vocabulary, subject: &Subject) -> View {
+        let parts = NameParts::of(dropped.path);
+        let medium = medium(&parts, dropped.reading.kind);
+        let stem = parts.stem.clone();
+        let device = is_device_name(&stem, &lexicon.camera);
+        let cleaned = without_noise(&stem, &lexicon.noise);
+        let opaque = says_nothing(&cleaned, &lexicon.camera);
+        let folders: Vec<String> = parts.folders.iter().map(|f| without_noise(f, &lexicon.noise)).collect();
+        let text: String = fold(&dropped.reading.text.chars().take(TEXT_LENGTH * 2).collect::<String>());
+        let title = title_of(&text, dropped.reading.title.as_deref());
+        let body: String = text.chars().take(TEXT_LENGTH).collect();
+        let fields = [
+            field(if opaque { String::new() } else { cleaned }, true, vocabulary),
+            field(folders.join(" / "), true, vocabulary),
+            field(title, false, vocabulary),
+            field(body, false, vocabulary),
+        ];
+        let mut view = View {
+            parts,
+            medium,
+            fields,
+            stem,
+            device,
+            opaque,
+            text,
+            mentions: Vec::new(),
+            form: None,
+            form_by_name: false,
+            request: None,
+            theme: [0.0; 2],
+        };
+        view.mentions = view.mentions(vocabulary);
+        view.find_form(lexicon);
+        view.find_request(lexicon);
+        view.theme = [
+            view.theme_in(&[NAME, FOLDER, TITLE], subject),
+            view.theme_in(&[TEXT], subject),
+        ];
+        view
+    }
+
+    /// True when there is text to read.
+    pub(super) fn has_text(&self) -> bool {
+        self.text.chars().count() >= 12
+    }
+
+    fn theme_in(&self, fields: &[usize], subject: &Subject) -> f32 {
+        let mut best = 0f32;
+        for field in fields.iter().map(|index| &self.fields[*index]) {
+            for (concept, strength) in &field.concepts {
+                if subject.theme[usize::from(*concept)] {
+                    best = best.max(*strength);
+                }
+            }
+            if field
+                .grams
+                .iter()
+                .any(|gram| subject.theme_grams.binary_search(gram).is_ok())
+            {
+                best = best.max(0.8);
+            }
+        }
+        best
+    }
+
+    fn mentions(&self, vocabulary: &Vocabulary) -> Vec<Mention> {
+        let mut found: Vec<Mention> = Vec::new();
+        let mut note = |unit: u16, as_sender: bool, as_issuer: bool| match found.iter_mut().find(|m| m.unit == unit) {
+            Some(known) => {
+                known.as_sender |= as_sender;
+                known.as_issuer |= as_issuer;
+            }
+            None => found.push(Mention {
+                unit,
+                as_sender,
+                as_issuer,
+            }),
+        };
+        for index in [NAME, FOLDER] {
+            let field = &self.fields[index];
+            for (unit, hit) in units_of(field, vocabulary) {
+                note(unit, stands_as_sender(&field.text, hit), false);
+            }
+        }
+        let title = &self.fields[TITLE];
+        for (unit, hit) in units_of(title, vocabulary) {
+            let rest = &title.text[hit.end..];
+            let addressed = rest.trim_start().starts_with([':', '、', ',']);
+            note(unit, false, !addressed && title.text[..hit.start].chars().count() <= 14);
+        }
+        let text = &self.fields[TEXT];
+        for (unit, hit) in units_of(text, vocabulary) {
+            note(unit, false, signs(&text.text, hit));
+        }
+        found
+    }
+
+    fn find_form(&mut self, lexicon: &Lexicon) {
+        let named = |text: &str| {
+            lexicon
+                .form_words
+                .iter()
+                .find(|word| text.contains(word.as_str()))
+                .cloned()
+        };
+        if let Some(word) = named(&self.parts.stem) {
+            self.form = Some(word);
+            self.form_by_name = true;
+            return;
+        }
+        let gaps = lexicon
+            .form_gaps
+            .iter()
+            .filter(|gap| self.text.contains(gap.as_str()))
+            .count();
+        let first = self.text.lines().next().unwrap_or_default();
+        self.form = named(first).or_else(|| {
+            (gaps >= 2).then(|| {
+                lexicon
+                    .form_gaps
+                    .iter()
+                    .find(|gap| self.text.contains(gap.as_str()))
+                    .cloned()
+            })?
+        });
+    }
+
+    fn find_request(&mut self, lexicon: &Lexicon) {
+        let notices = &lexicon.notices;
+        let held = |text: &str, words: &[String]| words.iter().find(|word| text.contains(word.as_str())).cloned();
+        for text in [&self.parts.stem, &self.fields[TITLE].text] {
+            if let (Some(ask), Some(_), Some(_)) = (
+                held(text, &notices.asks),
+                held(text, &notices.about),
+                held(text, &notices.word),
+            ) {
+                self.request = Some(ask);
+                return;
+            }
+        }
+    }
+}
+
+fn medium(parts: &NameParts, kind: Kind) -> Medium {
+    match kind {
+        Kind::Picture => Medium::Picture,
+        Kind::Video => Medium::Film,
+        Kind::Audio => Medium::Sound,
+        Kind::Archive => Medium::Archive,
+        Kind::Sheet => Medium::Sheet,
+        Kind::Document | Kind::Slides | Kind::Pdf => Medium::Paper,
+        Kind::Program | Kind::Other => parts.medium(),
+    }
+}
+
+/// The document's own title: what the reading says, or its first lines up to the salutation.
+fn title_of(text: &str, told: Option<&str>) -> String {
+    let mut title = told.map(fold).unwrap_or_default();
+    let mut taken = 0;
+    for line in text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .take(TITLE_LINES)
+    {
+        let length = line.chars().count();
+        if taken > 0 && (line.ends_with(':') || line.ends_with('。') || length > 45) {
+            break;
+        }
+        title.push(' ');
+        title.extend(line.chars().take(60));
+        taken += 1;
+        if length > 45 {
+            break;
+        }
+    }
+    title
+}
+
+fn field(text: String, is_name: bool, vocabulary: &Vocabulary) -> Field {
+    let hits = if is_name {
+        vocabulary.in_name(&text)
+    } else {
+        vocabulary.in_text(&text)
+    };
+    let mut field = Field {
+        hits,
+        ..Field::default()
+    };
+    for hit in &field.hits {
+        let word = &vocabulary.words[hit.word];
+        let certainty = match hit.manner {
+            Manner::Exact => 1.0,
+            Manner::Alike => 0.85,
+            Manner::Pinyin => 0.7,
+        };
+        for meaning in &word.meanings {
+            match meaning {
+                Meaning::Concept(concept) => strengthen(&mut field.concepts, *concept, certainty),
+                Meaning::Sign(concept) => {
+                    let told = certainty * 0.6 / (word.shared as f32).sqrt();
+                    strengthen(&mut field.concepts, *concept, told);
+                }
+                Meaning::Document(kind) => {
+                    push_once(&mut field.documents, *kind);
+                    push_once(&mut field.document_signs, *kind);
+                }
+                Meaning::DocumentSign(kind) => push_once(&mut field.document_signs, *kind),
+                Meaning::PlanOnly(_) | Meaning::Unit(_) => {}
+            }
+        }
+    }
+    grams(&text, |gram| field.grams.push(gram));
+    field.grams.sort_unstable();
+    field.grams.dedup();
+    field.text = text;
+    field
+}
+
+/// The strongest mention counts, and further ones a little: two different signs of one concept say more than one.
+fn strengthen(concepts: &mut Vec<(u16, f32)>, concept: u16, told: f32) {
+    match concepts.iter_mut().find(|(known, _)| *known == concept) {
+        Some((_, known)) => {
+            *known = known.max(told).min(1.0) + known.min(told) * (1.0 - known.max(told).min(1.0)) * 0.6
+        }
+        None => concepts.push((concept, told)),
+    }
+}
+
+fn push_once(list: &mut Vec<u16>, value: u16) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}
+
+fn units_of<'a>(field: &'a Field, vocabulary: &'a Vocabulary) -> impl Iterator<Item = (u16, &'a Hit)> + 'a {
+    field.hits.iter().flat_map(move |hit| {
+        vocabulary.words[hit.word]
+            .meanings
+            .iter()
+            .filter_map(move |meaning| match meaning {
+                Meaning::Unit(unit) => Some((*unit, hit)),
+                _ => None,
+            })
+    })
+}
+
+/// At the head of a name or of a part of it, in brackets, after a dash, or at the end.
+fn stands_as_sender(text: &str, hit: &Hit) -> bool {
+    let before = text[..hit.start].trim_end();
+    let after = text[hit.end..].trim_start();
+    let head = before.chars().count() <= 3 || before.ends_with(['(', '-', '_', '—', '/', '(']);
+    head || after.is_empty() || after.starts_with([')', '/'])
+}
+
+/// After 单位：, or closing a line near the end.
+fn signs(text: &str, hit: &Hit) -> bool {
+    let before = &text[..hit.start];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    if line.contains("单位:") || line.contains("单位(盖章):") || line.contains("制表:") || line.contains("主办:")
+    {
+        return line.chars().count() <= 20;
+    }
+    let after = text[hit.end..].trim_start_matches(|c: char| c.is_alphanumeric() && !c.is_ascii_digit());
+    let closes = after.trim().is_empty() || after.trim_start().starts_with(['\n', '(']);
+    closes && line.chars().count() <= 14 && text[hit.end..].chars().count() <= 40 && !before.is_empty()
+}

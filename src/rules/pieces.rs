@@ -1,1 +1,0 @@
-//! How a line of the plan becomes the pieces that can be missing.

@@ -1,0 +1,90 @@
+//! How a line of the plan becomes the pieces that can be missing: parts, years, kinds, conditions and need.
+//! Pure text rules of the design's section 6; it knows no plan, no unit and no file.
+
+mod brackets;
+mod clauses;
+mod conditions;
+mod parts;
+mod words;
+mod years;
+
+use super::ids::Slot;
+use super::plan::Need;
+
+/// The years a plan asks for, and the year of its deadline (what is made during that year is not finished yet).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Years {
+    /// First and last year of the period, both included.
+    pub period: (i32, i32),
+    /// The year of the deadline.
+    pub deadline: i32,
+}
+
+/// What one line of the plan asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expansion {
+    /// What can be missing; never empty (one empty slot when the line is one piece).
+    pub pieces: Vec<Slot>,
+    /// Welcome but not owed.
+    pub advice: Vec<Slot>,
+    /// Kinds of evidence asked for.
+    pub kinds: Vec<String>,
+    /// Conditions to show, never to count.
+    pub conditions: Vec<String>,
+    /// Required, or only if there is any.
+    pub need: Need,
+    /// What a careful clerk would look at again.
+    pub unsure: Vec<Unsure>,
+}
+
+/// A choice the rules made that the wording leaves open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsure {
+    /// A comma was taken to part two documents.
+    CommaParts(Vec<String>),
+    /// Of a list, this document is required and the rest welcome.
+    FirstOfList(String),
+    /// No word says which document is meant: any evidence will do.
+    AnyEvidence,
+    /// 每年 without a year: the plan's own period was taken.
+    PeriodOfPlan,
+    /// 近三年 and the like: these years were taken.
+    RelativeYears(i32, i32),
+    /// A number of files too large to count one by one: shown as a condition.
+    ManyFiles(u32),
+}
+
+/// Expands one line of the plan.
+///
+/// ```
+/// use shouqi::rules::pieces::{Years, expand};
+/// let years = Years { period: (2020, 2023), deadline: 2023 };
+/// let slots: Vec<String> = expand("2020年以来年度工作计划、总结", years).pieces.iter().map(ToString::to_string).collect();
+/// assert_eq!(slots, ["计划@2020", "计划@2021", "计划@2022", "计划@2023", "总结@2020", "总结@2021", "总结@2022"]);
+/// ```
+pub fn expand(text: &str, years: Years) -> Expansion {
+    let (flat, bracketed) = brackets::take(text);
+    let clauses = clauses::split(&flat);
+    let mut out = parts::expand(&clauses, years);
+    out.conditions = conditions::find(&bracketed, &flat);
+    if bracketed
+        .iter()
+        .any(|content| words::IF_ANY.iter().any(|word| content.contains(word)))
+    {
+        out.need = Need::IfAny;
+    }
+    if let Some(unsure) = conditions::too_many_files(&flat) {
+        out.unsure.push(unsure);
+    }
+    out
+}
+
+/// The period a line tells, if any: first and last year, `i32::MAX` for one that is still open (2020年以来).
+pub fn period_told(text: &str) -> Option<(i32, i32)> {
+    years::told(&text.to_ascii_lowercase())
+}
+
+/// Every year between 1990 and 2099 that a text names in digits.
+pub fn years_named(text: &str) -> Vec<i32> {
+    years::four_digit_years(text).map(|(_, year)| year).collect()
+}

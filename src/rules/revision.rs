@@ -1,1 +1,0 @@
-//! How a revised plan maps onto the one in force.

@@ -1,0 +1,427 @@
+//! One look at everything that lies in a share, in path order and without holding more than one folder per level.
+//! It must not open a file, follow a link, or enter another mount.
+
+use super::ignore::{IgnoreList, Reason, edited_names};
+use super::root::{ShareRoot, WANTED};
+use crate::rules::relpath::RelPath;
+use crate::rules::settle::Stamp;
+use rustix::fd::OwnedFd;
+use rustix::fs::{AtFlags, FileType, OFlags, RawDir, statx};
+use rustix::io::Errno;
+use std::ffi::CStr;
+use std::mem::MaybeUninit;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What one scan saw of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// Where it lies.
+    pub path: RelPath,
+    /// Size, time and file id.
+    pub stamp: Stamp,
+}
+
+/// A count, and the first of what was counted, so that a report stays small whatever a share holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally<T> {
+    /// How many there were.
+    pub count: u64,
+    /// The first [`Tally::KEPT`] of them, in the order met.
+    pub first: Vec<T>,
+}
+
+impl<T> Tally<T> {
+    /// How many are kept.
+    pub const KEPT: usize = 1000;
+
+    fn add(&mut self, item: T) {
+        self.count += 1;
+        if self.first.len() < Self::KEPT {
+            self.first.push(item);
+        }
+    }
+}
+
+impl<T> Default for Tally<T> {
+    fn default() -> Self {
+        Tally {
+            count: 0,
+            first: Vec::new(),
+        }
+    }
+}
+
+/// What is never read: it can lead out of the share, block for ever, or mean nothing on another machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Special {
+    /// A symbolic link.
+    Link,
+    /// A named pipe.
+    Pipe,
+    /// A socket.
+    Socket,
+    /// A block or character device.
+    Device,
+    /// A folder on which something else is mounted.
+    OtherMount,
+    /// A file or folder whose path is longer than the 4095 bytes the system can open. No file the ledger knows can lie
+    /// there, so it makes no scan doubtful.
+    LongPath,
+}
+
+impl Special {
+    /// What it is, as letters and pages say it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Special::Link => "符号链接",
+            Special::Pipe => "命名管道",
+            Special::Socket => "套接字",
+            Special::Device => "设备文件",
+            Special::OtherMount => "另行挂载的文件夹",
+            Special::LongPath => "路径过长",
+        }
+    }
+
+    /// What it is, and how to hand in what was meant.
+    pub fn en(self) -> &'static str {
+        match self {
+            Special::Link => "a symbolic link: put the file itself here",
+            Special::Pipe => "a named pipe: only regular files are taken",
+            Special::Socket => "a socket: only regular files are taken",
+            Special::Device => "a device: only regular files are taken",
+            Special::OtherMount => "a folder with another mount on it: give it to a unit as its own path",
+            Special::LongPath => "a path longer than 4095 bytes: put the files into a higher folder",
+        }
+    }
+}
+
+/// Something in the share that is not a regular file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Where it lies.
+    pub path: RelPath,
+    /// What it is.
+    pub what: Special,
+}
+
+/// A file somebody seems to be editing: an owner file lies beside it. Ask [`crate::rules::settle::being_edited`]
+/// whether that is recent enough to mean anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// The document.
+    pub path: RelPath,
+    /// The owner file's time, nanoseconds since 1970.
+    pub owner_mtime: i64,
+}
+
+/// A folder that could not be read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The folder, `None` for the share's own.
+    pub path: Option<RelPath>,
+    /// What the system said.
+    pub why: String,
+}
+
+/// What a finished scan has to say beside its sightings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ScanReport {
+    /// Number of sightings.
+    pub files: u64,
+    /// Temporary and system names, with the reason they are no material.
+    pub ignored: Tally<(RelPath, Reason)>,
+    /// What is not a regular file.
+    pub refused: Tally<Refused>,
+    /// Documents with an owner file beside them.
+    pub edited: Tally<Edited>,
+    /// Folders that could not be read: the scan is doubtful, and nothing it did not see may count as lost.
+    pub unreadable: Tally<Unreadable>,
+    /// It was cancelled or dropped before its end.
+    pub cut_short: bool,
+    /// The configured path no longer led to the scanned folder when the scan ended.
+    pub replaced: bool,
+}
+
+impl ScanReport {
+    /// Whether what was not seen may be taken as not being there.
+    pub fn is_whole(&self) -> bool {
+        self.unreadable.count == 0 && !self.cut_short && !self.replaced
+    }
+}
+
+/// A scan under way: an iterator over the sightings, in the order of [`RelPath`].
+///
+/// Memory grows with the largest single folder and the depth, not with the number of files. Take it `by_ref` into
+/// [`super::compare`], then call [`Scan::finish`].
+#[derive(Debug)]
+pub struct Scan<'a> {
+    root: &'a ShareRoot,
+    ignore: &'a IgnoreList,
+    cancel: &'a AtomicBool,
+    levels: Vec<Level>,
+    buffer: Vec<MaybeUninit<u8>>,
+    report: ScanReport,
+    begun: bool,
+}
+
+/// What remains of one folder.
+#[derive(Debug, Default)]
+struct Level {
+    /// The folder's path with its `/`; empty for the share's own.
+    prefix: Vec<u8>,
+    /// All names one after the other. A folder's ends with `/`: so sorted, a walk meets all paths in byte order.
+    names: Vec<u8>,
+    /// The last entry comes first in the walk.
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    start: usize,
+    /// Length of the name, 255 at most, and its `/`.
+    length: u16,
+    /// `None` for a folder.
+    stamp: Option<Stamp>,
+}
+
+impl Level {
+    fn name(&self, entry: &Entry) -> &[u8] {
+        &self.names[entry.start..entry.start + usize::from(entry.length)]
+    }
+
+    fn add(&mut self, name: &[u8], stamp: Option<Stamp>) {
+        let start = self.names.len();
+        self.names.extend_from_slice(name);
+        if stamp.is_none() {
+            self.names.push(b'/');
+        }
+        self.entries.push(Entry {
+            start,
+            length: (self.names.len() - start) as u16,
+            stamp,
+        });
+    }
+
+    fn path(&self, name: &[u8]) -> Vec<u8> {
+        let mut path = Vec::with_capacity(self.prefix.len() + name.len());
+        path.extend_from_slice(&self.prefix);
+        path.extend_from_slice(name);
+        path
+    }
+
+    fn rel(&self, name: &[u8]) -> Option<RelPath> {
+        RelPath::new(self.path(name)).ok()
+    }
+}
+
+/// Room for the names of one `getdents64` call: a few hundred names, so a network folder costs few round trips.
+const BUFFER: usize = 64 * 1024;
+/// The longest path Linux opens, its NUL left out (`PATH_MAX`).
+const LONGEST_PATH: usize = 4095;
+
+impl<'a> Scan<'a> {
+    pub(super) fn begin(root: &'a ShareRoot, ignore: &'a IgnoreList, cancel: &'a AtomicBool) -> Self {
+        let buffer = vec![MaybeUninit::uninit(); BUFFER];
+        Scan {
+            root,
+            ignore,
+            cancel,
+            levels: Vec::new(),
+            buffer,
+            report: ScanReport::default(),
+            begun: false,
+        }
+    }
+
+    /// Ends the scan and says what there was beside the sightings. A scan that was not walked to its end is cut short.
+    pub fn finish(mut self) -> ScanReport {
+        self.report.cut_short |= !self.begun || !self.levels.is_empty();
+        self.report.replaced = !self.root.still_there();
+        self.report
+    }
+
+    /// Reads the folder at `prefix` (ending in `/`, or empty for the share itself) and puts it on the stack.
+    fn enter(&mut self, prefix: Vec<u8>) {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let path = prefix.strip_suffix(b"/").unwrap_or(b".");
+        match self.root.beneath(path, flags) {
+            Ok(folder) => {
+                let mut level = Level {
+                    prefix,
+                    ..Level::default()
+                };
+                let mut owners = Vec::new();
+                if let Err(error) = self.list(&folder, &mut level, &mut owners) {
+                    self.unreadable(&level.prefix, error);
+                }
+                self.note_edited(&level, &owners);
+                let names = &level.names;
+                level.entries.sort_unstable_by(|a, b| {
+                    let name = |e: &Entry| &names[e.start..e.start + usize::from(e.length)];
+                    name(b).cmp(name(a))
+                });
+                self.levels.push(level);
+            }
+            // Gone since its parent was read: as if it had been gone before.
+            Err(Errno::NOENT) if !prefix.is_empty() => {}
+            Err(error @ (Errno::XDEV | Errno::NAMETOOLONG)) => {
+                let what = if error == Errno::XDEV {
+                    Special::OtherMount
+                } else {
+                    Special::LongPath
+                };
+                if let Ok(path) = RelPath::new(path) {
+                    self.report.refused.add(Refused { path, what });
+                }
+            }
+            Err(error) => self.unreadable(&prefix, error),
+        }
+    }
+
+    fn unreadable(&mut self, prefix: &[u8], error: Errno) {
+        let path = prefix.strip_suffix(b"/").and_then(|path| RelPath::new(path).ok());
+        self.report.unreadable.add(Unreadable {
+            path,
+            why: std::io::Error::from(error).to_string(),
+        });
+    }
+
+    /// Reads all of a folder: sub-folders and regular files onto `level`, the rest into the report, owner files of
+    /// editors with their time into `owners`.
+    fn list(&mut self, folder: &OwnedFd, level: &mut Level, owners: &mut Vec<(Vec<u8>, i64)>) -> Result<(), Errno> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut entries = RawDir::new(folder, &mut buffer);
+        let outcome = loop {
+            if self.cancel.load(Ordering::Relaxed) {
+                break Ok(());
+            }
+            match entries.next() {
+                None => break Ok(()),
+                Some(Err(Errno::INTR)) => {}
+                Some(Err(error)) => break Err(error),
+                Some(Ok(entry)) => {
+                    let name = entry.file_name();
+                    if !matches!(name.to_bytes(), b"." | b"..")
+                        && let Err(error) = self.look(folder, level, name, entry.file_type(), owners)
+                    {
+                        break Err(error);
+                    }
+                }
+            }
+        };
+        self.buffer = buffer;
+        outcome
+    }
+
+    /// Looks at one name of a folder.
+    fn look(
+        &mut self,
+        folder: &OwnedFd,
+        level: &mut Level,
+        name: &CStr,
+        kind: FileType,
+        owners: &mut Vec<(Vec<u8>, i64)>,
+    ) -> Result<(), Errno> {
+        let bytes = name.to_bytes();
+        let reason = self.ignore.reason(bytes, kind == FileType::Directory);
+        // What a folder's entry says of the kind is enough for everything but regular files.
+        let wants_stat =
+            matches!(kind, FileType::RegularFile | FileType::Unknown) && matches!(reason, None | Some(Reason::Owner));
+        let stat =
+            match wants_stat.then(|| statx(folder, name, AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT, WANTED)) {
+                Some(Ok(stat)) => Some(stat),
+                // Gone since the folder was read: as if it had been gone before.
+                Some(Err(Errno::NOENT)) => return Ok(()),
+                Some(Err(error)) => return Err(error),
+                None => None,
+            };
+        let kind = stat
+            .as_ref()
+            .map_or(kind, |stat| FileType::from_raw_mode(stat.stx_mode.into()));
+        let reason = if kind == FileType::Directory {
+            self.ignore.reason(bytes, true)
+        } else {
+            reason
+        };
+        let special = match (kind, reason, stat) {
+            (_, Some(reason), stat) => {
+                if let (Reason::Owner, Some(stat)) = (reason, stat) {
+                    owners.push((bytes.to_vec(), self.root.stamp(&stat).mtime));
+                }
+                if let Some(path) = level.rel(bytes) {
+                    self.report.ignored.add((path, reason));
+                }
+                return Ok(());
+            }
+            (FileType::Directory, ..) => {
+                level.add(bytes, None);
+                return Ok(());
+            }
+            (FileType::RegularFile, _, Some(stat)) if level.prefix.len() + bytes.len() <= LONGEST_PATH => {
+                level.add(bytes, Some(self.root.stamp(&stat)));
+                return Ok(());
+            }
+            (FileType::RegularFile, ..) => Special::LongPath,
+            (FileType::Symlink, ..) => Special::Link,
+            (FileType::Fifo, ..) => Special::Pipe,
+            (FileType::Socket, ..) => Special::Socket,
+            _ => Special::Device,
+        };
+        if let Some(path) = level.rel(bytes) {
+            self.report.refused.add(Refused { path, what: special });
+        }
+        Ok(())
+    }
+
+    /// Says of which files beside them the owner files speak.
+    fn note_edited(&mut self, level: &Level, owners: &[(Vec<u8>, i64)]) {
+        if owners.is_empty() {
+            return;
+        }
+        let files: Vec<&[u8]> = level
+            .entries
+            .iter()
+            .filter(|e| e.stamp.is_some())
+            .map(|e| level.name(e))
+            .collect();
+        for (name, owner_mtime) in edited_names(owners, &files) {
+            if let Some(path) = level.rel(name) {
+                self.report.edited.add(Edited { path, owner_mtime });
+            }
+        }
+    }
+}
+
+impl Iterator for Scan<'_> {
+    type Item = Sighting;
+
+    fn next(&mut self) -> Option<Sighting> {
+        if !self.begun {
+            self.begun = true;
+            self.enter(Vec::new());
+        }
+        loop {
+            if self.cancel.load(Ordering::Relaxed) {
+                self.report.cut_short = true;
+                return None;
+            }
+            let level = self.levels.last_mut()?;
+            let Some(entry) = level.entries.pop() else {
+                self.levels.pop();
+                continue;
+            };
+            match entry.stamp {
+                None => {
+                    let folder = level.path(level.name(&entry));
+                    self.enter(folder);
+                }
+                Some(stamp) => {
+                    if let Some(path) = level.rel(level.name(&entry)) {
+                        self.report.files += 1;
+                        return Some(Sighting { path, stamp });
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The reader with its real child processes: the fence, the limits, the cache.
+
+mod documents;
+
+use documents::{office, pdf};
+use sha2::{Digest, Sha256};
+use shouqi::read::{Level, Ocr, ReadError, ReadSettings, Reader, Sandbox};
+use shouqi::rules::reading::{Kind, Problem, Reading};
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A reader with its cache, and a folder to lay files in.
+struct Desk {
+    folder: tempfile::TempDir,
+    reader: Reader,
+}
+
+fn settings(folder: &Path) -> ReadSettings {
+    let mut settings = ReadSettings::new(env!("CARGO_BIN_EXE_shouqi").into(), folder.join("readings"));
+    settings.ocr = Ocr::Off;
+    settings
+}
+
+impl Desk {
+    fn new() -> Desk {
+        Desk::with(|_| ())
+    }
+
+    fn with(change: impl FnOnce(&mut ReadSettings)) -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings(folder.path());
+        change(&mut settings);
+        Desk {
+            reader: Reader::new(settings).unwrap(),
+            folder,
+        }
+    }
+
+    fn lay(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn read(&self, name: &str, bytes: &[u8]) -> Reading {
+        let path = self.lay(name, bytes);
+        self.reader
+            .read(File::open(path).unwrap(), Path::new(name), &hash(bytes))
+    }
+
+    fn kept(&self) -> usize {
+        let shelves = std::fs::read_dir(self.folder.path().join("readings")).unwrap();
+        shelves
+            .map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count())
+            .sum()
+    }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn the_fence_refuses_what_it_can_on_this_system_and_says_what_it_cannot() {
+    let report = Desk::new().reader.self_test();
+    // Every kernel we run on has seccomp; one without landlock must be told so, and nothing else may be open.
+    let landlock_only = report
+        .gaps
+        .iter()
+        .all(|gap| gap == "landlock is missing in this kernel");
+    assert!(landlock_only, "{report}");
+    assert!(report.level >= Level::Partial, "{report}");
+    assert_eq!(report.level == Level::Full, report.gaps.is_empty());
+}
+
+#[test]
+fn without_a_fence_the_self_test_finds_every_gap() {
+    let report = Desk::with(|settings| settings.sandbox = Sandbox::Off)
+        .reader
+        .self_test();
+    assert_eq!(report.level, Level::None);
+    for gap in [
+        "it could read a file",
+        "it could list a folder",
+        "it could run a program",
+    ] {
+        assert!(
+            report.gaps.iter().any(|found| found == gap),
+            "{gap} is missing in {report}"
+        );
+    }
+}
+
+#[test]
+fn a_fence_that_is_required_and_not_complete_refuses_to_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = Desk::new().reader.self_test().level == Level::Full;
+    let required = Reader::new(ReadSettings {
+        sandbox: Sandbox::Require,
+        ..settings(folder.path())
+    });
+    match required {
+        Ok(reader) => assert!(full && reader.self_test().level == Level::Full),
+        Err(error) => assert!(!full && matches!(error, ReadError::Unfenced { .. }), "{error}"),
+    }
+}
+
+#[test]
+fn documents_are_read_behind_the_fence() {
+    let desk = Desk::new();
+    let title = "2021年度双拥工作总结";
+    let text = "一、领导重视。成立了领导小组。";
+    let documents = [
+        ("总结.docx", office::docx(&[title, text]), Kind::Document),
+        (
+            "台账.xlsx",
+            office::xlsx(&[&[title], &["序号", "姓名", "电话"], &["1", "张三", "138"]]),
+            Kind::Sheet,
+        ),
+        ("总结.pdf", pdf::pdf(&[title, text]), Kind::Pdf),
+        ("总结.ofd", office::ofd(&[title, text]), Kind::Document),
+        ("总结.txt", format!("{title}\n{text}").into_bytes(), Kind::Document),
+    ];
+    for (name, bytes, kind) in documents {
+        let reading = desk.read(name, &bytes);
+        assert_eq!(
+            (reading.kind, reading.unread.as_deref()),
+            (kind, None),
+            "{name}: {reading:?}"
+        );
+        assert!(reading.text.contains(title), "{name}: {reading:?}");
+    }
+    let archive = documents::zip(&[("2021/总结.docx", &office::docx(&[title]))]);
+    assert_eq!(
+        desk.read("材料.zip", &archive).inside[0].reading.title.as_deref(),
+        Some(title)
+    );
+}
+
+#[test]
+fn a_restart_or_a_rename_does_not_read_again() {
+    let desk = Desk::new();
+    let bytes = office::docx(&["2021年度双拥工作总结"]);
+    let first = desk.read("总结.docx", &bytes);
+    // A helper that cannot run any more shows that none is asked.
+    let mut settings = settings(desk.folder.path());
+    settings.wall = Duration::from_nanos(1);
+    settings.worker_exe = desk.folder.path().join("gone");
+    assert!(
+        Reader::new(settings).is_err(),
+        "a helper that does not start is told at the start"
+    );
+    let nothing = File::open("/dev/null").unwrap();
+    assert_eq!(
+        desk.reader
+            .read(nothing, Path::new("最终版/总结(2).docx"), &hash(&bytes)),
+        first
+    );
+    let again = Reader::new(self::settings(desk.folder.path())).unwrap();
+    assert_eq!(
+        again.read(File::open("/dev/null").unwrap(), Path::new("总结.docx"), &hash(&bytes)),
+        first
+    );
+}
+
+#[test]
+fn text_goes_when_its_file_goes() {
+    let desk = Desk::new();
+    let bytes = office::docx(&["2021年度双拥工作总结"]);
+    desk.read("总结.docx", &bytes);
+    assert_eq!(desk.kept(), 1);
+    desk.reader.forget(&hash(&bytes));
+    assert_eq!(desk.kept(), 0);
+}
+
+#[test]
+fn a_secret_by_its_name_leaves_no_text_even_where_it_was_read_before() {
+    let desk = Desk::new();
+    let bytes = office::docx(&["人员名册", "张三"]);
+    assert!(desk.read("名册.docx", &bytes).text.contains("张三"));
+    let reading = desk.read("名册（机密）.docx", &bytes);
+    assert_eq!((reading.secret.as_deref(), reading.text.as_str()), (Some("机密"), ""));
+    for shelf in std::fs::read_dir(desk.folder.path().join("readings")).unwrap() {
+        for entry in std::fs::read_dir(shelf.unwrap().path()).unwrap() {
+            let kept = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            assert!(!kept.contains("张三"), "{kept}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_takes_too_long_costs_its_own_reading_only() {
+    let desk = Desk::with(|settings| settings.wall = Duration::from_millis(700));
+    // A pipe that never ends: the helper waits for the end of its input.
+    let (reading_end, writing_end) = std::io::pipe().unwrap();
+    let reading = desk.reader.read(
+        File::from(std::os::fd::OwnedFd::from(reading_end)),
+        Path::new("a.docx"),
+        &hash(b"x"),
+    );
+    drop(writing_end);
+    assert!(reading.unread.is_some(), "{reading:?}");
+    assert!(
+        desk.read("总结.docx", &office::docx(&["2021年度双拥工作总结"]))
+            .text
+            .contains("双拥")
+    );
+}
+
+#[test]
+fn a_helper_without_memory_costs_its_own_reading_only() {
+    let desk = Desk::with(|settings| settings.memory = 160 << 20);
+    let mut large = File::create(desk.folder.path().join("大.txt")).unwrap();
+    large.write_all(b"%PDF-1.7\n").unwrap();
+    large.set_len(100 << 20).unwrap();
+    let path = desk.folder.path().join("大.txt");
+    let reading = desk
+        .reader
+        .read(File::open(path).unwrap(), Path::new("大.txt"), &hash(b"large"));
+    assert_eq!(
+        reading.unread.as_deref(),
+        Some("内容未读：读取中断（文件异常或内存超限）")
+    );
+    assert!(
+        desk.read("总结.txt", "2021年度双拥工作总结".as_bytes())
+            .text
+            .contains("双拥")
+    );
+}
+
+#[test]
+fn a_broken_file_is_remembered_as_broken() {
+    let desk = Desk::new();
+    let bytes = &office::docx(&["2021年度双拥工作总结"])[..300];
+    assert_eq!(desk.read("总结.docx", bytes).problem, Some(Problem::Truncated));
+    assert_eq!(desk.kept(), 1);
+}
+
+#[test]
+fn many_callers_share_the_few_helpers() {
+    let desk = Desk::with(|settings| settings.max_workers = 2);
+    std::thread::scope(|scope| {
+        for number in 0..12 {
+            let desk = &desk;
+            scope.spawn(move || {
+                let title = format!("第{number}号双拥工作总结");
+                let reading = desk.read(&format!("{number}.docx"), &office::docx(&[&title]));
+                assert_eq!(reading.title, Some(title));
+            });
+        }
+    });
+    assert_eq!(desk.kept(), 12);
+}
