@@ -15,7 +15,9 @@ use std::path::PathBuf;
 /// With every complaint about a template of the configuration's.
 pub fn templates(config: &Config) -> Result<Templates, Fatal> {
     let language = language(config);
-    let Some(folder) = &config.letters.templates else { return Ok(Templates::built_in(language)) };
+    let Some(folder) = &config.letters.templates else {
+        return Templates::built_in(language).map_err(|complaint| Fatal::Shipped(complaint.to_string()));
+    };
     let read = || -> std::io::Result<std::collections::BTreeMap<String, String>> {
         std::fs::read_dir(folder)?
             .map(|entry| {
@@ -27,7 +29,7 @@ pub fn templates(config: &Config) -> Result<Templates, Fatal> {
     let overrides = read().map_err(|error| {
         Fatal::Config(format!("[letters] templates: the folder {} cannot be read ({error})", folder.display()))
     })?;
-    Templates::with_overrides(language, overrides).map_err(|complaints| {
+    Templates::with_overrides(language, &overrides).map_err(|complaints| {
         let lines: Vec<String> =
             complaints.iter().map(|complaint| format!("{}/{complaint}", folder.display())).collect();
         Fatal::Config(lines.join("\n"))

@@ -1,15 +1,29 @@
 //! What we say: pure composition of letters from views. It sends nothing, reads nothing and decides nothing; words live
 //! in the templates beside the code, and nothing from a file name enters a letter unescaped.
 
-mod book;
 mod compose;
-pub mod reasons;
-mod templates;
 mod view;
 mod view_digest;
 
+mod context;
+mod templates;
+mod words;
+
+mod book;
+mod clean;
+mod receipt_csv;
+mod wrap;
+
+pub mod reasons;
+mod sample;
+
+#[cfg(test)]
+mod tests;
+
 pub use book::{BookError, workbook};
+pub use clean::shown;
 pub use compose::{Attachment, ComposeError, Letter, compose};
+pub use sample::samples;
 pub use templates::{TemplateComplaint, Templates};
 pub use view::{
     AlertItem, AlertView, Counts, FileOutcome, Frame, Gap, GapNote, LetterView, NoticeView, PieceText, ReceiptView,

@@ -4,6 +4,7 @@
 use super::view_digest::DigestView;
 use crate::rules::ids::PieceId;
 use crate::rules::notice::Stage;
+use crate::rules::plan::Material;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
@@ -84,6 +85,20 @@ pub struct Gap {
     pub conditions: Vec<String>,
     /// Why it is missing although something was handed in.
     pub note: Option<GapNote>,
+}
+
+impl Gap {
+    /// The piece `id` of `material`, due on `deadline`.
+    pub fn new(id: &PieceId, material: &Material, deadline: NaiveDate, note: Option<GapNote>) -> Self {
+        let (title, conditions) = (material.title.clone(), material.conditions.clone());
+        Gap {
+            piece: id.clone(),
+            title,
+            deadline,
+            conditions,
+            note,
+        }
+    }
 }
 
 /// Why a piece counts as missing although something was handed in; the text is the coordinator's.
@@ -217,6 +232,8 @@ pub enum FileOutcome {
         pieces: Vec<PieceText>,
         /// Why, in words.
         because: String,
+        /// The plan's conditions on those pieces, for the unit to check by itself.
+        conditions: Vec<String>,
     },
     /// 已收到，待核.
     Doubtful {

@@ -91,18 +91,20 @@ impl Calendar {
 
     /// True when `date` is worked.
     pub fn is_working(&self, date: NaiveDate) -> bool {
-        if self.years.values().any(|year| year.worked.contains(&date)) {
+        if self.near(date).any(|year| year.worked.contains(&date)) {
             return true;
         }
         self.holiday(date).is_none() && !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
     }
 
+    /// The years whose notices can name `date`: its own, and the next for the last days of December.
+    fn near(&self, date: NaiveDate) -> impl Iterator<Item = &Year> {
+        self.years.range(date.year()..=date.year() + 1).map(|(_, year)| year)
+    }
+
     /// The name of the holiday `date` belongs to.
     pub fn holiday(&self, date: NaiveDate) -> Option<&str> {
-        self.years
-            .values()
-            .find_map(|year| year.off.get(&date))
-            .map(String::as_str)
+        self.near(date).find_map(|year| year.off.get(&date)).map(String::as_str)
     }
 
     /// `date` itself, or the nearest working day before it.

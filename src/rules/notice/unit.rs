@@ -220,10 +220,11 @@ impl<'a, 'r> UnitCase<'a, 'r> {
         let withdrawn_now = |letter: &LetterRecord| {
             letter.state == LetterState::Waiting && !self.standing.iter().any(|other| other.key == letter.key)
         };
-        let mut letters = self.unit.letters.iter();
-        let gone = letters.rfind(|letter| {
-            matches!(letter.kind, NoticeKind::Reminder(_))
-                && (letter.state == LetterState::Withdrawn || withdrawn_now(letter))
+        // One withdrawn earlier than yesterday belongs to a rung that has passed.
+        let yesterday = self.round.today - TimeDelta::days(1);
+        let gone = self.unit.letters.iter().rfind(|letter| {
+            let withdrawn = letter.state == LetterState::Withdrawn && letter.day >= yesterday;
+            matches!(letter.kind, NoticeKind::Reminder(_)) && (withdrawn || withdrawn_now(letter))
         })?;
         let said_since = |letter: &&LetterRecord| letter.day >= gone.day && !letter.gaps.is_empty();
         let NoticeKind::Reminder(stage) = gone.kind else {
@@ -262,15 +263,10 @@ impl<'a, 'r> UnitCase<'a, 'r> {
             return;
         };
         if !self.unit.has_address {
-            let skipped = self
-                .unit
-                .queued
+            let untold = self.untold();
+            return untold
                 .iter()
-                .map(|queued| Slot::Notice(queued.seq))
-                .collect::<Vec<_>>();
-            return skipped
-                .into_iter()
-                .for_each(|slot| self.skip(slot, SkipBecause::NoAddress));
+                .for_each(|untold| self.skip(Slot::Notice(untold.seq), SkipBecause::NoAddress));
         }
         let rides = reminder_held.filter(|(because, _)| !matches!(because, Quiet::DayOff | Quiet::OneADay { .. }));
         if let Some(at) = rides

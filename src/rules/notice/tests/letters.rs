@@ -153,6 +153,20 @@ fn a_waiting_reminder_that_asks_for_something_accepted_meanwhile_is_written_anew
 }
 
 #[test]
+fn a_gap_that_opens_days_after_a_withdrawn_reminder_waits_for_the_next_rung() {
+    let mut story = Story::new().settled("2023-06-05");
+    story.pass("2023-06-06 09:00");
+    story.nothing_has_left();
+    let gap = story.unit().missing.pop().unwrap();
+    assert_eq!(
+        story.pass("2023-06-06 10:00")[0],
+        "withdraw reminder/03/2023-06-06 Complete"
+    );
+    story.unit().missing.push(gap);
+    assert_eq!(story.pass("2023-06-09 10:00"), ["nothing NotYet { next: 2023-06-13 }"]);
+}
+
+#[test]
 fn several_decisions_of_the_coordinator_make_one_notice() {
     let mut story = Story::new();
     story.unit().queued = vec![queued(41, "2023-05-10 10:00")];

@@ -14,6 +14,8 @@ enum Event {
     Close,
     Presence(bool),
     Edit(bool),
+    Address(bool),
+    Agree(bool),
     Decide,
     Undo,
     Release,
@@ -30,6 +32,8 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Close),
         1 => any::<bool>().prop_map(Event::Presence),
         1 => any::<bool>().prop_map(Event::Edit),
+        1 => prop::bool::weighted(0.8).prop_map(Event::Address),
+        1 => any::<bool>().prop_map(Event::Agree),
         2 => Just(Event::Decide),
         1 => Just(Event::Undo),
         1 => Just(Event::Release),
@@ -65,6 +69,8 @@ fn happen(story: &mut Story, event: &Event, now: &mut DateTime<Utc>, seq: &mut u
         Event::Close => drop(unit.missing.pop()),
         Event::Presence(known) => unit.presence = if *known { Presence::Present } else { Presence::Unknown },
         Event::Edit(open) => unit.being_edited = *open,
+        Event::Address(known) => unit.has_address = *known,
+        Event::Agree(agreed) => unit.escalation_agreed = *agreed,
         Event::Decide => unit.queued.push(QueuedNotice { seq: *seq, at: *now }),
         Event::Undo => {
             let told = unit.letters.iter().flat_map(|letter| letter.carries.iter().copied());
@@ -93,7 +99,7 @@ fn happen(story: &mut Story, event: &Event, now: &mut DateTime<Utc>, seq: &mut u
 proptest! {
     #[test]
     fn a_unit_is_never_pestered_and_the_record_settles_everything(
-        events in prop::collection::vec(event(), 1..120),
+        events in prop::collection::vec(event(), 1..80),
         written_letters_wait in any::<bool>(),
     ) {
         let mut story = Story::new();
@@ -110,6 +116,9 @@ proptest! {
                 if let Decision::Write(notice) = decision {
                     prop_assert!(keys.insert(notice.key.clone()), "{} twice", notice.key);
                     prop_assert!(story.unit().presence != Presence::Unknown, "{} to an unknown share", notice.key);
+                    prop_assert!(story.unit().has_address, "{} to nobody", notice.key);
+                    let agreed = story.unit().escalation_agreed;
+                    prop_assert!(notice.cc.is_none() || agreed, "the principal copied without consent");
                     let is_reminder = matches!(notice.kind, NoticeKind::Reminder(_));
                     prop_assert!(!is_reminder || !notice.gaps.is_empty(), "a reminder of nothing");
                     prop_assert!(notice.carries.iter().all(|seq| !story.unit().undone.contains(seq)), "told what was undone");
