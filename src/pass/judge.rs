@@ -28,9 +28,9 @@ const GROUP: usize = 32;
 /// What reading and judging one file came to.
 pub(super) struct Judged {
     pub(super) file: FileRecord,
-    reading: Reading,
-    verdict: Verdict,
-    concepts: Vec<String>,
+    pub(super) reading: Reading,
+    pub(super) verdict: Verdict,
+    pub(super) concepts: Vec<String>,
     pub(super) on: &'static str,
 }
 
