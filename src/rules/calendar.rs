@@ -19,6 +19,8 @@ pub struct Calendar {
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Year {
+    /// True when only the days fixed by law are known.
+    provisional: bool,
     off: BTreeMap<NaiveDate, String>,
     worked: BTreeSet<NaiveDate>,
 }
@@ -47,15 +49,37 @@ pub enum CalendarError {
 /// A campaign that runs past the years the calendar has data for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no public holidays are known for {}: days there count as worked from Monday to Friday; the data covers {covered}. \
-     Add the year in the file named by `[letters] holidays`",
-    .missing.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
+    "the public holidays of {} are not known in full: {}; the data covers {covered}. Add the year, once it is announced, \
+     in the file named by `[letters] holidays`",
+    listed(.missing.iter().chain(.provisional)),
+    effect(.missing, .provisional)
 )]
 pub struct CalendarComplaint {
     /// The years without data that the campaign touches.
     pub missing: Vec<i32>,
+    /// The years of which only the days fixed by law are known.
+    pub provisional: Vec<i32>,
     /// The years with data, such as `2020–2026`.
     pub covered: String,
+}
+
+fn listed<'a>(years: impl Iterator<Item = &'a i32>) -> String {
+    let mut years: Vec<i32> = years.copied().collect();
+    years.sort_unstable();
+    years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn effect(missing: &[i32], provisional: &[i32]) -> String {
+    let fixed = format!(
+        "in {} only the days fixed by law count as days off",
+        listed(provisional.iter())
+    );
+    let none = format!("in {} every Monday to Friday counts as worked", listed(missing.iter()));
+    match (missing.is_empty(), provisional.is_empty()) {
+        (true, _) => fixed,
+        (false, true) => none,
+        (false, false) => format!("{fixed}, {none}"),
+    }
 }
 
 impl Calendar {
@@ -125,21 +149,30 @@ impl Calendar {
             .unwrap_or(date)
     }
 
-    /// What to tell the coordinator when the days from `from` to `to` touch years without data.
+    /// What to tell the coordinator when the days from `from` to `to` touch years whose holidays are not announced.
     pub fn complaint(&self, from: NaiveDate, to: NaiveDate) -> Option<CalendarComplaint> {
-        let missing: Vec<i32> = (from.year()..=to.year())
-            .filter(|year| !self.years.contains_key(year))
+        let years = || from.year()..=to.year();
+        let missing: Vec<i32> = years().filter(|year| !self.years.contains_key(year)).collect();
+        let provisional: Vec<i32> = years()
+            .filter(|year| self.years.get(year).is_some_and(|data| data.provisional))
             .collect();
-        (!missing.is_empty()).then(|| CalendarComplaint {
+        let complete = missing.is_empty() && provisional.is_empty();
+        (!complete).then(|| CalendarComplaint {
             missing,
+            provisional,
             covered: self.covered(),
         })
     }
 
-    /// The years with data in words: `2020–2026`, `2020–2024, 2026`, or `no year`.
+    /// The announced years in words: `2020–2026`, `2020–2024, 2026`, or `no year`.
     pub fn covered(&self) -> String {
         let mut runs: Vec<(i32, i32)> = Vec::new();
-        for &year in self.years.keys() {
+        for &year in self
+            .years
+            .iter()
+            .filter(|(_, data)| !data.provisional)
+            .map(|(year, _)| year)
+        {
             match runs.last_mut() {
                 Some((_, last)) if *last + 1 == year => *last = year,
                 _ => runs.push((year, year)),
@@ -168,13 +201,24 @@ fn parse_year(name: &str, number: i32, value: &toml::Value) -> Result<Year, Cale
     let table = value
         .as_table()
         .ok_or_else(|| shape(name, "is not a table: write [2027] above its lists"))?;
-    if let Some(key) = table.keys().find(|key| !["holidays", "worked"].contains(&key.as_str())) {
+    if let Some(key) = table
+        .keys()
+        .find(|key| !["announced", "holidays", "worked"].contains(&key.as_str()))
+    {
         return Err(shape(
             &format!("{name}.{key}"),
-            "is unknown: a year has `holidays` and `worked`",
+            "is unknown: a year has `holidays`, `worked` and `announced`",
         ));
     }
-    let mut year = Year::default();
+    let provisional = match table.get("announced") {
+        None => false,
+        Some(toml::Value::Boolean(announced)) => !announced,
+        Some(_) => return Err(shape(&format!("{name}.announced"), "is neither true nor false")),
+    };
+    let mut year = Year {
+        provisional,
+        ..Year::default()
+    };
     for (index, holiday) in list(name, "holidays", table)?.iter().enumerate() {
         let at = |key: &str| format!("{name}.holidays[{index}].{key}");
         let title = holiday.get("name").and_then(toml::Value::as_str);
@@ -288,9 +332,26 @@ mod tests {
     #[test]
     fn a_campaign_past_the_data_is_told_what_is_missing_and_what_to_do() {
         assert_eq!(china().complaint(day("2023-05-01"), day("2026-12-31")), None);
-        let complaint = china().complaint(day("2026-12-01"), day("2028-01-15")).unwrap();
-        assert_eq!(complaint.missing, [2027, 2028]);
-        insta::assert_snapshot!(complaint, @"no public holidays are known for 2027, 2028: days there count as worked from Monday to Friday; the data covers 2020–2026. Add the year in the file named by `[letters] holidays`");
+        let complaint = |to| china().complaint(day("2026-12-01"), day(to)).unwrap().to_string();
+        let remedy =
+            "the data covers 2020–2026. Add the year, once it is announced, in the file named by `[letters] holidays`";
+        assert_eq!(
+            complaint("2027-01-15"),
+            format!(
+                "the public holidays of 2027 are not known in full: in 2027 only the days fixed by law count as days off; {remedy}"
+            )
+        );
+        assert_eq!(
+            complaint("2028-01-15"),
+            format!(
+                "the public holidays of 2027, 2028 are not known in full: in 2027 only the days fixed by law count as days \
+                 off, in 2028 every Monday to Friday counts as worked; {remedy}"
+            )
+        );
+        assert!(
+            !china().is_working(day("2027-01-01")),
+            "New Year's Day is off whatever the notice will say"
+        );
     }
 
     #[test]
@@ -313,7 +374,7 @@ mod tests {
             ("2027 = 1", "`2027` is not a table"),
             (
                 "[2027]\nwork = []",
-                "`2027.work` is unknown: a year has `holidays` and `worked`",
+                "`2027.work` is unknown: a year has `holidays`, `worked` and `announced`",
             ),
             ("[2027]\nworked = 3", "`2027.worked` is not a list"),
             (
