@@ -2,7 +2,7 @@
 //! here the coordinator confirms what is doubtful, and it is recorded so that nothing handed in is lost.
 
 use super::{Adoption, Answer, DeskError, refused};
-use crate::engine::{Engine, chain};
+use crate::pass::engine::{Engine, chain};
 use crate::import::plan_file;
 use crate::ledger::entry::{Closed, Fact, Moved};
 use crate::ledger::journal;

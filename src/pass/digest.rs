@@ -2,7 +2,7 @@
 //! Nothing is worded here but reasons that are already words in the ledger.
 
 use super::views::{Views, because, counts};
-use crate::engine::Fatal;
+use crate::pass::engine::Fatal;
 use crate::ledger::entry::{LetterKind, StoredPresence};
 use crate::ledger::shapes::{FileRecord, FileState, LetterState, Standing};
 use crate::letter::{

@@ -4,7 +4,7 @@
 use super::PassReport;
 use super::look::{Found, Look, LookError};
 use super::shares::Share;
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, FileId, FileSeen, StoredMount, StoredPresence};
 use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileState, UnitRecord};

@@ -2,7 +2,7 @@
 //! them anew; the ledger records when one begins and when it is over. None stops the other units.
 
 use crate::config::Contacts;
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, StoredAlert, StoredAnswer, StoredPresence};
 use crate::ledger::shapes::{FileState, LetterRecord, LetterState, RecipientState, Standing};
 use crate::picture::Picture;

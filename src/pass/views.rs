@@ -1,6 +1,6 @@
 //! Fills in what a letter to a unit tells, from plan, records and picture. Nothing is worded here: templates do that.
 
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::shapes::{FileRecord, FileState, NoticeKind, Standing};
 use crate::letter::{
     Counts, FileOutcome, Frame, Gap, GapNote, PieceText, ReceivedFile, Told, ToldKind, UnitHead, Waiting,
