@@ -163,8 +163,9 @@ pub(super) fn remark(text: &str) -> Option<(&str, Vec<(Field, &str)>)> {
     tells.then(|| (text[..open].trim_end_matches(['。', '；', ' ']), found))
 }
 
-/// A sentence that tells everybody when to hand in (请于6月20日前报送).
-pub(super) fn asks_everybody(text: &str) -> bool {
+/// A sentence that tells everybody when to hand in (请于6月20日前报送). With a number before it, it must speak of all
+/// units, or it is an item with its own day.
+pub(super) fn asks_everybody(text: &str, label: Option<Label>) -> bool {
     const ASKING: &[&str] = &[
         "前报",
         "前将",
@@ -178,5 +179,6 @@ pub(super) fn asks_everybody(text: &str) -> bool {
         "no later than",
     ];
     let text = text.to_lowercase();
-    ASKING.iter().any(|word| text.contains(word)) && !dates::find(&text, 2000).is_empty()
+    let all = label.is_none() || ["各单位", "各部门", "各有关"].iter().any(|word| text.contains(word));
+    all && ASKING.iter().any(|word| text.contains(word)) && !dates::find(&text, 2000).is_empty()
 }

@@ -144,12 +144,12 @@ impl Outline {
         let asks_unit = fields::split_key(rest).is_some_and(|(key, _)| lines::asked_unit(key).is_some());
         let field = lines::field_of(rest, line, label).filter(|_| !listed && !asks_unit);
         if let Some((field, value)) = field {
-            let all = if value.is_empty() {
-                vec![(field, value)]
-            } else {
-                lines::fields_of(rest)
-            };
-            return all
+            if value.is_empty() {
+                // 一、报送内容 is a heading too: its number belongs to headings.
+                self.remember(label);
+                return self.field(field, value, line, draft);
+            }
+            return lines::fields_of(rest)
                 .into_iter()
                 .for_each(|(field, value)| self.field(field, value, line, draft));
         }
@@ -169,7 +169,7 @@ impl Outline {
             return self.open(line, label, rest, draft);
         }
         match self.mode {
-            Mode::Items if label.is_some() || !lines::asks_everybody(&line.text) => self.item(line, label, rest),
+            Mode::Items if !lines::asks_everybody(&line.text, label) => self.item(line, label, rest),
             Mode::Items => {
                 self.mode = Mode::Prose;
                 self.deliver(draft);
@@ -230,12 +230,16 @@ impl Outline {
         for (field, value) in told {
             self.field(field, value, line, draft);
         }
+        self.remember(label);
+        if self.reading == Reading::Lenient && is_office(rest) {
+            self.begin_list("", line);
+        }
+    }
+
+    fn remember(&mut self, label: Option<Label>) {
         if let Some(label) = label {
             self.heading_labels.retain(|known| known.style != label.style);
             self.heading_labels.push(label);
-        }
-        if self.reading == Reading::Lenient && is_office(rest) {
-            self.begin_list("", line);
         }
     }
 
@@ -264,6 +268,7 @@ impl Outline {
             }
             Field::Contact | Field::Copies => self.remarks.push(line.text.clone()),
             Field::Tasks => self.mode = Mode::Tasks,
+            Field::Ordinal if is_office(value) => self.open(line, None, value, draft),
             Field::Ordinal | Field::Note => self.mode = Mode::Prose,
         }
     }
@@ -383,7 +388,7 @@ fn is_office(text: &str) -> bool {
 
 /// A sentence that tells everybody when to hand in (请于6月20日前报送).
 fn general_deadline(line: &Line, draft: &mut Draft) {
-    if draft.general_due.is_none() && lines::asks_everybody(&line.text) {
+    if draft.general_due.is_none() && lines::asks_everybody(&line.text, None) {
         draft.general_due = draft.date(&line.text, line.number);
     }
 }

@@ -102,9 +102,11 @@ fn whole(text: &str) -> Expansion {
     }
 }
 
-/// The period a line tells, if any: first and last year, `i32::MAX` for one that is still open (2020年以来).
-pub fn period_told(text: &str) -> Option<(i32, i32)> {
-    years::told(&text.to_ascii_lowercase())
+/// The period a line tells, if any: first and last year, `i32::MAX` for one that is still open (2020年以来). 近三年 is
+/// read as the three years before the year of the deadline.
+pub fn period_told(text: &str, deadline: i32) -> Option<(i32, i32)> {
+    let recent = || years::recent(text).map(|count| (deadline - count, deadline - 1));
+    years::told(&text.to_ascii_lowercase()).or_else(recent)
 }
 
 /// True when a text names a document or a kind of evidence where the rules would look for one.
