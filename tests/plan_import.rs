@@ -31,6 +31,7 @@ fn all() -> Vec<Wanted> {
         texts::shall_provide(),
         texts::one_line_each(),
         texts::pasted_table(),
+        texts::one_introducer(),
         sheets::english_workbook(),
     ]
 }

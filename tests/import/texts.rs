@@ -249,3 +249,28 @@ pub fn pasted_table() -> Wanted {
         pieces: vec![("无障碍设施建设方案、验收报告", "方案 报告")],
     }
 }
+
+/// One introducer above all units, and a sentence with a number that tells everybody the day.
+pub fn one_introducer() -> Wanted {
+    let text = "关于做好2025年度绩效考核材料报送工作的通知\n\n各部门、各单位：\n现将有关事项通知如下。\n一、报送内容\n\
+1.党建工作部\n（1）2023年以来年度党建工作要点、总结\n（2）“三会一课”记录、照片\n\
+2.纪检监察室\n（1）廉政教育活动方案、签到表\n（2）警示教育资料\n\
+二、报送要求\n1.按时报送。各单位于2025年11月28日前将材料报办公室。\n2.材料真实。\n";
+    Wanted {
+        name: "one introducer above all units",
+        file: "考核.txt",
+        bytes: text.as_bytes().to_vec(),
+        title: "关于做好2025年度绩效考核材料报送工作的通知",
+        deadline: "2025-11-28",
+        units: vec![
+            (
+                "党建工作部",
+                vec!["2023年以来年度党建工作要点、总结", "“三会一课”记录、照片"],
+            ),
+            ("纪检监察室", vec!["廉政教育活动方案、签到表", "警示教育资料"]),
+        ],
+        other_deadlines: vec![],
+        groups: vec![],
+        pieces: vec![("廉政教育活动方案、签到表", "方案 签到表")],
+    }
+}

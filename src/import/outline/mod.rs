@@ -8,6 +8,7 @@ use super::draft::{Draft, ItemDraft};
 use super::fields::{self, Field};
 use super::labels::{self, Label, Style};
 use super::{items, names, table};
+use lines::Next;
 
 /// How much a document must say before a list is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,7 +40,7 @@ pub fn read(document: &Document, reading: Reading, draft: &mut Draft) {
     for (index, block) in blocks.iter().enumerate() {
         match block {
             Block::Line(line) if line.text.is_empty() || titles.iter().any(|(at, _)| *at == index) => {}
-            Block::Line(line) => outline.line(line, next(&blocks[index + 1..]), draft),
+            Block::Line(line) => outline.line(line, lines::next(&blocks[index + 1..]), draft),
             Block::Table(table) => {
                 let heading = outline
                     .heading
@@ -60,41 +61,6 @@ fn clean(block: &Block) -> Block {
             ..line.clone()
         }),
         Block::Table(table) => Block::Table(table.clone()),
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Next<'a> {
-    Line(&'a Line),
-    Table,
-    End,
-}
-
-fn next(blocks: &[Block]) -> Next<'_> {
-    let following = blocks.iter().find_map(|block| match block {
-        Block::Line(line) if line.text.is_empty() => None,
-        Block::Line(line) => Some(Next::Line(line)),
-        Block::Table(_) => Some(Next::Table),
-    });
-    following.unwrap_or(Next::End)
-}
-
-impl Next<'_> {
-    /// The line before this one is a heading: what follows says what is to be done or handed in, or who owes it.
-    fn is_introduced(self) -> bool {
-        let Next::Line(line) = self else {
-            return matches!(self, Next::Table);
-        };
-        let (label, rest) = labels::label(&line.text);
-        let field = lines::field_of(rest, line, label).map(|(field, _)| field);
-        matches!(
-            field,
-            Some(Field::Tasks | Field::Materials | Field::Unit | Field::Contact)
-        )
-    }
-
-    fn is_labelled(self) -> bool {
-        matches!(self, Next::Line(line) if labels::label(&line.text).0.is_some())
     }
 }
 
@@ -133,6 +99,8 @@ struct Outline {
     item_label: Option<Label>,
     /// The list stood on the line of its introducer.
     inline: bool,
+    /// The introducer stands above several units (一、报送内容), each with its own list.
+    umbrella: bool,
     /// Forms of numbers that headings have had, with the last number of each.
     heading_labels: Vec<Label>,
 }
@@ -147,6 +115,8 @@ impl Outline {
             if value.is_empty() {
                 // 一、报送内容 is a heading too: its number belongs to headings.
                 self.remember(label);
+                let owned = self.heading.as_ref().is_some_and(|heading| is_office(&heading.text));
+                self.umbrella = field == Field::Materials && !owned && self.owners.is_empty();
                 return self.field(field, value, line, draft);
             }
             return lines::fields_of(rest)
@@ -206,6 +176,9 @@ impl Outline {
         if label.style == Style::Bullet {
             return false;
         }
+        if self.umbrella && is_office(rest) && next.is_labelled_unlike(label) {
+            return true;
+        }
         let known = self.heading_labels.iter().find(|known| known.style == label.style);
         let goes_on = known.is_some_and(|known| label.number == known.number + 1);
         match self.mode {
@@ -231,7 +204,8 @@ impl Outline {
             self.field(field, value, line, draft);
         }
         self.remember(label);
-        if self.reading == Reading::Lenient && is_office(rest) {
+        self.umbrella &= is_office(rest);
+        if (self.umbrella || self.reading == Reading::Lenient) && is_office(rest) {
             self.begin_list("", line);
         }
     }
