@@ -32,6 +32,7 @@ fn all() -> Vec<Wanted> {
         texts::one_line_each(),
         texts::pasted_table(),
         texts::one_introducer(),
+        texts::topics_under_offices(),
         sheets::english_workbook(),
     ]
 }

@@ -274,3 +274,27 @@ pub fn one_introducer() -> Wanted {
         pieces: vec![("廉政教育活动方案、签到表", "方案 签到表")],
     }
 }
+
+/// Offices above topics, chapters and items counted in words.
+pub fn topics_under_offices() -> Wanted {
+    let text = "全域旅游示范区验收备查资料责任表\n\n1、文旅局\n1.1 规划与制度\n需提供资料：全域旅游发展规划；旅游市场联合执法文件、记录。\n\
+1.2 公共服务\n需提供资料：旅游厕所台账。\n时间：2024年10月15日\n\
+2、公安局\n2.1 秩序\n需提供资料：\n一是景区治安管理方案；\n二是假日值班表。\n时间：2024年10月15日\n";
+    Wanted {
+        name: "topics under offices",
+        file: "旅游.txt",
+        bytes: text.as_bytes().to_vec(),
+        title: "全域旅游示范区验收备查资料责任表",
+        deadline: "2024-10-15",
+        units: vec![
+            (
+                "文旅局",
+                vec!["全域旅游发展规划", "旅游市场联合执法文件、记录", "旅游厕所台账"],
+            ),
+            ("公安局", vec!["景区治安管理方案", "假日值班表"]),
+        ],
+        other_deadlines: vec![],
+        groups: vec![],
+        pieces: vec![],
+    }
+}

@@ -87,6 +87,8 @@ enum Mode {
 struct Outline {
     reading: Reading,
     heading: Option<Heading>,
+    /// The heading and those it stands under, with the forms of their numbers.
+    above: Vec<(Option<Style>, Heading)>,
     /// Owners told by a field or a sentence; the heading owns the list otherwise.
     owners: Vec<String>,
     inside_another: bool,
@@ -195,11 +197,20 @@ impl Outline {
         self.flush(draft);
         self.mode = Mode::Prose;
         let (text, told) = lines::remark(rest).unwrap_or((rest, Vec::new()));
-        self.heading = Some(Heading {
+        let heading = Heading {
             text: text.to_owned(),
             line: line.number,
             source: line.text.clone(),
-        });
+        };
+        let style = label.map(|label| label.style);
+        let level = self
+            .above
+            .iter()
+            .position(|(known, _)| *known == style)
+            .unwrap_or(self.above.len());
+        self.above.truncate(level);
+        self.above.push((style, heading.clone()));
+        self.heading = Some(heading);
         for (field, value) in told {
             self.field(field, value, line, draft);
         }
@@ -305,12 +316,41 @@ impl Outline {
         }
     }
 
+    /// The heading that names the unit: the last one, or an office above it when the last is a topic (1.1 公共服务).
+    fn owning_heading(&self) -> Option<&Heading> {
+        let last = self.heading.as_ref()?;
+        let office = || {
+            self.above
+                .iter()
+                .rev()
+                .map(|(_, heading)| heading)
+                .find(|heading| is_office(&heading.text))
+        };
+        if is_office(&last.text) {
+            Some(last)
+        } else {
+            office().or(Some(last))
+        }
+    }
+
     fn give(&self, item: ItemDraft, owners: &[String], remarks: &[String], draft: &mut Draft) {
-        let (owners, line, source) = match (&self.heading, owners) {
+        let (owners, line, source) = match (self.owning_heading(), owners) {
             (Some(heading), []) => (names::split(&heading.text), heading.line, heading.source.clone()),
             (_, owners) => (owners.to_vec(), item.line, owners.join("、")),
         };
-        if self.owners.is_empty() && owners.len() > 1 {
+        if let (Some(topic), true) = (&self.heading, self.owners.is_empty())
+            && self.owning_heading().is_some_and(|owner| owner.line != topic.line)
+        {
+            let assumed = format!("the list below this topic belongs to {}", owners.join("、"));
+            draft.doubt(
+                topic.line,
+                &topic.source,
+                &assumed,
+                "put 责任单位：… before the list",
+                0.85,
+            );
+        }
+        if owners.len() > 1 && self.owners.is_empty() && self.heading.is_some() {
             let assumed = format!("{} units each owe the list below", owners.len());
             draft.doubt(line, &source, &assumed, "edit the units in the plan file", 0.8);
         }
