@@ -1,6 +1,7 @@
 //! Reads the running text of a document: which lines name units, which introduce lists, which are items and which say
 //! by when. Numbers of any depth may stand before them. Tables are read in `table`.
 
+mod headings;
 mod lines;
 
 use super::document::{Block, Document, Line, without_debris};
@@ -8,6 +9,7 @@ use super::draft::{Draft, ItemDraft};
 use super::fields::{self, Field};
 use super::labels::{self, Label, Style};
 use super::{items, names, table};
+use headings::{Heading, Headings};
 use lines::Next;
 
 /// How much a document must say before a list is believed.
@@ -43,8 +45,8 @@ pub fn read(document: &Document, reading: Reading, draft: &mut Draft) {
             Block::Line(line) => outline.line(line, lines::next(&blocks[index + 1..]), draft),
             Block::Table(table) => {
                 let heading = outline
-                    .heading
-                    .as_ref()
+                    .headings
+                    .last()
                     .map(|heading| (heading.text.clone(), heading.line));
                 outline.flush(draft);
                 table::read(table, heading, draft);
@@ -64,13 +66,6 @@ fn clean(block: &Block) -> Block {
     }
 }
 
-#[derive(Debug, Clone)]
-struct Heading {
-    text: String,
-    line: usize,
-    source: String,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Mode {
     /// Prose: nothing is owed here.
@@ -86,9 +81,7 @@ enum Mode {
 #[derive(Debug, Default)]
 struct Outline {
     reading: Reading,
-    heading: Option<Heading>,
-    /// The heading and those it stands under, with the forms of their numbers.
-    above: Vec<(Option<Style>, Heading)>,
+    headings: Headings,
     /// Owners told by a field or a sentence; the heading owns the list otherwise.
     owners: Vec<String>,
     inside_another: bool,
@@ -103,8 +96,6 @@ struct Outline {
     inline: bool,
     /// The introducer stands above several units (一、报送内容), each with its own list.
     umbrella: bool,
-    /// Forms of numbers that headings have had, with the last number of each.
-    heading_labels: Vec<Label>,
 }
 
 impl Outline {
@@ -116,8 +107,8 @@ impl Outline {
         if let Some((field, value)) = field {
             if value.is_empty() {
                 // 一、报送内容 is a heading too: its number belongs to headings.
-                self.remember(label);
-                let owned = self.heading.as_ref().is_some_and(|heading| is_office(&heading.text));
+                self.headings.remember(label);
+                let owned = self.headings.last().is_some_and(|heading| is_office(&heading.text));
                 self.umbrella = field == Field::Materials && !owned && self.owners.is_empty();
                 return self.field(field, value, line, draft);
             }
@@ -181,7 +172,7 @@ impl Outline {
         if self.umbrella && is_office(rest) && next.is_labelled_unlike(label) {
             return true;
         }
-        let known = self.heading_labels.iter().find(|known| known.style == label.style);
+        let known = self.headings.label_like(label);
         let goes_on = known.is_some_and(|known| label.number == known.number + 1);
         match self.mode {
             Mode::Prose => true,
@@ -197,34 +188,20 @@ impl Outline {
         self.flush(draft);
         self.mode = Mode::Prose;
         let (text, told) = lines::remark(rest).unwrap_or((rest, Vec::new()));
-        let heading = Heading {
-            text: text.to_owned(),
-            line: line.number,
-            source: line.text.clone(),
-        };
-        let style = label.map(|label| label.style);
-        let level = self
-            .above
-            .iter()
-            .position(|(known, _)| *known == style)
-            .unwrap_or(self.above.len());
-        self.above.truncate(level);
-        self.above.push((style, heading.clone()));
-        self.heading = Some(heading);
+        self.headings.open(
+            label,
+            Heading {
+                text: text.to_owned(),
+                line: line.number,
+                source: line.text.clone(),
+            },
+        );
         for (field, value) in told {
             self.field(field, value, line, draft);
         }
-        self.remember(label);
         self.umbrella &= is_office(rest);
         if (self.umbrella || self.reading == Reading::Lenient) && is_office(rest) {
             self.begin_list("", line);
-        }
-    }
-
-    fn remember(&mut self, label: Option<Label>) {
-        if let Some(label) = label {
-            self.heading_labels.retain(|known| known.style != label.style);
-            self.heading_labels.push(label);
         }
     }
 
@@ -245,7 +222,7 @@ impl Outline {
             }
             Field::Deadline => {
                 self.mode = Mode::Prose;
-                if self.heading.is_none() && self.owners.is_empty() {
+                if self.headings.last().is_none() && self.owners.is_empty() {
                     draft.deadline(value, line.number);
                 } else {
                     self.due = Some((value.to_owned(), line.number));
@@ -316,30 +293,13 @@ impl Outline {
         }
     }
 
-    /// The heading that names the unit: the last one, or an office above it when the last is a topic (1.1 公共服务).
-    fn owning_heading(&self) -> Option<&Heading> {
-        let last = self.heading.as_ref()?;
-        let office = || {
-            self.above
-                .iter()
-                .rev()
-                .map(|(_, heading)| heading)
-                .find(|heading| is_office(&heading.text))
-        };
-        if is_office(&last.text) {
-            Some(last)
-        } else {
-            office().or(Some(last))
-        }
-    }
-
     fn give(&self, item: ItemDraft, owners: &[String], remarks: &[String], draft: &mut Draft) {
-        let (owners, line, source) = match (self.owning_heading(), owners) {
+        let (owners, line, source) = match (self.headings.owner(), owners) {
             (Some(heading), []) => (names::split(&heading.text), heading.line, heading.source.clone()),
             (_, owners) => (owners.to_vec(), item.line, owners.join("、")),
         };
-        if let (Some(topic), true) = (&self.heading, self.owners.is_empty())
-            && self.owning_heading().is_some_and(|owner| owner.line != topic.line)
+        if let (Some(topic), true) = (self.headings.last(), self.owners.is_empty())
+            && self.headings.owner().is_some_and(|owner| owner.line != topic.line)
         {
             let assumed = format!("the list below this topic belongs to {}", owners.join("、"));
             draft.doubt(
@@ -350,7 +310,7 @@ impl Outline {
                 0.85,
             );
         }
-        if owners.len() > 1 && self.owners.is_empty() && self.heading.is_some() {
+        if owners.len() > 1 && self.owners.is_empty() && self.headings.last().is_some() {
             let assumed = format!("{} units each owe the list below", owners.len());
             draft.doubt(line, &source, &assumed, "edit the units in the plan file", 0.8);
         }
