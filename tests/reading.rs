@@ -296,6 +296,14 @@ fn a_hostile_answer_is_not_believed() {
 }
 
 #[test]
+fn an_archive_whose_documents_break_the_reader_keeps_its_names() {
+    let names = r#"case "$5" in names) printf '{"kind":"archive","members":["总结.docx"]}';; *) kill -SEGV $$;; esac"#;
+    let desk = Desk::with(|settings| settings.worker_exe = impostor(settings.cache.parent().unwrap(), names));
+    assert_eq!(desk.read("材料.zip", b"anything").members, ["总结.docx"]);
+    assert!(desk.read("材料.docx", b"something").members.is_empty());
+}
+
+#[test]
 fn a_helper_that_was_killed_from_outside_is_asked_again() {
     let desk = Desk::with(|settings| settings.worker_exe = impostor(settings.cache.parent().unwrap(), "kill -KILL $$"));
     let reading = desk.read("总结.docx", b"anything");

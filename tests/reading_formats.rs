@@ -171,17 +171,24 @@ fn a_7z_gives_names_and_the_text_of_its_documents() {
 }
 
 #[test]
-fn a_rar_gives_its_names_and_says_that_its_documents_were_not_read() {
+fn a_rar_gives_its_names_and_the_text_of_its_documents() {
     use rars::ArchiveVersion::{Rar29, Rar50};
-    let picture = media::png(2, 2);
+    let (docx, picture) = (office::docx(&[TITLE, BODY]), media::png(2, 2));
+    let members: [(&str, &[u8]); 3] = [("照片.png", &picture), ("材料/总结.docx", &docx), ("说明.txt", b"1")];
     for version in [Rar29, Rar50] {
-        let reading = read_bytes(
-            &documents::rar(version, &[("材料/总结.docx", b"1"), ("照片.png", &picture)], None),
-            "rar",
+        let reading = read_bytes(&documents::rar(version, &members, None), "rar");
+        assert_eq!(
+            reading.members,
+            ["照片.png", "材料/总结.docx", "说明.txt"],
+            "{version:?}"
         );
-        assert_eq!(reading.members, ["材料/总结.docx", "照片.png"], "{version:?}");
-        assert_eq!((reading.pictures, reading.problem), (1, None));
-        assert_eq!(reading.unread.as_deref(), Some("内容未读：压缩包里有的文件没有读到"));
+        assert_eq!(
+            (reading.pictures, reading.problem, reading.unread.as_deref()),
+            (1, None, None)
+        );
+        let inside: Vec<&str> = reading.inside.iter().map(|member| member.name.as_str()).collect();
+        assert_eq!(inside, ["材料/总结.docx", "说明.txt"], "{version:?}");
+        says(&reading.inside[0].reading, Kind::Document);
         let locked = read_bytes(&documents::rar(version, &[("总结.docx", b"1")], Some("secret")), "rar");
         assert_eq!(locked.problem, Some(Problem::Encrypted), "{version:?}");
     }
