@@ -333,6 +333,6 @@ fn a_pdf_of_a_hundred_megabytes_is_read_within_the_limits() {
     assert_eq!((reading.kind, reading.pictures), (Kind::Pdf, 10), "{reading:?}");
     assert_eq!(
         reading.unread.as_deref(),
-        Some("内容未读：扫描件，没有可直接读取的文字")
+        Some("内容未读：扫描件或图片，没有可直接读取的文字")
     );
 }

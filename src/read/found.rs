@@ -119,7 +119,7 @@ impl Why {
             Why::Damaged => "文件结构损坏".to_owned(),
             Why::Locked => "文件有密码".to_owned(),
             Why::Unknown => "不是能读取文字的格式".to_owned(),
-            Why::Scan => "扫描件，没有可直接读取的文字".to_owned(),
+            Why::Scan => "扫描件或图片，没有可直接读取的文字".to_owned(),
             Why::Nested => "压缩包里的压缩包没有打开".to_owned(),
             Why::SomeMembers => "压缩包里有的文件没有读到".to_owned(),
             Why::Time => "读取超时".to_owned(),
