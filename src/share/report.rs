@@ -16,7 +16,7 @@ impl<T> Tally<T> {
     /// How many are kept.
     pub const KEPT: usize = 1000;
 
-    fn add(&mut self, item: T) {
+    pub(super) fn add(&mut self, item: T) {
         self.count += 1;
         if self.first.len() < Self::KEPT {
             self.first.push(item);

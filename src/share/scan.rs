@@ -1,7 +1,7 @@
 //! One look at everything that lies in a share, in path order and without holding more than one folder per level.
 //! It must not open a file, follow a link, or enter another mount.
 
-use super::ignore::{IgnoreList, edited_names};
+use super::ignore::{IgnoreList, Reason, edited_names};
 use super::report::{Edited, Refused, ScanReport, Special, Unreadable};
 use super::root::{ShareRoot, WANTED};
 use crate::rules::relpath::RelPath;
