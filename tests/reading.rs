@@ -264,6 +264,16 @@ fn a_broken_file_is_remembered_as_broken() {
 }
 
 #[test]
+fn reasons_are_told_in_english_where_that_is_spoken() {
+    let desk = Desk::with(|settings| settings.words = shouqi::read::Words::English);
+    let reading = desk.read("总结.docx", b"no docx at all");
+    assert_eq!(
+        reading.unread.as_deref(),
+        Some("content not read: its structure is broken")
+    );
+}
+
+#[test]
 fn many_callers_share_the_few_helpers() {
     let desk = Desk::with(|settings| settings.max_workers = 2);
     std::thread::scope(|scope| {
