@@ -1,5 +1,6 @@
 //! The plan of the mission as data: what the importer makes of its documents is the seed, to the letter, and the seed
 //! says what the document says. It holds no rules.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use shouqi::import::{Options, import, plan_file};
 use shouqi::rules::plan::{Need, Plan};

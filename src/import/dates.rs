@@ -66,6 +66,7 @@ type At = (NaiveDate, usize, bool, bool);
 fn date_at(text: &str, year: i32) -> Option<At> {
     chinese(text, year)
         .or_else(|| numeric(text))
+        .or_else(|| day_first(text))
         .or_else(|| english(text, year))
 }
 
@@ -154,6 +155,22 @@ fn numeric(text: &str) -> Option<At> {
     ))
 }
 
+/// 31/12/2024; where day and month could be either, the day comes first and the reading is vague.
+fn day_first(text: &str) -> Option<At> {
+    let (first, rest) = number(text, 1..=2)?;
+    let separator = rest.chars().next().filter(|c| "-/.".contains(*c))?;
+    let (second, rest) = number(&rest[1..], 1..=2)?;
+    let (year, rest) = number(rest.strip_prefix(separator)?, 4..=4)?;
+    let (day, month) = if second > 12 { (second, first) } else { (first, second) };
+    let vague = first <= 12 && second <= 12 && first != second;
+    Some((
+        NaiveDate::from_ymd_opt(year as i32, month, day)?,
+        text.len() - rest.len(),
+        true,
+        vague,
+    ))
+}
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -171,8 +188,15 @@ const MONTHS: [&str; 12] = [
 
 fn month(text: &str) -> Option<(u32, &str)> {
     MONTHS.iter().zip(1..).find_map(|(name, number)| {
-        let short = if *name == "september" { text.strip_prefix("sept") } else { None };
-        let rest = text.strip_prefix(name).or(short).or_else(|| text.strip_prefix(&name[..3]))?;
+        let short = if *name == "september" {
+            text.strip_prefix("sept")
+        } else {
+            None
+        };
+        let rest = text
+            .strip_prefix(name)
+            .or(short)
+            .or_else(|| text.strip_prefix(&name[..3]))?;
         let rest = rest.strip_prefix('.').unwrap_or(rest);
         (!rest.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((number, rest))
     })
@@ -236,6 +260,8 @@ mod tests {
             ("于5月中旬报送", "2023-05-20"),
             ("2023.6.20", "2023-06-20"),
             ("2023/6/5", "2023-06-05"),
+            ("31/12/2024", "2024-12-31"),
+            ("12/31/2024", "2024-12-31"),
             ("by 30 June 2024", "2024-06-30"),
             ("due June 30th, 2024", "2024-06-30"),
             ("end of March 2025", "2025-03-31"),

@@ -75,7 +75,12 @@ impl Reader {
             match element.name.as_str() {
                 "p" => {
                     let line = self.paragraph(element);
-                    blocks.push(Block::Line(line));
+                    // A soft line break separates lines as much as a paragraph does.
+                    let texts = line.text.split('\n').map(|text| Line {
+                        text: text.to_owned(),
+                        ..line.clone()
+                    });
+                    blocks.extend(texts.map(Block::Line));
                 }
                 "tbl" => {
                     let table = self.table(element);

@@ -54,6 +54,9 @@ const MEANINGS: &[(Field, &[&str])] = &[
             "邮箱",
             "邮件",
             "负责人",
+            "责任人",
+            "责任领导",
+            "分管领导",
             "contact",
             "phone",
             "email",
@@ -72,6 +75,7 @@ const MEANINGS: &[(Field, &[&str])] = &[
             "提交时间",
             "上报时间",
             "时间要求",
+            "时间节点",
             "报送日期",
             "提交日期",
             "deadline",
@@ -131,6 +135,10 @@ const MEANINGS: &[(Field, &[&str])] = &[
             "应提供",
             "应提交",
             "提交内容",
+            "印证材料",
+            "提交成果",
+            "成果形式",
+            "归档内容",
             "报送内容",
             "documents required",
             "required documents",
@@ -198,14 +206,24 @@ pub fn meaning(key: &str) -> Option<Field> {
             .iter()
             .find(|(_, words)| words.iter().any(|word| has_word(&key, word)))
     };
-    // 应查资料, 归档材料: whatever stands before 材料 or 资料 at the end introduces a list.
-    let general = || {
-        ["材料", "资料", "材料名称", "资料名称"]
-            .iter()
-            .any(|end| key.ends_with(end))
-            .then_some(Field::Materials)
-    };
-    exact.or_else(|| told().map(|(field, _)| *field)).or_else(general)
+    exact
+        .or_else(|| told().map(|(field, _)| *field))
+        .or_else(|| general(&key))
+}
+
+/// What the end of a key says when no word of it is known: 应查资料, 迎检单位, 上报日期. Who only helps owes nothing.
+fn general(key: &str) -> Option<Field> {
+    let ends = |words: &[&str]| words.iter().any(|word| key.ends_with(word));
+    let helps = ["配合", "协助", "协办", "监督", "抄送"]
+        .iter()
+        .any(|word| key.contains(word));
+    match () {
+        () if helps => Some(Field::Note),
+        () if ends(&["材料", "资料", "材料名称", "资料名称"]) => Some(Field::Materials),
+        () if ends(&["单位", "部门", "科室", "学院"]) && key.chars().count() <= 8 => Some(Field::Unit),
+        () if ends(&["日期", "时间"]) && key.chars().count() <= 8 => Some(Field::Deadline),
+        () => None,
+    }
 }
 
 /// English words are matched whole (`unit` is not in `community`), Chinese ones anywhere.
@@ -276,6 +294,8 @@ mod tests {
         ] {
             assert_eq!(meaning(key), Some(field), "{key}");
         }
+        assert_eq!(meaning("配合单位"), Some(Field::Note));
+        assert_eq!(meaning("迎检科室"), Some(Field::Unit));
         assert_eq!(meaning("Community outreach"), None);
         assert_eq!(meaning("张店区人武部"), None);
     }

@@ -166,13 +166,32 @@ fn period(draft: &mut Draft, options: &Options, deadline: NaiveDate) -> (i32, i3
     if let Some(period) = options.period {
         return period;
     }
-    let lines = || draft.units.iter().flat_map(|unit| &unit.items).map(|item| item.text.as_str());
+    let lines = || {
+        draft
+            .units
+            .iter()
+            .flat_map(|unit| &unit.items)
+            .map(|item| item.text.as_str())
+    };
     let told: Vec<(i32, i32)> = lines().filter_map(pieces::period_told).collect();
     let last = deadline.year();
-    let named = || lines().flat_map(pieces::years_named).filter(|year| (last - 9..=last).contains(year));
-    let earliest = most_common(told.iter().map(|(from, _)| *from)).or_else(|| named().min()).unwrap_or(last);
+    let named = || {
+        lines()
+            .flat_map(pieces::years_named)
+            .filter(|year| (last - 9..=last).contains(year))
+    };
+    let earliest = told
+        .iter()
+        .map(|(from, _)| *from)
+        .min()
+        .or_else(|| named().min())
+        .unwrap_or(last);
     let open_ended = told.iter().any(|(_, to)| *to == i32::MAX);
-    let latest = if open_ended { None } else { told.iter().map(|(_, to)| *to).chain(named()).max() };
+    let latest = if open_ended {
+        None
+    } else {
+        told.iter().map(|(_, to)| *to).chain(named()).max()
+    };
     let period = (earliest.min(last), latest.unwrap_or(last).max(earliest.min(last)));
     let confidence = match (told.is_empty(), named().next()) {
         (false, _) => 0.95,

@@ -29,6 +29,7 @@ pub use report::Uncertainty;
 use crate::rules::plan::Plan;
 use chrono::{Datelike, NaiveDate};
 use document::{Block, Document};
+use outline::Reading;
 use plan_file::Comments;
 use std::path::{Path, PathBuf};
 
@@ -106,7 +107,7 @@ pub enum ImportError {
         document: String,
     },
     /// No deadline was found and none was told.
-    #[error("{document} tells no deadline: import it with --deadline YYYY-MM-DD")]
+    #[error("{document} tells no deadline with a year: import it with --deadline YYYY-MM-DD")]
     NoDeadline {
         /// The file.
         document: String,
@@ -148,7 +149,11 @@ pub fn import_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Impor
     let document = read(bytes, name)?;
     let year = options.deadline.map(|date| date.year()).or_else(|| year_of(&document));
     let mut draft = draft::Draft::new(year);
-    outline::read(&document, &mut draft);
+    outline::read(&document, Reading::Strict, &mut draft);
+    if draft.units.iter().all(|unit| unit.items.is_empty()) {
+        draft = draft::Draft::new(year);
+        outline::read(&document, Reading::Lenient, &mut draft);
+    }
     finish::finish(draft, options, name)
 }
 

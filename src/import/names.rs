@@ -73,6 +73,16 @@ pub fn is_group(name: &str) -> bool {
     every || name.contains('各') && !name.starts_with("各项") || name.starts_with("所有") || name.starts_with("全体")
 }
 
+/// True for what reads as the name of an office (教务处, 区委办公室, Finance Department) or of a group of them.
+pub fn is_office(name: &str) -> bool {
+    let length = name.chars().count();
+    let prose = name.contains(['，', '。', '；', '、', ',', ';', ':', '：']) && !is_group(name);
+    let lower = name.to_lowercase();
+    let ends = ENDINGS.iter().any(|ending| lower.ends_with(ending));
+    let longest = if name.is_ascii() { 60 } else { 20 };
+    (2..=longest).contains(&length) && !prose && (ends || is_group(name))
+}
+
 /// The place a title speaks of (张店区 in 张店区争创…方案): its first word up to 区, 县, 市, 镇, 省.
 pub fn place(title: &str) -> Option<&str> {
     let (at, c) = title.char_indices().take(7).find(|(_, c)| "区县市镇省".contains(*c))?;

@@ -17,11 +17,9 @@ pub struct Uncertainty {
     pub confidence: f32,
 }
 
+/// Without the line: whoever prints it puts document and line before it.
 impl fmt::Display for Uncertainty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line > 0 {
-            write!(f, "line {}: ", self.line)?;
-        }
         if !self.text.is_empty() {
             write!(f, "“{}”: ", shortened(&self.text))?;
         }

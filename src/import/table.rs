@@ -82,19 +82,46 @@ fn shown(row: &Row) -> String {
 
 /// The row whose cells name the columns: it must name materials, and should name units.
 fn head(rows: &[Row]) -> Option<(usize, Vec<Option<Field>>)> {
+    head_by(rows, fields::meaning).or_else(|| head_by(rows, loose_meaning))
+}
+
+fn head_by(rows: &[Row], meaning: impl Fn(&str) -> Option<Field>) -> Option<(usize, Vec<Option<Field>>)> {
     let candidates = rows.iter().enumerate().take(HEAD_WITHIN).filter_map(|(at, row)| {
-        let columns: Vec<Option<Field>> = row.cells.iter().map(|cell| fields::meaning(&cell.text)).collect();
-        let distinct = row
+        let columns: Vec<Option<Field>> = row.cells.iter().map(|cell| meaning(&cell.text)).collect();
+        let own = row
             .cells
             .iter()
             .filter(|cell| !cell.continued && !cell.text.is_empty())
             .count();
         let known = columns.iter().flatten().count();
-        (columns.contains(&Some(Field::Materials)) && distinct >= 2 && known >= 2).then_some((known, at, columns))
+        (columns.contains(&Some(Field::Materials)) && own >= 2 && known >= 2).then_some((known, at, columns))
     });
     // The first of the rows that know most.
     let best = candidates.min_by_key(|(known, at, _)| (std::cmp::Reverse(*known), *at))?;
     Some((best.1, best.2))
+}
+
+/// In a table without a column of materials, a column of items or contents stands for it.
+fn loose_meaning(key: &str) -> Option<Field> {
+    let key = key.trim().to_lowercase();
+    let listed = [
+        "item",
+        "items",
+        "document",
+        "name",
+        "内容",
+        "名称",
+        "项目",
+        "事项",
+        "文件名称",
+        "具体内容",
+        "提交物",
+    ];
+    if listed.contains(&key.as_str()) {
+        Some(Field::Materials)
+    } else {
+        fields::meaning(&key)
+    }
 }
 
 fn title(rows: &[Row]) -> Option<String> {
@@ -153,11 +180,8 @@ impl Reader {
         let materials = self.materials(row);
         let unit = self.text(row, Field::Unit);
         let merged = self.cells(row, Field::Unit).all(|cell| cell.continued);
-        if self.has(Field::Unit)
-            && !unit.is_empty()
-            && !dates::is_same_as_above(&unit)
-            && !(merged && !self.source.is_empty())
-        {
+        let goes_on = unit.is_empty() || dates::is_same_as_above(&unit) || merged && !self.source.is_empty();
+        if self.has(Field::Unit) && !goes_on {
             self.pending_names(names::split(&unit), row.number, &unit);
         }
         if materials.is_empty() {

@@ -23,7 +23,11 @@ pub fn read(bytes: &[u8], markdown: bool) -> Option<Document> {
             continue;
         }
         end_table(&mut rows, &mut blocks);
-        blocks.push(Block::Line(if markdown { marked(line, number) } else { plain(line, number) }));
+        blocks.push(Block::Line(if markdown {
+            marked(line, number)
+        } else {
+            plain(line, number)
+        }));
     }
     end_table(&mut rows, &mut blocks);
     Some(Document {
@@ -33,7 +37,11 @@ pub fn read(bytes: &[u8], markdown: bool) -> Option<Document> {
 }
 
 fn plain(line: &str, number: usize) -> Line {
-    Line { number, text: line.to_owned(), ..Line::default() }
+    Line {
+        number,
+        text: line.to_owned(),
+        ..Line::default()
+    }
 }
 
 /// A line of Markdown: `#` makes a title, `##` and more a heading; stress is dropped.
@@ -42,9 +50,18 @@ fn marked(line: &str, number: usize) -> Line {
     let rest = text.trim_start_matches('#');
     let depth = text.len() - rest.len();
     if depth == 0 || !rest.starts_with(' ') {
-        return Line { number, text, ..Line::default() };
+        return Line {
+            number,
+            text,
+            ..Line::default()
+        };
     }
-    Line { number, text: rest.trim().trim_end_matches('#').trim_end().to_owned(), heading: depth > 1, title: depth == 1 }
+    Line {
+        number,
+        text: rest.trim().trim_end_matches('#').trim_end().to_owned(),
+        heading: depth > 1,
+        title: depth == 1,
+    }
 }
 
 fn end_table(rows: &mut Vec<Row>, blocks: &mut Vec<Block>) {
@@ -83,7 +100,7 @@ fn decode(bytes: &[u8]) -> Option<String> {
         .chars()
         .filter(|c| c.is_alphanumeric() || c.is_whitespace() || "，。；：、".contains(*c))
         .count();
-    (bytes.len() % 2 == 0 && readable * 10 > text.chars().count() * 9).then(|| text.into_owned())
+    (bytes.len().is_multiple_of(2) && readable * 10 > text.chars().count() * 9).then(|| text.into_owned())
 }
 
 /// Puts together lines that a program wrapped at a fixed width. The place of each line stays its own: what was joined

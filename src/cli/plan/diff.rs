@@ -1,5 +1,6 @@
 //! `plan diff`: a revision in words. It decides nothing; the mapping is the rules'.
 
+use super::count;
 use crate::rules::ids::{MaterialId, Slot, UnitCode};
 use crate::rules::plan::Plan;
 use crate::rules::revision::{Because, Certainty, Revision, compare};
@@ -14,7 +15,10 @@ pub(super) fn in_words(old: &Plan, new: &Plan) -> Vec<String> {
         lines.push(format!("The title is now “{}”.", new.title));
     }
     if old.period != new.period {
-        lines.push(format!("The period is {}–{} instead of {}–{}.", new.period.0, new.period.1, old.period.0, old.period.1));
+        lines.push(format!(
+            "The period is {}–{} instead of {}–{}.",
+            new.period.0, new.period.1, old.period.0, old.period.1
+        ));
     }
     if old.deadline != new.deadline {
         lines.push(format!("The deadline is {} instead of {}.", new.deadline, old.deadline));
@@ -27,11 +31,19 @@ pub(super) fn in_words(old: &Plan, new: &Plan) -> Vec<String> {
     }
     for (from, to) in &revision.owners {
         if name(old, from) != name(new, to) {
-            lines.push(format!("Unit {from} {} is now called {} ({to}).", name(old, from), name(new, to)));
+            lines.push(format!(
+                "Unit {from} {} is now called {} ({to}).",
+                name(old, from),
+                name(new, to)
+            ));
         }
     }
     for added in &revision.added {
-        lines.push(format!("Added {added} for {}: {}", name(new, added.unit()), title(new, added)));
+        lines.push(format!(
+            "Added {added} for {}: {}",
+            name(new, added.unit()),
+            title(new, added)
+        ));
     }
     for dropped in &revision.dropped {
         let because = match dropped.because {
@@ -39,11 +51,20 @@ pub(super) fn in_words(old: &Plan, new: &Plan) -> Vec<String> {
             Because::NoLongerListed => "no longer listed",
             Because::AnotherThing => "replaced by another thing",
         };
-        lines.push(format!("Dropped {} ({because}): {}", dropped.old, title(old, &dropped.old)));
+        lines.push(format!(
+            "Dropped {} ({because}): {}",
+            dropped.old,
+            title(old, &dropped.old)
+        ));
     }
     for moved in &revision.moved {
         let (from, to) = (name(old, moved.old.unit()), name(new, moved.new.unit()));
-        lines.push(format!("Moved {} from {from} to {to} as {}: {}", moved.old, moved.new, title(new, &moved.new)));
+        lines.push(format!(
+            "Moved {} from {from} to {to} as {}: {}",
+            moved.old,
+            moved.new,
+            title(new, &moved.new)
+        ));
     }
     for reworded in &revision.reworded {
         let sure = match reworded.certainty {
@@ -52,30 +73,49 @@ pub(super) fn in_words(old: &Plan, new: &Plan) -> Vec<String> {
         };
         let alike = reworded.similarity * 100.0;
         let (before, now) = (title(old, &reworded.old), title(new, &reworded.new));
-        lines.push(format!("Reworded {} ({alike:.0} % alike{sure}): {before} → {now}", ids(&reworded.old, &reworded.new)));
+        lines.push(format!(
+            "Reworded {} ({alike:.0} % alike{sure}): {before} → {now}",
+            ids(&reworded.old, &reworded.new)
+        ));
     }
     lines.extend(changes(&revision, old.deadline != new.deadline));
-    let shifted = revision.kept.iter().filter(|kept| kept.old != kept.new).count();
-    if shifted > 0 {
-        lines.push(format!("{shifted} materials keep their wording under another id; what is filed follows the wording."));
-    }
-    lines.push(if lines.is_empty() { "The plans ask for the same.".to_owned() } else { unchanged(&revision) });
+    lines.push(if lines.is_empty() && revision.is_empty() {
+        "The plans ask for the same.".to_owned()
+    } else {
+        kept(&revision)
+    });
     lines
 }
 
-fn unchanged(revision: &Revision) -> String {
-    format!("{} materials are unchanged.", revision.kept.len())
+fn kept(revision: &Revision) -> String {
+    let shifted = revision.kept.iter().filter(|kept| kept.old != kept.new).count();
+    let all = count(revision.kept.len(), "material");
+    match shifted {
+        0 => format!("The wording of {all} is unchanged."),
+        _ => {
+            format!("The wording of {all} is unchanged, {shifted} under another id; what is filed follows the wording.")
+        }
+    }
 }
 
 fn changes(revision: &Revision, all_moved: bool) -> Vec<String> {
     let mut lines = Vec::new();
     // A new deadline of the whole plan is said once.
     for change in revision.deadlines.iter().filter(|_| !all_moved) {
-        lines.push(format!("{} is due on {} instead of {}.", change.material, change.to, change.from));
+        lines.push(format!(
+            "{} is due on {} instead of {}.",
+            change.material, change.to, change.from
+        ));
     }
     for change in &revision.pieces {
         let list = |slots: &[Slot]| {
-            let shown = slots.iter().map(|slot| if *slot == Slot::default() { "one piece".to_owned() } else { slot.to_string() });
+            let shown = slots.iter().map(|slot| {
+                if *slot == Slot::default() {
+                    "one piece".to_owned()
+                } else {
+                    slot.to_string()
+                }
+            });
             shown.collect::<Vec<_>>().join(", ")
         };
         let mut parts = Vec::new();
@@ -91,5 +131,9 @@ fn changes(revision: &Revision, all_moved: bool) -> Vec<String> {
 }
 
 fn ids(old: &MaterialId, new: &MaterialId) -> String {
-    if old == new { old.to_string() } else { format!("{old} (now {new})") }
+    if old == new {
+        old.to_string()
+    } else {
+        format!("{old} (now {new})")
+    }
 }

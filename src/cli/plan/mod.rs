@@ -108,10 +108,7 @@ pub fn run(args: PlanArgs, configured: Option<&Path>) -> anyhow::Result<Exit> {
 }
 
 /// Loads a plan for a command; a wrong plan file is wrong configuration.
-fn with_plan(
-    path: Option<&Path>,
-    then: impl FnOnce(&Path, Plan) -> anyhow::Result<Exit>,
-) -> anyhow::Result<Exit> {
+fn with_plan(path: Option<&Path>, then: impl FnOnce(&Path, Plan) -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
     let Some(path) = path else {
         eprintln!("shouqi: no plan is named and none is configured: give the path of a plan file");
         return Ok(Exit::Usage);
@@ -126,34 +123,58 @@ fn with_plan(
 }
 
 fn import(args: &ImportArgs) -> anyhow::Result<Exit> {
-    let ImportArgs { title, period, deadline, first_code, .. } = args;
-    let options = Options { title: title.clone(), period: *period, deadline: *deadline, first_code: *first_code };
+    let ImportArgs {
+        title,
+        period,
+        deadline,
+        first_code,
+        ..
+    } = args;
+    let options = Options {
+        title: title.clone(),
+        period: *period,
+        deadline: *deadline,
+        first_code: *first_code,
+    };
     let imported = import::import(&args.document, &options)?;
+    let document = args.document.display();
     for doubt in &imported.unsure {
-        eprintln!("{}: {doubt}", args.document.display());
+        match doubt.line {
+            0 => eprintln!("{document}: {doubt}"),
+            line => eprintln!("{document}:{line}: {doubt}"),
+        }
     }
-    let count = imported.unsure.len();
-    if args.strict && count > 0 {
-        eprintln!("shouqi: {count} readings are unsure and --strict was given: nothing was written");
+    let doubts = count(imported.unsure.len(), "reading");
+    if args.strict && !imported.unsure.is_empty() {
+        eprintln!("shouqi: {doubts} to look at and --strict was given: nothing was written");
         return Ok(Exit::Failed);
     }
     let text = plan_file::write(&imported.plan, &imported.comments);
-    let units = imported.plan.units.len();
-    let materials: usize = imported.plan.units.iter().map(|unit| unit.materials.len()).sum();
-    match &args.output {
-        None => print!("{text}"),
-        Some(path) => {
-            let there = std::fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && bytes != text.as_bytes());
-            if there && !args.force {
-                eprintln!("shouqi: {} holds another plan already: choose another name, or add --force", path.display());
-                return Ok(Exit::Failed);
-            }
-            let failed = || format!("cannot write {}: check that the folder exists and is writable", path.display());
-            std::fs::write(path, &text).with_context(failed)?;
-            eprintln!("{}: {units} units, {materials} materials; {count} readings to look at above", path.display());
-        }
+    let Some(path) = &args.output else {
+        print!("{text}");
+        return Ok(Exit::Done);
+    };
+    let shown = path.display();
+    let there = std::fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && bytes != text.as_bytes());
+    if there && !args.force {
+        eprintln!("shouqi: {shown} holds another plan already: choose another name, or add --force");
+        return Ok(Exit::Failed);
     }
+    let failed = || format!("cannot write {shown}: check that the folder exists and is writable");
+    std::fs::write(path, &text).with_context(failed)?;
+    eprintln!("{shown}: {}; {doubts} to look at", size(&imported.plan));
     Ok(Exit::Done)
+}
+
+/// `45 units, 384 materials`.
+fn size(plan: &Plan) -> String {
+    let materials: usize = plan.units.iter().map(|unit| unit.materials.len()).sum();
+    format!("{}, {}", count(plan.units.len(), "unit"), count(materials, "material"))
+}
+
+/// `1 unit`, `45 units`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn check(path: &Path, plan: Plan) -> anyhow::Result<Exit> {
@@ -164,9 +185,12 @@ fn check(path: &Path, plan: Plan) -> anyhow::Result<Exit> {
         let line = plan_file::line_of_id(&text, &finding.about()).unwrap_or(1);
         println!("{}:{line}: {finding}", path.display());
     }
-    let materials: usize = plan.units.iter().map(|unit| unit.materials.len()).sum();
     let pieces: usize = plan.owners().map(|owner| owner.pieces().count()).sum();
-    let units = plan.units.len();
-    println!("{units} units, {materials} materials, {pieces} pieces; {} findings", found.len());
+    println!(
+        "{}, {}; {}",
+        size(&plan),
+        count(pieces, "piece"),
+        count(found.len(), "finding")
+    );
     Ok(Exit::Done)
 }

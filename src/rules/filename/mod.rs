@@ -119,6 +119,32 @@ pub fn without_noise(name: &str, noise: &[String]) -> String {
     strip_counters(&kept)
 }
 
+/// The text without its years (2021年度, 2021年, 2021), so that 区委2021年工作要点 reads 区委工作要点.
+pub fn without_years(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let digits = chars[at..]
+            .iter()
+            .take_while(|c| c.is_ascii_digit() || "〇二零一".contains(**c))
+            .count();
+        let year = digits == 4
+            && (chars[at] == '2' || chars[at] == '二')
+            && (chars[at + 1] == '0' || "〇零".contains(chars[at + 1]));
+        if year {
+            at += 4;
+            at += usize::from(chars.get(at) == Some(&'年'));
+            at += usize::from(chars.get(at) == Some(&'度'));
+        } else {
+            let step = digits.max(1);
+            kept.extend(&chars[at..at + step]);
+            at += step;
+        }
+    }
+    kept
+}
+
 /// Removes an ASCII word where no letter touches it.
 fn remove_ascii_word(text: &str, word: &str) -> String {
     let mut kept = String::with_capacity(text.len());
@@ -208,6 +234,12 @@ mod tests {
         let noise: Vec<String> = ["最终版", "副本", "final"].map(str::to_owned).to_vec();
         assert_eq!(without_noise("总结(2)最终版 - 副本final", &noise).trim(), "总结   -");
         assert!(without_noise("finally", &noise).contains("finally"));
+    }
+
+    #[test]
+    fn a_name_reads_on_where_its_year_stood() {
+        assert_eq!(without_years("区委常委会2022年工作要点"), "区委常委会工作要点");
+        assert_eq!(without_years("二〇二二年度总结20220101"), "总结20220101");
     }
 
     #[test]

@@ -68,14 +68,14 @@ pub fn told(source: &Source<'_>) -> Told {
         .map(|folder| folder_spans(folder, source))
         .collect();
     let folder: Vec<Span> = folders.into_iter().find(|spans| !spans.is_empty()).unwrap_or_default();
+    if let Some(years) = validity(source.text, &text, source.period) {
+        return Told { years, outside: None };
+    }
     // Trusted sources first; a trusted source wholly outside the period is the answer "outside".
     for spans in [spoken, titled] {
         if let Some(answer) = answer(&spans, latest, source, true) {
             return answer;
         }
-    }
-    if let Some(years) = validity(source.text, &text, source.period) {
-        return Told { years, outside: None };
     }
     for (spans, trusted) in [
         (opening, false),
@@ -125,20 +125,23 @@ fn name_spans(source: &Source<'_>) -> Years {
         // IMG_2021 is a counter; IMG_20210305 is a day
         spans.retain(|span| matches!(span.manner, Manner::Date | Manner::Stamp));
     }
-    drop_places(&mut spans, source.places);
+    drop_places(&mut spans, source);
     spans
 }
 
 fn folder_spans(folder: &str, source: &Source<'_>) -> Years {
     let mut spans = years_in(folder, true);
-    drop_places(&mut spans, source.places);
+    drop_places(&mut spans, source);
     spans.retain(|span| span.manner != Manner::DocumentNumber);
     spans
 }
 
-/// `20表彰` in a list of 45 items is the twentieth item, no year.
-fn drop_places(spans: &mut Years, places: u32) {
-    spans.retain(|span| span.manner != Manner::Short || span.at > 0 || span.from - 2000 > places as i32);
+/// `20表彰` in a list of 45 items is the twentieth item, no year; nor is any bare number outside the period.
+fn drop_places(spans: &mut Years, source: &Source<'_>) {
+    let within = |span: &Span| (source.period.0..=source.period.1).contains(&span.from);
+    spans.retain(|span| {
+        span.manner != Manner::Short || (within(span) && (span.at > 0 || span.from - 2000 > source.places as i32))
+    });
 }
 
 /// Years of the text without its signature; nothing when only the signature has one.

@@ -73,9 +73,16 @@ fn digits_of(text: &str) -> Vec<char> {
     };
     let mut at = 0;
     while at + 4 <= chars.len() {
+        let begins = at == 0 || !chars[at - 1].is_ascii_digit();
         let run: Option<Vec<char>> = chars[at..at + 4].iter().map(|c| digit(*c)).collect();
         match run {
-            Some(run) if run[0] == '2' && run[1] == '0' && chars[at..at + 4].iter().any(|c| !c.is_ascii_digit()) => {
+            // 2020八一 is a year and a day; only a run with a Chinese digit among its first three is one to turn.
+            Some(run)
+                if begins
+                    && run[0] == '2'
+                    && run[1] == '0'
+                    && chars[at..at + 3].iter().any(|c| !c.is_ascii_digit()) =>
+            {
                 chars[at..at + 4].copy_from_slice(&run);
                 at += 4;
             }
@@ -304,7 +311,7 @@ fn two_digits(chars: &[char], at: usize, end: usize, short: bool) -> (Option<Spa
         annual: false,
         early: false,
     };
-    let plausible = (2010..=2035).contains(&year);
+    let plausible = (2015..=2035).contains(&year);
     if !plausible || before.is_some_and(|c| c == '第' || c == '.' || c == '近' || c == '%' || c == ':') {
         return (None, end);
     }
@@ -334,6 +341,10 @@ fn two_digits(chars: &[char], at: usize, end: usize, short: bool) -> (Option<Spa
             4 => value(&chars[end + 1..to_end]),
             _ => 0,
         };
+        if at == 0 && to_end - end - 1 == 4 && is_year(to) {
+            // 14-2022年: the fourteenth item, of 2022
+            return (None, end);
+        }
         if to > year && to - year < 15 {
             return (Some(span(to, Manner::Range)), to_end);
         }
@@ -384,6 +395,8 @@ mod tests {
             ("202208", vec![(2022, 2022)]),
             ("2021.3", vec![(2021, 2021)]),
             ("2023-05-12", vec![(2023, 2023)]),
+            ("2020八一", vec![(2020, 2020)]),
+            ("14-2022年双清单", vec![(2022, 2022)]),
         ] {
             assert_eq!(pairs(text), expected, "{text}");
         }

@@ -1,14 +1,15 @@
 //! From features to an answer: ranks the candidates, judges how far the best can be trusted, and whether the file
 //! belongs to the plan at all.
 
-use super::features::{Places, RANK, Row};
+use super::features::{Places, Row};
 use super::subject::{Party, Subject};
 use super::view::{FOLDER, NAME, TEXT, TITLE, View};
 use super::weights::Weights;
 use crate::rules::filename::Medium;
+use crate::rules::filename::fold::is_han;
 
 /// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
-pub const ACCEPT: [&str; 30] = [
+pub const ACCEPT: [&str; 38] = [
     "chance",
     "margin",
     "score",
@@ -39,6 +40,14 @@ pub const ACCEPT: [&str; 30] = [
     "thin",
     "taught",
     "unexplained",
+    "second",
+    "agreement",
+    "cover",
+    "brief_no_text",
+    "text_off_subject",
+    "name_off_subject",
+    "money_paper",
+    "condition_unmet",
 ];
 
 /// Features of trust of one file.
@@ -141,7 +150,7 @@ fn trust(
     trust[6] = evidence(TEXT);
     trust[7] = view.theme[0];
     trust[8] = view.theme[1];
-    trust[9] = f32::from(view.theme[0] == 0.0 && view.theme[1] == 0.0);
+    trust[9] = f32::from(view.theme[0] < 0.3 && view.theme[1] < 0.3);
     trust[10] = f32::from(view.has_text());
     trust[11] = f32::from(view.opaque);
     trust[12] = f32::from(matches!(view.medium, Medium::Picture | Medium::Film));
@@ -152,24 +161,68 @@ fn trust(
     trust[17] = f32::from(target.own_work);
     trust[18] = f32::from(target.own_work && view.theme[0] < 0.5);
     trust[19] = f32::from(target.catch_all);
-    trust[20] = elsewhere.map_or(0.0, |elsewhere| elsewhere.excess);
-    trust[21] = f32::from(elsewhere.is_some_and(|elsewhere| elsewhere.named));
+    // Every office sums up its double-support year: such a paper points to no other unit by its words.
+    let own_work = row[29] > 0.5;
+    trust[20] = if own_work {
+        0.0
+    } else {
+        elsewhere.map_or(0.0, |elsewhere| elsewhere.excess)
+    };
     let own = subject
         .parties
         .iter()
         .position(|known| known.code == party.code)
         .map(|own| own as u16);
-    let others = || view.mentions.iter().filter(|mention| Some(mention.unit) != own);
-    trust[22] = f32::from(others().any(|mention| mention.as_sender));
-    trust[23] = f32::from(others().any(|mention| mention.as_issuer));
-    trust[24] = f32::from(view.mentions.iter().any(|mention| Some(mention.unit) == own));
+    let of = |mine: bool| {
+        view.mentions
+            .iter()
+            .filter(move |mention| (Some(mention.unit) == own) == mine)
+    };
+    let sends = of(true).any(|mention| mention.as_sender);
+    let issues = of(true).any(|mention| mention.as_issuer);
+    trust[21] = f32::from(elsewhere.is_some_and(|elsewhere| elsewhere.named) && !sends && !issues);
+    trust[22] = f32::from(!sends && of(false).any(|mention| mention.as_sender));
+    trust[23] = f32::from(!issues && of(false).any(|mention| mention.as_issuer));
+    trust[24] = f32::from(sends || issues);
     let words = evidence(NAME) + evidence(FOLDER) + evidence(TITLE) + evidence(TEXT);
     trust[25] = f32::from(numbered > 0.0 && words < 0.3);
     trust[26] = f32::from(numbered == 0.0 && places.named.is_empty() && view.opaque && !view.has_text());
     trust[27] = (1.0 - words).max(0.0);
     trust[28] = row[33];
     trust[29] = unexplained(view, party, row);
+    trust[30] = second;
+    trust[31] = agreement(rows, best);
+    let said = view.fields[NAME].text.chars().filter(|c| is_han(*c)).count()
+        + view.fields[FOLDER].text.chars().filter(|c| is_han(*c)).count();
+    let on_subject = target
+        .concepts
+        .iter()
+        .any(|(concept, _)| subject.theme[usize::from(*concept)]);
+    trust[32] = row[4].max(row[6]);
+    trust[33] = if view.has_text() {
+        0.0
+    } else {
+        (1.0 - said as f32 / 12.0).max(0.0)
+    };
+    trust[34] = f32::from(on_subject && view.has_text() && view.theme[0] < 0.3 && view.theme[1] < 0.3);
+    trust[35] = f32::from(on_subject && !view.has_text() && view.theme[0] < 0.3 && !view.opaque);
+    trust[36] = row[34];
+    trust[37] = f32::from(target.conditioned && view.has_text() && view.theme[0].max(view.theme[1]) < 0.3);
     trust
+}
+
+/// Share of the fields that, asked alone, name the same material.
+fn agreement(rows: &[Row], best: usize) -> f32 {
+    let (mut asked, mut agreed) = (0f32, 0f32);
+    for field in [NAME, FOLDER, TITLE, TEXT] {
+        let said = |row: &Row| row[field] + row[12 + field];
+        let most = rows.iter().map(said).fold(0f32, f32::max);
+        if most > 0.2 {
+            asked += 1.0;
+            agreed += f32::from(said(&rows[best]) >= most * 0.95);
+        }
+    }
+    if asked == 0.0 { 0.5 } else { agreed / asked }
 }
 
 /// How much of what name and title say to the unit speaks for other materials than the best.
@@ -224,6 +277,3 @@ pub(super) fn elsewhere(view: &View, party_index: usize, subject: &Subject) -> O
         named,
     })
 }
-
-/// Names of the ranking features, for the fit.
-pub const RANK_NAMES: [&str; RANK.len()] = RANK;

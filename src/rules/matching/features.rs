@@ -7,7 +7,7 @@ use crate::rules::filename::{Medium, numerals};
 use crate::rules::lexicon::Lexicon;
 
 /// Names of the features, in order; the keys of `[rank]` in the weights.
-pub const RANK: [&str; 34] = [
+pub const RANK: [&str; 35] = [
     "concept_name",
     "concept_folder",
     "concept_title",
@@ -42,6 +42,7 @@ pub const RANK: [&str; 34] = [
     "catch_all",
     "bare_number_name",
     "taught",
+    "money_paper",
 ];
 
 /// One candidate's features.
@@ -135,6 +136,10 @@ pub(super) fn rows(
         }
         places_of(places, target.id.ordinal(), row);
         documents_of(view, target, lexicon, row);
+        if target.own_work && row[23].max(row[24]) == 0.0 {
+            // 双拥 alone is on every paper; the yearly work is told by 计划 or 总结.
+            row[4..8].iter_mut().for_each(|cover| *cover *= 0.3);
+        }
         row[33] = taught.get(position).copied().unwrap_or(0.0);
     }
     rows
@@ -216,7 +221,7 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
         row[28] = 1.0;
     }
     let said = row[23].max(row[24]);
-    if target.own_work && said > 0.0 && view.theme[0] > 0.5 {
+    if target.own_work && said > 0.0 && names_own_work(view, target) {
         row[29] = said;
     }
     if !target.own_work && said < 1.0 && view.theme[0] > 0.5 {
@@ -234,4 +239,32 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
     if target.catch_all {
         row[31] = 1.0;
     }
+    let money = |kind: &u16| matches!(lexicon.documents[usize::from(*kind)].part.as_deref(), Some("凭证"));
+    let paid = view.fields[NAME]
+        .documents
+        .iter()
+        .chain(&view.fields[TITLE].documents)
+        .any(money);
+    if paid
+        && !target.documents.iter().any(money)
+        && !["经费", "资金", "预算", "补助"]
+            .iter()
+            .any(|word| target.sentence.contains(word))
+    {
+        row[34] = 1.0;
+    }
+}
+
+/// The subject of the unit's own yearly work (双拥) is said outright in name or title.
+fn names_own_work(view: &View, target: &Target) -> bool {
+    [NAME, TITLE]
+        .iter()
+        .flat_map(|field| &view.fields[*field].concepts)
+        .any(|(concept, told)| {
+            *told > 0.5
+                && target
+                    .concepts
+                    .iter()
+                    .any(|(own, weight)| own == concept && *weight >= 1.0)
+        })
 }

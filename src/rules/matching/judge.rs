@@ -1,7 +1,9 @@
 //! One file, one verdict: rules that decide at once, then the ranking, then what the ranking is worth.
 
+use super::archive::contents;
 use super::decide::{Assessment, Elsewhere, assess, elsewhere};
 use super::features::{Places, Row, rows};
+use super::many::further;
 use super::reason::Reason;
 use super::subject::Party;
 use super::teach::taught;
@@ -12,12 +14,15 @@ use crate::rules::filename::{Medium, Source, Told, told};
 use crate::rules::ids::{MaterialId, UnitCode};
 use chrono::Datelike;
 
+/// Place of `money_paper` among the ranking features.
+const MONEY_PAPER: usize = 34;
 /// Candidates answered at most.
 const CANDIDATES: usize = 5;
 
 /// Everything observed about one file in one unit.
 pub(super) struct Scene<'a> {
     pub matcher: &'a Matcher,
+    pub party_index: usize,
     pub party: &'a Party,
     pub view: View,
     pub places: Places,
@@ -50,6 +55,7 @@ impl<'a> Scene<'a> {
         let assessment = assess(&view, party, subject, &rows, &places, elsewhere, weights);
         Scene {
             matcher,
+            party_index,
             party,
             view,
             places,
@@ -67,13 +73,18 @@ impl<'a> Scene<'a> {
             stem: &view.stem,
             device: view.device,
             folders: &view.parts.folders,
-            title: &view.fields[TITLE].text,
+            title: &view.title,
             text: &view.text,
             occasions: &occasions,
             captured: dropped.reading.captured.map(|day| day.year()),
             period: self.matcher.subject.period,
             places: self.party.count as u32,
         })
+    }
+
+    /// The material at a position, as owed by the unit or member that was asked about.
+    pub(super) fn id(&self, position: usize, unit: &UnitCode) -> MaterialId {
+        self.matcher.subject.own(self.party)[position].id.owed_by(unit)
     }
 
     /// The parts of a material the file says it is; empty when it says none.
@@ -139,7 +150,8 @@ pub(super) fn observe(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) ->
         || view.form.is_some()
         || view.request.is_some()
         || view.medium == Medium::Archive
-        || !dropped.reading.members.is_empty();
+        || !dropped.reading.members.is_empty()
+        || scene.years(dropped).outside.is_some();
     Observation {
         materials: matcher
             .subject
@@ -161,58 +173,52 @@ pub(super) fn judge(
     taught: &[Teaching],
 ) -> Verdict {
     let scene = Scene::of(matcher, party, dropped, taught);
-    let id = |position: usize| matcher.subject.own(scene.party)[position].id.owed_by(unit);
-    let mut candidates: Vec<Candidate> = scene
-        .assessment
-        .ranked
-        .iter()
-        .take(CANDIDATES)
-        .map(|(position, chance)| Candidate {
-            material: id(*position),
-            score: f64::from(*chance),
-        })
-        .collect();
-    let view = &scene.view;
+    let ruled = by_rule(&scene);
+    if ruled.is_none() && !dropped.reading.members.is_empty() {
+        return judge_archive(&scene, unit, dropped);
+    }
     let told = scene.years(dropped);
     let mut because = Vec::new();
-    let kind = if view.parts.is_temporary() {
-        because.push(Reason::NotADocument(view.parts.stem.clone()));
-        VerdictKind::None
-    } else if let Some(word) = view.form.as_ref().filter(|_| view.form_by_name) {
-        because.push(Reason::BlankForm(word.clone()));
-        VerdictKind::None
-    } else if let Some(word) = &view.request {
-        because.push(Reason::RequestNotice(word.clone()));
-        VerdictKind::None
-    } else if let Some(word) = &view.form {
-        because.push(Reason::BlankForm(word.clone()));
-        VerdictKind::Review
+    let main = scene.assessment.ranked.first().map(|(position, _)| *position);
+    let mut matches = Vec::new();
+    let kind = if let Some((kind, reason)) = ruled {
+        because.push(reason);
+        kind
     } else if let Some(year) = told.outside {
         because.push(Reason::OutsidePeriod(year));
         VerdictKind::Review
-    } else if scene.assessment.accept >= matcher.weights.file_at {
-        VerdictKind::Match
+    } else if let Some(main) = main.filter(|main| scene.rows[*main][MONEY_PAPER] > 0.0) {
+        because.push(Reason::UnaskedVoucher(scene.id(main, unit)));
+        VerdictKind::Review
+    } else if let Some(main) = main.filter(|main| may_be_filed(&scene, *main)) {
+        let further = further(&scene, dropped.path, main);
+        let sure = scene.assessment.accept >= matcher.weights.file_at;
+        if further.sure.len() > 1 && (sure || further.accept >= matcher.weights.member_at) {
+            matches.extend(
+                further
+                    .sure
+                    .iter()
+                    .flat_map(|position| filed(&scene, *position, unit, &told)),
+            );
+            VerdictKind::Match
+        } else if let Some(other) = further.unsure.filter(|_| sure) {
+            because.push(Reason::TooClose {
+                first: scene.id(main, unit),
+                second: scene.id(other, unit),
+            });
+            VerdictKind::Review
+        } else if sure {
+            matches.extend(filed(&scene, main, unit, &told));
+            VerdictKind::Match
+        } else {
+            VerdictKind::Review
+        }
     } else if scene.assessment.none >= matcher.weights.none_at {
         VerdictKind::None
     } else {
         VerdictKind::Review
     };
-    if kind != VerdictKind::Match
-        && let Some(other) = scene.elsewhere
-    {
-        let target = &matcher.subject.targets[other.target];
-        candidates.insert(
-            1.min(candidates.len()),
-            Candidate {
-                material: target.id.clone(),
-                score: f64::from(other.excess),
-            },
-        );
-    }
-    let matches = match (kind, scene.assessment.ranked.first()) {
-        (VerdictKind::Match, Some((position, _))) => matches(&scene, *position, id(*position), &told),
-        _ => Vec::new(),
-    };
+    let candidates = candidates(&scene, unit, &scene.assessment.ranked, kind);
     Verdict {
         kind,
         matches,
@@ -221,10 +227,96 @@ pub(super) fn judge(
     }
 }
 
-fn matches(scene: &Scene<'_>, position: usize, material: MaterialId, told: &Told) -> Vec<Match> {
+/// Likely enough to look closer: below this no part of the file can save it.
+fn may_be_filed(scene: &Scene<'_>, main: usize) -> bool {
+    let weights = &scene.matcher.weights;
+    scene.assessment.accept >= weights.file_at.min(weights.member_at) * 0.5
+        && scene.assessment.none < weights.none_at
+        && scene.rows[main][MONEY_PAPER] == 0.0
+}
+
+/// What is decided before anything is weighed.
+fn by_rule(scene: &Scene<'_>) -> Option<(VerdictKind, Reason)> {
+    let view = &scene.view;
+    if view.parts.is_temporary() {
+        return Some((VerdictKind::None, Reason::NotADocument(view.parts.stem.clone())));
+    }
+    if let Some(word) = &view.form {
+        let kind = if view.form_by_name {
+            VerdictKind::None
+        } else {
+            VerdictKind::Review
+        };
+        return Some((kind, Reason::BlankForm(word.clone())));
+    }
+    view.request
+        .as_ref()
+        .map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
+}
+
+fn judge_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>) -> Verdict {
+    let contents = contents(scene.matcher, scene.party_index, dropped.path, &dropped.reading.members);
+    let told = scene.years(dropped);
+    let kind = if contents.settled && told.outside.is_none() {
+        VerdictKind::Match
+    } else {
+        VerdictKind::Review
+    };
+    let mut matches = Vec::new();
+    if kind == VerdictKind::Match {
+        for (position, parts) in &contents.filed {
+            let untold = parts.values().all(Vec::is_empty);
+            for (part, years) in parts {
+                let years = if untold { told.years.clone() } else { years.clone() };
+                let score = contents
+                    .ranked
+                    .iter()
+                    .find(|(at, _)| at == position)
+                    .map_or(0.0, |(_, chance)| f64::from(*chance));
+                matches.push(Match {
+                    material: scene.id(*position, unit),
+                    part: part.clone(),
+                    years,
+                    score,
+                });
+            }
+        }
+    }
+    let ranked = if contents.ranked.is_empty() {
+        &scene.assessment.ranked
+    } else {
+        &contents.ranked
+    };
+    Verdict {
+        kind,
+        matches,
+        candidates: candidates(scene, unit, ranked, kind),
+        because: Vec::new(),
+    }
+}
+
+fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind: VerdictKind) -> Vec<Candidate> {
+    let candidate = |(position, chance): &(usize, f32)| Candidate {
+        material: scene.id(*position, unit),
+        score: f64::from(*chance),
+    };
+    let mut candidates: Vec<Candidate> = ranked.iter().take(CANDIDATES).map(candidate).collect();
+    if kind != VerdictKind::Match
+        && let Some(other) = scene.elsewhere
+    {
+        let target = &scene.matcher.subject.targets[other.target];
+        candidates.push(Candidate {
+            material: target.id.clone(),
+            score: f64::from(other.excess),
+        });
+    }
+    candidates
+}
+
+fn filed(scene: &Scene<'_>, position: usize, unit: &UnitCode, told: &Told) -> Vec<Match> {
     let score = f64::from(scene.assessment.accept);
     let whole = |part: Option<String>| Match {
-        material: material.clone(),
+        material: scene.id(position, unit),
         part,
         years: told.years.clone(),
         score,

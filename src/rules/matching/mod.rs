@@ -1,6 +1,7 @@
 //! Which material a file is, as a careful clerk would decide it: values in, a verdict with its reasons out.
 //! It never depends on the order in which files arrive, on what is still missing, or on any clock.
 
+mod archive;
 mod decide;
 mod explain;
 mod features;

@@ -65,6 +65,8 @@ pub enum Reason {
     },
     /// An empty form or template.
     BlankForm(String),
+    /// A voucher or invoice where the material asks for none.
+    UnaskedVoucher(MaterialId),
     /// A notice asking for materials, not a material.
     RequestNotice(String),
     /// A temporary or lock file.

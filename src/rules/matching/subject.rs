@@ -8,9 +8,11 @@ use crate::rules::lexicon::Lexicon;
 use crate::rules::plan::{Material, Need, Plan, Unit};
 use std::collections::HashMap;
 
-/// Concepts standing in this share of the plan's materials (or more) are what the plan is about; they tell no material
-/// from another. 15 % holds for both plans of the tests.
-const SUBJECT_SHARE: f32 = 0.15;
+/// Concepts standing in this share of the plan's different sentences (or more) are what the plan is about. A sentence
+/// that many units share counts once: 联络员 stands in 41 lists and is still one item.
+const SUBJECT_SHARE: f32 = 0.10;
+/// Worth of the plan's own subject beside other words: rare in one unit's list it still tells little.
+const THEME_WORTH: f32 = 0.35;
 /// Weight of words in brackets: conditions (有双拥工作内容), not what the material is.
 const BRACKET: f32 = 0.35;
 
@@ -32,12 +34,10 @@ pub(super) struct Target {
     pub catch_all: bool,
     /// Asks for pictures or signs that are shown in pictures.
     pub pictures: bool,
-    /// One piece a year.
-    pub yearly: bool,
     /// Its sentence without brackets, folded, for telling equal sentences of other units.
     pub sentence: String,
-    /// Asks for one thing on each year of the period (`2020年以来`).
-    pub since: bool,
+    /// Its brackets ask for the plan's subject inside a wider paper (有双拥工作内容).
+    pub conditioned: bool,
 }
 
 /// One unit.
@@ -139,20 +139,30 @@ impl Subject {
             }
         }
         let all = targets.len().max(1) as f32;
-        let theme: Vec<bool> = about
-            .iter()
-            .map(|holders| holders.iter().map(|(_, weight)| weight).sum::<f32>() / all >= SUBJECT_SHARE)
-            .collect();
+        let different = different_sentences(&targets);
+        let mut shares = vec![0f32; concepts];
+        for (concept, weight) in different.iter().flat_map(|index| &targets[*index].concepts) {
+            shares[usize::from(*concept)] += weight / different.len().max(1) as f32;
+        }
+        let theme: Vec<bool> = shares.iter().map(|share| *share >= SUBJECT_SHARE).collect();
         let weight = about
             .iter()
             .map(|holders| ((all + 0.5) / (holders.len() as f32 + 0.5)).ln().max(0.05))
             .collect();
-        let theme_grams = theme_grams(&targets, lexicon);
+        let theme_grams = theme_grams(&targets, &different, lexicon);
         for target in &mut targets {
             let special = target
                 .concepts
                 .iter()
                 .any(|(concept, weight)| !theme[usize::from(*concept)] && *weight >= 1.0);
+            target.conditioned = target
+                .concepts
+                .iter()
+                .any(|(concept, weight)| theme[usize::from(*concept)] && *weight < 1.0)
+                && !target
+                    .concepts
+                    .iter()
+                    .any(|(concept, weight)| theme[usize::from(*concept)] && *weight >= 1.0);
             target.own_work = !special && target.parts.iter().any(|part| part == "计划" || part == "总结");
         }
         let mut subject = Subject {
@@ -181,10 +191,9 @@ impl Subject {
         for (concept, weight) in own.iter().flat_map(|target| &target.concepts) {
             holders[usize::from(*concept)] += weight.min(1.0);
         }
-        party.weight = holders
-            .iter()
-            .map(|held| if *held > 0.0 { rarity(*held) } else { 0.0 })
-            .collect();
+        let dulled = |at: usize| if self.theme[at] { THEME_WORTH } else { 1.0 };
+        let weight = |(at, held): (usize, &f32)| if *held > 0.0 { rarity(*held) * dulled(at) } else { 0.0 };
+        party.weight = holders.iter().enumerate().map(weight).collect();
         for (position, target) in own.iter().enumerate() {
             let (outside, inside) = split_brackets(&target.sentence);
             for (text, weight) in [(outside, 1.0), (inside, BRACKET)] {
@@ -200,8 +209,11 @@ impl Subject {
                 });
             }
         }
-        for gram in party.grams.values_mut() {
+        for (key, gram) in &mut party.grams {
             gram.weight = rarity(gram.holders.iter().map(|(_, weight)| weight).sum());
+            if self.theme_grams.binary_search(key).is_ok() {
+                gram.weight *= THEME_WORTH;
+            }
         }
     }
 
@@ -252,7 +264,6 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
         }
     }
     let shown = ["图片", "照片", "影像", "标志", "录像", "标识", "牌匾", "宣传牌"];
-    let mut all_slots = material.pieces.iter().chain(&material.advice);
     Target {
         id: material.id.clone(),
         unit: unit as u16,
@@ -262,8 +273,7 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
         own_work: false,
         catch_all: sentence.starts_with("其他") || (material.need == Need::IfAny && sentence.contains("其他")),
         pictures: shown.iter().any(|word| sentence.contains(word)) || !material.kinds.is_empty(),
-        yearly: all_slots.any(|slot| slot.year.is_some()),
-        since: sentence.contains("以来") || sentence.contains("年来"),
+        conditioned: false,
         sentence,
     }
 }
@@ -288,14 +298,29 @@ fn party(unit: &Unit, first: usize, count: usize) -> Party {
     }
 }
 
+/// One target of each sentence; sentences that differ only in years, brackets or 本单位 count as one.
+fn different_sentences(targets: &[Target]) -> Vec<usize> {
+    let mut seen = std::collections::BTreeSet::new();
+    let bare = |target: &Target| -> String {
+        let outside = split_brackets(&target.sentence).0.replace("本单位", "");
+        outside
+            .chars()
+            .filter(|c| is_han(*c) && !"年来以度".contains(*c))
+            .collect()
+    };
+    (0..targets.len())
+        .filter(|index| seen.insert(bare(&targets[*index])))
+        .collect()
+}
+
 /// Runs of two characters that stand in many sentences and are no generic words.
-fn theme_grams(targets: &[Target], lexicon: &Lexicon) -> Vec<u64> {
+fn theme_grams(targets: &[Target], different: &[usize], lexicon: &Lexicon) -> Vec<u64> {
     let mut generic = Vec::new();
     for word in &lexicon.generic {
         grams(word, |gram| generic.push(gram));
     }
     let mut counts: HashMap<u64, usize> = HashMap::new();
-    for target in targets {
+    for target in different.iter().map(|index| &targets[*index]) {
         let mut own = Vec::new();
         grams(&split_brackets(&target.sentence).0, |gram| own.push(gram));
         own.sort_unstable();
@@ -304,7 +329,7 @@ fn theme_grams(targets: &[Target], lexicon: &Lexicon) -> Vec<u64> {
             *counts.entry(gram).or_default() += 1;
         }
     }
-    let enough = targets.len() as f32 * SUBJECT_SHARE;
+    let enough = different.len() as f32 * SUBJECT_SHARE;
     let mut theme: Vec<u64> = counts
         .into_iter()
         .filter(|(gram, count)| *count as f32 >= enough && !generic.contains(gram))

@@ -5,7 +5,7 @@ use super::subject::{Subject, grams};
 use super::verdict::Dropped;
 use super::vocabulary::{Hit, Manner, Meaning, Vocabulary};
 use crate::rules::filename::fold::fold;
-use crate::rules::filename::{Medium, NameParts, is_device_name, says_nothing, without_noise};
+use crate::rules::filename::{Medium, NameParts, is_device_name, says_nothing, without_noise, without_years};
 use crate::rules::lexicon::Lexicon;
 use crate::rules::reading::Kind;
 
@@ -51,6 +51,8 @@ pub(super) struct View {
     pub parts: NameParts,
     pub medium: Medium,
     pub fields: [Field; FIELDS],
+    /// The title with its years.
+    pub title: String,
     /// The name alone, with what saving and copying left in it.
     pub stem: String,
     /// True when a device named the file.
@@ -83,15 +85,16 @@ impl View {
         let title = title_of(&text, dropped.reading.title.as_deref());
         let body: String = text.chars().take(TEXT_LENGTH).collect();
         let fields = [
-            field(if opaque { String::new() } else { cleaned }, true, vocabulary),
-            field(folders.join(" / "), true, vocabulary),
-            field(title, false, vocabulary),
-            field(body, false, vocabulary),
+            field(without_years(if opaque { "" } else { &cleaned }), true, vocabulary),
+            field(without_years(&folders.join(" / ")), true, vocabulary),
+            field(without_years(&title), false, vocabulary),
+            field(without_years(&body), false, vocabulary),
         ];
         let mut view = View {
             parts,
             medium,
             fields,
+            title,
             stem,
             device,
             opaque,
@@ -330,7 +333,9 @@ fn stands_as_sender(text: &str, hit: &Hit) -> bool {
 fn signs(text: &str, hit: &Hit) -> bool {
     let before = &text[..hit.start];
     let line = before.rsplit('\n').next().unwrap_or_default();
-    if line.contains("单位:") || line.contains("单位(盖章):") || line.contains("制表:") || line.contains("主办:")
+    if ["单位:", "单位(盖章):", "制表:", "发包人:", "编制:"]
+        .iter()
+        .any(|label| line.contains(label))
     {
         return line.chars().count() <= 20;
     }

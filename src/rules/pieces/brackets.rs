@@ -2,6 +2,7 @@
 
 use super::clauses::{is_bare, noun_chain};
 use super::words::SEPARATORS;
+use super::years;
 
 /// Takes the brackets out of a line: the line without them, and the contents that are conditions or remarks.
 ///
@@ -24,6 +25,10 @@ pub(super) fn take(text: &str) -> (String, Vec<String>) {
                 flat.push('等');
             }
         } else if !content.is_empty() {
+            // 工作总结（2021年以来）: a period holds for the line, wherever it stands.
+            if years::told(&content.to_ascii_lowercase()).is_some() && years::told(&flat).is_none() {
+                flat.insert_str(0, content);
+            }
             contents.push(content.to_owned());
         }
         rest = &inner[close + inner[close..].chars().next().map_or(0, char::len_utf8)..];

@@ -29,7 +29,7 @@ pub(super) struct Element {
 pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
     let lower = text.to_ascii_lowercase();
     let mut rest = lower.trim_end_matches(|c: char| c.is_whitespace() || "。.；;：:”\"》".contains(c));
-    rest = without_count(rest);
+    rest = without_period(without_count(rest));
     let (mut chain, mut open_ended) = (Vec::new(), false);
     loop {
         if let Some((word, before)) = last_word(rest) {
@@ -50,6 +50,34 @@ pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
     }
     let predicate = rest.ends_with('有') && !rest.ends_with("含有");
     (!chain.is_empty() && !predicate).then_some((chain, open_ended, rest.len()))
+}
+
+/// An English text without the period at its end (`budget since 2022`), which Chinese puts in front.
+fn without_period(text: &str) -> &str {
+    let digits = |c: char| c.is_ascii_digit() || "-–— ".contains(c);
+    let words = [
+        " since",
+        " from",
+        " for",
+        " in",
+        " of",
+        " each year",
+        " every year",
+        " per year",
+    ];
+    let mut text = text;
+    loop {
+        let before = text
+            .trim_end_matches(digits)
+            .trim_end_matches(" to")
+            .trim_end_matches(digits)
+            .trim_end();
+        let shorter = words.iter().find_map(|word| before.strip_suffix(word));
+        match shorter {
+            Some(shorter) => text = shorter.trim_end(),
+            None => return text,
+        }
+    }
 }
 
 /// A text without the count of files at its end (展板一块), which is not part of the name.
@@ -91,14 +119,25 @@ fn english_plural<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 /// True for nouns alone (图片影像资料, 花名册, 其他有关资料): no phrase of its own.
 pub(super) fn is_bare(text: &str) -> bool {
     let text = text.trim();
-    let Some((_, _, rest)) = noun_chain(text) else {
+    let Some((chain, _, rest)) = noun_chain(text) else {
         return false;
     };
+    // 工作要点、工作总结 and 计划、年度总结 are lists of one phrase.
+    let document = chain.iter().any(|word| word.class == Class::Document);
+    if document && matches!(text[..rest].trim(), "工作" | "年度" | "年度工作") {
+        return true;
+    }
     let rest = text[..rest].trim();
     let articles = [
         "", "the", "a", "an", "its", "and", "other", "related", "其他", "其它", "有关", "相关", "必要", "等",
     ];
     articles.iter().any(|article| rest.eq_ignore_ascii_case(article))
+}
+
+/// True for pictures and the like, whatever they show (活动照片): a kind, never a document of its own.
+fn shows_only(text: &str) -> bool {
+    let kind = |word: &Word| word.class == Class::Kind && word.text != "文件";
+    noun_chain(text).is_some_and(|(chain, _, _)| chain.iter().all(kind))
 }
 
 /// Cuts a line (without brackets) into clauses and their elements.
@@ -183,7 +222,7 @@ fn join(before: &str, separator: &str, after: &str) -> Join {
         };
     }
     let segment = next_separator(next, 0).map_or(next, |(cut, _)| &next[..cut]);
-    if is_bare(segment) {
+    if is_bare(segment) || shows_only(segment) {
         return Join::Listed { skip: 0 };
     }
     let closes = match chain.last().map(|word| (word.class, word.text)) {

@@ -84,6 +84,16 @@ pub fn period_told(text: &str) -> Option<(i32, i32)> {
     years::told(&text.to_ascii_lowercase())
 }
 
+/// True when a text names a document or a kind of evidence where the rules would look for one.
+pub fn names_document(text: &str) -> bool {
+    let (flat, _) = brackets::take(text);
+    let clauses = clauses::split(&flat);
+    clauses
+        .iter()
+        .flat_map(|clause| &clause.elements)
+        .any(|element| !element.chain.is_empty())
+}
+
 /// Every year between 1990 and 2099 that a text names in digits.
 pub fn years_named(text: &str) -> Vec<i32> {
     years::four_digit_years(text).map(|(_, year)| year).collect()

@@ -132,7 +132,9 @@ fn years_of_documents(text: &str) -> Vec<i32> {
         let after = &text[at + 4..];
         let after_year = after.strip_prefix('年').unwrap_or(after);
         let attribute = after.starts_with("年度") && !after.starts_with("年度以");
-        let annual = words::ANNUAL.iter().any(|word| after_year.trim_start().starts_with(word));
+        let annual = words::ANNUAL
+            .iter()
+            .any(|word| after_year.trim_start().starts_with(word));
         let behind = after_year.strip_prefix('度').unwrap_or(after_year).trim_start();
         ranging = range_end(behind).is_some();
         if ranging || behind.starts_with(['、', '和', '及', ',']) && four_digit_years(behind).next().is_some() {

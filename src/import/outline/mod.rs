@@ -1,52 +1,45 @@
 //! Reads the running text of a document: which lines name units, which introduce lists, which are items and which say
 //! by when. Numbers of any depth may stand before them. Tables are read in `table`.
 
+mod lines;
+
 use super::document::{Block, Document, Line, without_debris};
 use super::draft::{Draft, ItemDraft};
 use super::fields::{self, Field};
 use super::labels::{self, Label, Style};
-use super::{dates, items, names, table};
+use super::{items, names, table};
+
+/// How much a document must say before a list is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reading {
+    /// Lists have an introducer (提报材料：), stand in a table, or name their unit beside them.
+    #[default]
+    Strict,
+    /// Whatever stands under the name of an office is its list: for documents that read as nothing otherwise.
+    Lenient,
+}
 
 /// Reads a document into the draft.
-pub fn read(document: &Document, draft: &mut Draft) {
-    let mut outline = Outline::default();
-    let blocks: Vec<Block> = document
-        .blocks
-        .iter()
-        .map(|block| match block {
-            Block::Line(line) => Block::Line(Line {
-                text: without_debris(&line.text),
-                ..line.clone()
-            }),
-            Block::Table(table) => Block::Table(table.clone()),
-        })
-        .collect();
-    let titles = title(&blocks);
+pub fn read(document: &Document, reading: Reading, draft: &mut Draft) {
+    let blocks: Vec<Block> = document.blocks.iter().map(clean).collect();
+    let titles = lines::title(&blocks);
     if !titles.is_empty() {
         let joint = if titles.iter().all(|(_, text)| text.is_ascii()) {
             " "
         } else {
             ""
         };
-        draft.title = Some(
-            titles
-                .iter()
-                .map(|(_, text)| text.as_str())
-                .collect::<Vec<_>>()
-                .join(joint),
-        );
+        let texts: Vec<&str> = titles.iter().map(|(_, text)| text.as_str()).collect();
+        draft.title = Some(texts.join(joint));
     }
+    let mut outline = Outline {
+        reading,
+        ..Outline::default()
+    };
     for (index, block) in blocks.iter().enumerate() {
         match block {
             Block::Line(line) if line.text.is_empty() || titles.iter().any(|(at, _)| *at == index) => {}
-            Block::Line(line) => {
-                let next = blocks[index + 1..].iter().find_map(|block| match block {
-                    Block::Line(line) if line.text.is_empty() => None,
-                    Block::Line(line) => Some(Next::Line(&line.text)),
-                    Block::Table(_) => Some(Next::Table),
-                });
-                outline.line(line, next, draft);
-            }
+            Block::Line(line) => outline.line(line, next(&blocks[index + 1..]), draft),
             Block::Table(table) => {
                 let heading = outline
                     .heading
@@ -60,49 +53,49 @@ pub fn read(document: &Document, draft: &mut Draft) {
     outline.flush(draft);
 }
 
-enum Next<'a> {
-    Line(&'a str),
-    Table,
+fn clean(block: &Block) -> Block {
+    match block {
+        Block::Line(line) => Block::Line(Line {
+            text: without_debris(&line.text),
+            ..line.clone()
+        }),
+        Block::Table(table) => Block::Table(table.clone()),
+    }
 }
 
-/// The lines that make the title: from the first line on, until it ends like a title or something else begins.
-fn title(blocks: &[Block]) -> Vec<(usize, String)> {
-    let mut lines = Vec::new();
-    for (index, block) in blocks.iter().enumerate() {
-        let Block::Line(line) = block else { break };
-        if line.text.is_empty() || line.text.starts_with("附件") && lines.is_empty() {
-            if lines.is_empty() {
-                continue;
-            }
-            break;
-        }
+#[derive(Debug, Clone, Copy)]
+enum Next<'a> {
+    Line(&'a Line),
+    Table,
+    End,
+}
+
+fn next(blocks: &[Block]) -> Next<'_> {
+    let following = blocks.iter().find_map(|block| match block {
+        Block::Line(line) if line.text.is_empty() => None,
+        Block::Line(line) => Some(Next::Line(line)),
+        Block::Table(_) => Some(Next::Table),
+    });
+    following.unwrap_or(Next::End)
+}
+
+impl Next<'_> {
+    /// The line before this one is a heading: what follows says what is to be done or handed in, or who owes it.
+    fn is_introduced(self) -> bool {
+        let Next::Line(line) = self else {
+            return matches!(self, Next::Table);
+        };
         let (label, rest) = labels::label(&line.text);
-        let own = line.title;
-        let prose =
-            rest.contains(['。', '；', '：', ':']) || rest.chars().count() > if rest.is_ascii() { 120 } else { 50 };
-        if !own && (prose || label.is_some() || lines.len() >= 3) {
-            break;
-        }
-        lines.push((index, rest.to_owned()));
-        let ends = [
-            "方案",
-            "计划",
-            "清单",
-            "通知",
-            "分工",
-            "表",
-            "办法",
-            "目录",
-            "plan",
-            "list",
-            "checklist",
-            "schedule",
-        ];
-        if own || ends.iter().any(|end| rest.to_lowercase().ends_with(end)) {
-            break;
-        }
+        let field = lines::field_of(rest, line, label).map(|(field, _)| field);
+        matches!(
+            field,
+            Some(Field::Tasks | Field::Materials | Field::Unit | Field::Contact)
+        )
     }
-    lines
+
+    fn is_labelled(self) -> bool {
+        matches!(self, Next::Line(line) if labels::label(&line.text).0.is_some())
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -126,6 +119,7 @@ enum Mode {
 /// What stands between two headings.
 #[derive(Debug, Default)]
 struct Outline {
+    reading: Reading,
     heading: Option<Heading>,
     /// Owners told by a field or a sentence; the heading owns the list otherwise.
     owners: Vec<String>,
@@ -144,24 +138,43 @@ struct Outline {
 }
 
 impl Outline {
-    fn line(&mut self, line: &Line, next: Option<Next<'_>>, draft: &mut Draft) {
+    fn line(&mut self, line: &Line, next: Next<'_>, draft: &mut Draft) {
         let (label, rest) = labels::label(&line.text);
         let listed = self.mode == Mode::Items && label.is_some_and(|label| self.is_next_item(label));
-        if !listed && let Some((field, value)) = field_of(rest, line, label) {
-            return self.field(field, value, line, draft);
+        let asks_unit = fields::split_key(rest).is_some_and(|(key, _)| lines::asked_unit(key).is_some());
+        let field = lines::field_of(rest, line, label).filter(|_| !listed && !asks_unit);
+        if let Some((field, value)) = field {
+            let all = if value.is_empty() {
+                vec![(field, value)]
+            } else {
+                lines::fields_of(rest)
+            };
+            return all
+                .into_iter()
+                .for_each(|(field, value)| self.field(field, value, line, draft));
         }
-        if !listed && let Some((owner, value)) = sub_unit(rest) {
+        if !listed && let Some((owner, value)) = lines::sub_unit(rest) {
             self.flush(draft);
             self.owners = vec![owner.to_owned()];
             self.inside_another = true;
-            self.begin_list(value, line);
-            return;
+            return self.begin_list(value, line);
         }
-        if self.is_heading(line, label, rest, next.as_ref()) {
+        if self.mode != Mode::Items
+            && lines::remark(rest).is_some_and(|(text, _)| crate::rules::pieces::names_document(text))
+            && !next.is_introduced()
+        {
+            return self.items.push(ItemDraft::new(items::tidy(rest), line.number));
+        }
+        if self.is_heading(line, label, rest, next) {
             return self.open(line, label, rest, draft);
         }
         match self.mode {
-            Mode::Items => self.item(line, label, rest),
+            Mode::Items if label.is_some() || !lines::asks_everybody(&line.text) => self.item(line, label, rest),
+            Mode::Items => {
+                self.mode = Mode::Prose;
+                self.deliver(draft);
+                general_deadline(line, draft);
+            }
             Mode::Tasks | Mode::Prose => general_deadline(line, draft),
         }
     }
@@ -171,25 +184,8 @@ impl Outline {
             .is_some_and(|last| last.style == label.style && label.number == last.number + 1)
     }
 
-    fn is_heading(&self, line: &Line, label: Option<Label>, rest: &str, next: Option<&Next<'_>>) -> bool {
-        let introduces = match next {
-            Some(Next::Table) => true,
-            Some(Next::Line(text)) => {
-                let (label, rest) = labels::label(text);
-                let following = Line {
-                    text: (*text).to_owned(),
-                    ..Line::default()
-                };
-                let field = field_of(rest, &following, label).map(|(field, _)| field);
-                matches!(
-                    field,
-                    Some(Field::Tasks | Field::Materials | Field::Unit | Field::Contact)
-                )
-            }
-            None => false,
-        };
-        let ascii = rest.is_ascii();
-        let short = rest.chars().count() <= if ascii { 80 } else { 40 };
+    fn is_heading(&self, line: &Line, label: Option<Label>, rest: &str, next: Next<'_>) -> bool {
+        let short = rest.chars().count() <= if rest.is_ascii() { 80 } else { 40 };
         let sentence = rest.contains(['。', '；', ';']) || rest.ends_with(['，', ',', '、']);
         if line.heading || line.title {
             return true;
@@ -197,9 +193,15 @@ impl Outline {
         if !short || sentence {
             return false;
         }
+        if self.reading == Reading::Lenient && is_office(rest) {
+            let stands_out = label.is_some() || rest.ends_with(['：', ':']) || next.is_labelled();
+            return stands_out && label.is_none_or(|label| !self.is_next_item(label));
+        }
+        let introduces = next.is_introduced();
         let Some(label) = label else {
-            return introduces && !rest.ends_with(['：', ':']) && self.mode != Mode::Items
-                || introduces && self.mode == Mode::Items && (self.inline || self.item_label.is_some());
+            let colon = rest.ends_with(['：', ':']);
+            let list_ended = self.inline || self.item_label.is_some();
+            return introduces && if self.mode == Mode::Items { list_ended } else { !colon };
         };
         if label.style == Style::Bullet {
             return false;
@@ -219,14 +221,21 @@ impl Outline {
     fn open(&mut self, line: &Line, label: Option<Label>, rest: &str, draft: &mut Draft) {
         self.flush(draft);
         self.mode = Mode::Prose;
+        let (text, told) = lines::remark(rest).unwrap_or((rest, Vec::new()));
         self.heading = Some(Heading {
-            text: rest.to_owned(),
+            text: text.to_owned(),
             line: line.number,
             source: line.text.clone(),
         });
+        for (field, value) in told {
+            self.field(field, value, line, draft);
+        }
         if let Some(label) = label {
             self.heading_labels.retain(|known| known.style != label.style);
             self.heading_labels.push(label);
+        }
+        if self.reading == Reading::Lenient && is_office(rest) {
+            self.begin_list("", line);
         }
     }
 
@@ -263,21 +272,11 @@ impl Outline {
         self.mode = Mode::Items;
         self.item_label = None;
         let asked = fields::ASKING.iter().find_map(|asking| value.strip_prefix(asking));
-        let value = if self.inside_another {
-            asked.unwrap_or(value)
-        } else {
-            value
-        };
-        let value = value.trim_start_matches(['：', ':']);
-        let found = items::split(value);
+        let list = asked.filter(|_| self.inside_another).unwrap_or(value);
+        let found = items::split(list.trim_start_matches(['：', ':']));
         self.inline = !found.is_empty();
-        for text in found {
-            self.items.push(ItemDraft {
-                text,
-                line: line.number,
-                ..ItemDraft::default()
-            });
-        }
+        self.items
+            .extend(found.into_iter().map(|text| ItemDraft::new(text, line.number)));
     }
 
     fn item(&mut self, line: &Line, label: Option<Label>, rest: &str) {
@@ -294,13 +293,11 @@ impl Outline {
             last.text.push_str(&items::tidy(rest));
             return;
         }
-        for text in items::split(rest) {
-            self.items.push(ItemDraft {
-                text,
-                line: line.number,
-                ..ItemDraft::default()
-            });
-        }
+        self.items.extend(
+            items::split(rest)
+                .into_iter()
+                .map(|text| ItemDraft::new(text, line.number)),
+        );
         if label.is_some() {
             self.item_label = label;
         }
@@ -308,42 +305,62 @@ impl Outline {
 
     /// Hands the items of the current list to their owners, with the deadline told beside them.
     fn deliver(&mut self, draft: &mut Draft) {
-        self.deliver_items(draft);
+        let remarks = std::mem::take(&mut self.remarks);
+        for mut item in std::mem::take(&mut self.items) {
+            let mut owners = self.owners.clone();
+            if let Some((text, told)) = lines::remark(&item.text) {
+                let text = items::tidy(text);
+                for (field, value) in told {
+                    match field {
+                        Field::Unit => owners = names::split(value),
+                        Field::Deadline => item.due = draft.date(value, item.line),
+                        _ => {}
+                    }
+                }
+                item.text = text;
+            }
+            self.give(item, &owners, &remarks, draft);
+        }
         if let Some((text, line)) = self.due.take() {
             draft.deadline(&text, line);
         }
     }
 
-    fn deliver_items(&mut self, draft: &mut Draft) {
-        let items = std::mem::take(&mut self.items);
-        let remarks = std::mem::take(&mut self.remarks);
-        if items.is_empty() && self.owners.is_empty() {
-            return;
-        }
-        let (line, source) = match &self.heading {
-            Some(heading) if self.owners.is_empty() => (heading.line, heading.source.clone()),
-            _ => (items.first().map_or(0, |item| item.line), self.owners.join("、")),
+    fn give(&self, item: ItemDraft, owners: &[String], remarks: &[String], draft: &mut Draft) {
+        let (owners, line, source) = match (&self.heading, owners) {
+            (Some(heading), []) => (vec![heading.text.clone()], heading.line, heading.source.clone()),
+            (_, owners) => (owners.to_vec(), item.line, owners.join("、")),
         };
-        let owners = match (&self.heading, &self.owners[..]) {
-            (Some(heading), []) => vec![heading.text.clone()],
-            (_, owners) => owners.to_vec(),
-        };
-        if owners.is_empty() && !items.is_empty() {
-            let text = items[0].text.clone();
+        if owners.is_empty() {
             let otherwise = "put the name of the unit on a line of its own above the list";
             draft.doubt(
-                line,
-                &text,
-                "the list has no unit before it and was left out",
+                item.line,
+                &item.text,
+                "it has no unit before it and was left out",
                 otherwise,
                 0.1,
             );
         }
-        for owner in owners.iter().filter(|_| !items.is_empty()) {
+        for owner in &owners {
+            let known = draft.units.len();
             let unit = draft.unit(owner, line, &source);
+            if self.reading == Reading::Lenient && draft.units.len() > known {
+                let assumed = "no word introduces the list: all that stands below was taken for materials";
+                draft.doubt(
+                    line,
+                    &source,
+                    assumed,
+                    "put 提供材料： before the list, or edit the plan file",
+                    0.6,
+                );
+            }
             draft.units[unit].inside_another |= self.inside_another;
-            draft.units[unit].remarks.extend(remarks.iter().cloned());
-            items.iter().for_each(|item| draft.item(unit, item.clone()));
+            for remark in remarks {
+                if !draft.units[unit].remarks.contains(remark) {
+                    draft.units[unit].remarks.push(remark.clone());
+                }
+            }
+            draft.item(unit, item.clone());
         }
     }
 
@@ -356,56 +373,13 @@ impl Outline {
     }
 }
 
-/// A field with its value; a heading such as 支撑材料 is a field without value.
-fn field_of<'a>(rest: &'a str, line: &Line, label: Option<Label>) -> Option<(Field, &'a str)> {
-    if let Some(found) = fields::field(rest) {
-        return Some(found);
-    }
-    let short = rest.chars().count() <= if rest.is_ascii() { 30 } else { 10 };
-    let marked = line.heading || label.is_some();
-    let ends = [
-        "材料",
-        "资料",
-        "清单",
-        "任务",
-        "职责",
-        "required",
-        "documents",
-        "evidence",
-        "duties",
-        "materials",
-    ];
-    let introducer = short && ends.iter().any(|end| rest.to_lowercase().ends_with(end));
-    let field = fields::meaning(rest).filter(|_| introducer)?;
-    (marked || fields::meaning(rest) == Some(Field::Materials)).then_some((field, ""))
-}
-
-/// 张店区人武部：需提供…: a list that belongs to the unit named before the colon.
-fn sub_unit(text: &str) -> Option<(&str, &str)> {
-    let (key, value) = fields::split_key(text)?;
-    let long = key.chars().count() > if key.is_ascii() { 40 } else { 15 };
-    let asks = fields::ASKING.iter().any(|asking| value.starts_with(asking));
-    (!long && asks && fields::meaning(key).is_none()).then_some((key, value))
+fn is_office(text: &str) -> bool {
+    names::is_office(text.trim_end_matches(['：', ':']))
 }
 
 /// A sentence that tells everybody when to hand in (请于6月20日前报送).
 fn general_deadline(line: &Line, draft: &mut Draft) {
-    let text = line.text.to_lowercase();
-    let asks = [
-        "前报",
-        "前将",
-        "前提交",
-        "前上报",
-        "截止",
-        "deadline",
-        "due by",
-        "submitted by",
-        "no later than",
-    ];
-    if draft.general_due.is_none()
-        && asks.iter().any(|word| text.contains(word))
-        && !dates::find(&text, 2000).is_empty()
-    {
+    if draft.general_due.is_none() && lines::asks_everybody(&line.text) {
         draft.general_due = draft.date(&line.text, line.number);
     }
 }

@@ -1,0 +1,176 @@
+//! What single lines look like: titles, fields, sentences that name a unit, remarks in brackets. It holds no state.
+
+use super::super::document::{Block, Line};
+use super::super::fields::{self, Field};
+use super::super::labels::{self, Label};
+use super::super::{dates, names};
+
+/// How titles of plans end.
+const TITLE_ENDINGS: &[&str] = &[
+    "方案",
+    "计划",
+    "清单",
+    "通知",
+    "分工",
+    "表",
+    "办法",
+    "目录",
+    "分解",
+    "plan",
+    "list",
+    "checklist",
+    "schedule",
+];
+
+/// The lines that make the title: from the first line on, until it ends like a title or something else begins.
+pub(super) fn title(blocks: &[Block]) -> Vec<(usize, String)> {
+    let mut lines = Vec::new();
+    for (index, block) in blocks.iter().enumerate() {
+        let Block::Line(line) = block else { break };
+        let before_title = lines.is_empty() && (line.text.is_empty() || line.text.starts_with("附件"));
+        if before_title {
+            continue;
+        }
+        let (label, rest) = labels::label(&line.text);
+        let longest = if rest.is_ascii() { 120 } else { 50 };
+        let told = fields::field(rest).is_some() || sub_unit(rest).is_some() || rest.ends_with(['：', ':']);
+        let prose = told || rest.contains(['。', '；']) || rest.chars().count() > longest;
+        if line.text.is_empty() || !line.title && (prose || label.is_some() || lines.len() >= 3) {
+            break;
+        }
+        lines.push((index, rest.to_owned()));
+        if line.title || TITLE_ENDINGS.iter().any(|end| rest.to_lowercase().ends_with(end)) {
+            break;
+        }
+    }
+    lines
+}
+
+/// A field with its value; a heading such as 支撑材料 is a field without value.
+pub(super) fn field_of<'a>(rest: &'a str, line: &Line, label: Option<Label>) -> Option<(Field, &'a str)> {
+    if let Some(found) = fields::field(rest) {
+        return Some(found);
+    }
+    let ends = [
+        "材料",
+        "资料",
+        "清单",
+        "任务",
+        "职责",
+        "required",
+        "documents",
+        "evidence",
+        "duties",
+        "materials",
+    ];
+    let short = rest.chars().count() <= if rest.is_ascii() { 30 } else { 10 };
+    let introducer = short && ends.iter().any(|end| rest.to_lowercase().ends_with(end));
+    let field = fields::meaning(rest).filter(|_| introducer)?;
+    (line.heading || label.is_some() || field == Field::Materials).then_some((field, ""))
+}
+
+/// The fields of a line that holds several: 责任单位：区委办  完成时限：5月底. A list of materials goes to the end.
+pub(super) fn fields_of(text: &str) -> Vec<(Field, &str)> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((field, value)) = fields::field(rest) {
+        let next = if field == Field::Materials {
+            None
+        } else {
+            next_field(value)
+        };
+        let (own, after) = value.split_at(next.unwrap_or(value.len()));
+        found.push((field, own.trim().trim_end_matches(['；', ';', '，', ',', '|'])));
+        let Some(_) = next else { break };
+        rest = after;
+    }
+    found
+}
+
+/// Where the key of another field begins inside a value.
+fn next_field(value: &str) -> Option<usize> {
+    value.match_indices(['：', ':']).find_map(|(colon, _)| {
+        let open = |c: char| c.is_whitespace() || "；;，,。|".contains(c);
+        let key = value[..colon]
+            .rfind(open)
+            .map(|at| at + value[at..].chars().next().map_or(1, char::len_utf8))?;
+        fields::meaning(&value[key..colon]).map(|_| key)
+    })
+}
+
+/// 张店区人武部：需提供… or 请教务处提供以下材料：…: a list that belongs to the unit named before the colon.
+pub(super) fn sub_unit(text: &str) -> Option<(&str, &str)> {
+    let (key, value) = fields::split_key(text)?;
+    let named = asked_unit(key);
+    let long = key.chars().count() > if key.is_ascii() { 60 } else { 24 };
+    let other = fields::meaning(key).is_some_and(|field| field != Field::Materials);
+    if long || other && named.is_none() {
+        return None;
+    }
+    let asks = fields::ASKING.iter().any(|asking| value.starts_with(asking));
+    let plain = fields::meaning(key).is_none() && (asks || names::is_office(key) && is_list(value));
+    named.or(plain.then_some(key)).map(|name| (name, value))
+}
+
+/// The unit in 请教务处提供以下材料 or The Registrar shall provide; `None` when no verb asks it for anything.
+pub(super) fn asked_unit(key: &str) -> Option<&str> {
+    const ENGLISH: &[&str] = &[
+        " shall provide",
+        " must provide",
+        " should provide",
+        " shall submit",
+        " must submit",
+        " provides",
+    ];
+    if let Some(name) = ENGLISH.iter().find_map(|asking| key.strip_suffix(asking)) {
+        return Some(name.strip_prefix("The ").unwrap_or(name));
+    }
+    let key = without(key, &["资料清单", "材料清单", "资料", "材料"]);
+    let key = without(key, &["以下", "下列", "如下"]);
+    let name = without(key, &["提供", "提交", "报送", "上报", "准备"]);
+    let asks = name.len() < key.len();
+    let name = without(name, &["负责", "需要", "需", "应", "须"]).trim_start_matches(['请', '由']);
+    (asks && names::is_office(name)).then_some(name)
+}
+
+fn without<'a>(text: &'a str, endings: &[&str]) -> &'a str {
+    endings
+        .iter()
+        .find_map(|ending| text.strip_suffix(ending))
+        .unwrap_or(text)
+}
+
+/// A value that reads as a list of things to hand in, not as a sentence.
+fn is_list(value: &str) -> bool {
+    value.contains(['；', ';']) || crate::rules::pieces::names_document(value)
+}
+
+/// The unit and the deadline a remark at the end of a line tells: …（责任单位：区委办；完成时限：5月底）. The line without
+/// the remark comes first.
+pub(super) fn remark(text: &str) -> Option<(&str, Vec<(Field, &str)>)> {
+    let text = text.trim_end_matches(['。', '；', ';', '.']);
+    let inner = text.strip_suffix(['）', ')', '】', ']'])?;
+    let open = inner.rfind(['（', '(', '【', '['])?;
+    let remark = &inner[open + inner[open..].chars().next().map_or(1, char::len_utf8)..];
+    let found = fields_of(remark);
+    let tells = found.iter().any(|(field, _)| *field == Field::Unit);
+    tells.then(|| (text[..open].trim_end_matches(['。', '；', ' ']), found))
+}
+
+/// A sentence that tells everybody when to hand in (请于6月20日前报送).
+pub(super) fn asks_everybody(text: &str) -> bool {
+    const ASKING: &[&str] = &[
+        "前报",
+        "前将",
+        "前提交",
+        "前上报",
+        "前交",
+        "截止",
+        "deadline",
+        "due by",
+        "submitted by",
+        "no later than",
+    ];
+    let text = text.to_lowercase();
+    ASKING.iter().any(|word| text.contains(word)) && !dates::find(&text, 2000).is_empty()
+}

@@ -1,0 +1,158 @@
+//! An archive: each member is judged by its own name and folders, and the archive is filed to what they name together.
+//! Members whose names say nothing follow the others of their folder, never decide.
+
+use super::Matcher;
+use super::judge::Scene;
+use super::verdict::Dropped;
+use crate::rules::filename::NameParts;
+use crate::rules::filename::fold::is_han;
+use crate::rules::reading::Reading;
+use std::collections::BTreeMap;
+
+/// Chance at which a single member among others adds a material of its own.
+const ALONE: f32 = 0.85;
+
+/// What an archive is evidence for.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// Position within the unit, and per part the years its members tell.
+    pub filed: BTreeMap<usize, BTreeMap<Option<String>, Vec<i32>>>,
+    /// Sum of the members' chances for each material, best first.
+    pub ranked: Vec<(usize, f32)>,
+    /// True when enough members speak, and agree within their folders.
+    pub settled: bool,
+}
+
+/// Members of one folder of the archive, taken together.
+#[derive(Default)]
+struct Group {
+    chances: BTreeMap<usize, f32>,
+    speaking: usize,
+    members: Vec<(Option<usize>, Vec<String>, Vec<i32>)>,
+}
+
+pub(super) fn contents(matcher: &Matcher, party: usize, path: &str, members: &[String]) -> Contents {
+    let archive = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    let count = matcher.subject.parties[party].count;
+    let mut total = vec![0f32; count];
+    for member in members {
+        let parts = NameParts::of(member);
+        if member.ends_with('/') || parts.is_temporary() || parts.stem.is_empty() {
+            continue;
+        }
+        let reading = Reading::default();
+        let telling = parts
+            .folders
+            .iter()
+            .filter(|folder| says_something(folder))
+            .cloned()
+            .collect::<Vec<_>>();
+        let alone_path = member_path(path, member);
+        let own = Scene::of(
+            matcher,
+            party,
+            &Dropped {
+                path: &alone_path,
+                reading: &reading,
+            },
+            &[],
+        );
+        let years = own
+            .years(&Dropped {
+                path: member,
+                reading: &reading,
+            })
+            .years;
+        // What stands inside speaks first; the archive's own name helps where that is not enough.
+        let scene = match own.assessment.ranked.first() {
+            Some((_, chance)) if *chance >= ALONE && own.assessment.accept >= matcher.weights.also_at => own,
+            _ => Scene::of(
+                matcher,
+                party,
+                &Dropped {
+                    path: &format!("{archive}/{member}"),
+                    reading: &reading,
+                },
+                &[],
+            ),
+        };
+        let speaks = !scene.view.opaque || !telling.is_empty();
+        let group = groups.entry(telling.join("/")).or_default();
+        let best = scene.assessment.ranked.first().copied();
+        if speaks {
+            group.speaking += 1;
+            for (position, chance) in scene.assessment.ranked.iter().take(3) {
+                *group.chances.entry(*position).or_default() += chance;
+                total[*position] += chance;
+            }
+        }
+        let alone = best
+            .filter(|(_, chance)| speaks && *chance >= ALONE && scene.assessment.accept >= matcher.weights.file_at)
+            .map(|(position, _)| position);
+        let said = best.map_or(Vec::new(), |(position, _)| scene.parts(position));
+        group.members.push((alone, said, years));
+    }
+    settle(matcher, groups, total)
+}
+
+/// The member below the unit's folder alone, so that its years are its own and not the archive's.
+fn member_path(path: &str, member: &str) -> String {
+    match path.split_once('/') {
+        Some((first, _)) if !first.chars().any(|c| c.is_ascii_digit()) => format!("{first}/{member}"),
+        _ => member.to_owned(),
+    }
+}
+
+/// A folder whose name is more than a year or a number.
+fn says_something(folder: &str) -> bool {
+    folder
+        .chars()
+        .filter(|c| is_han(*c) && !"年月日第新建文件夹图片照片资料材料".contains(*c))
+        .count()
+        >= 2
+}
+
+fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>) -> Contents {
+    let mut contents = Contents::default();
+    let sum: f32 = total.iter().sum::<f32>().max(1e-6);
+    contents.ranked = total
+        .iter()
+        .enumerate()
+        .filter(|(_, chance)| **chance > 0.0)
+        .map(|(at, c)| (at, c / sum))
+        .collect();
+    contents.ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let (mut speaking, mut agreed) = (0usize, 0usize);
+    for group in groups.into_values() {
+        let best = group
+            .chances
+            .iter()
+            .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+        let Some((best, chance)) = best.map(|(position, chance)| (*position, *chance)) else {
+            continue;
+        };
+        speaking += group.speaking;
+        if chance / group.speaking as f32 >= matcher.weights.member_at {
+            agreed += group.speaking;
+            for (alone, parts, years) in group.members {
+                let position = alone.filter(|alone| *alone != best).unwrap_or(best);
+                let known = contents.filed.entry(position).or_default();
+                let parts = if parts.is_empty() {
+                    vec![None]
+                } else {
+                    parts.into_iter().map(Some).collect()
+                };
+                for part in parts {
+                    known.entry(part).or_default().extend(&years);
+                }
+            }
+        }
+    }
+    for years in contents.filed.values_mut().flat_map(BTreeMap::values_mut) {
+        years.sort_unstable();
+        years.dedup();
+    }
+    contents.settled = speaking > 0 && agreed * 4 >= speaking * 3;
+    contents
+}
