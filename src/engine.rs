@@ -319,7 +319,9 @@ fn adopt(config: &Config, ledger: &mut Ledger, now: DateTime<Utc>) -> Result<(),
 /// With every complaint about a template of the configuration's.
 pub fn templates(config: &Config) -> Result<Templates, Fatal> {
     let language = language(config);
-    let Some(folder) = &config.letters.templates else { return Ok(Templates::built_in(language)) };
+    let Some(folder) = &config.letters.templates else {
+        return Templates::built_in(language).map_err(|error| Fatal::Shipped(error.to_string()));
+    };
     let read = || -> std::io::Result<std::collections::BTreeMap<String, String>> {
         std::fs::read_dir(folder)?
             .map(|entry| {
@@ -331,7 +333,7 @@ pub fn templates(config: &Config) -> Result<Templates, Fatal> {
     let overrides = read().map_err(|error| {
         Fatal::Config(format!("[letters] templates: the folder {} cannot be read ({error})", folder.display()))
     })?;
-    Templates::with_overrides(language, overrides).map_err(|complaints| {
+    Templates::with_overrides(language, &overrides).map_err(|complaints| {
         let lines: Vec<String> =
             complaints.iter().map(|complaint| format!("{}/{complaint}", folder.display())).collect();
         Fatal::Config(lines.join("\n"))

@@ -150,10 +150,24 @@ impl<'a> Views<'a> {
         }
         let because = self.because(file);
         match file.standing() {
-            Standing::Filed { pieces, .. } => FileOutcome::Filed { pieces: self.pieces(pieces), because },
+            Standing::Filed { pieces, .. } => {
+                let conditions = self.conditions(pieces);
+                FileOutcome::Filed { pieces: self.pieces(pieces), because, conditions }
+            }
             Standing::Doubt { .. } => FileOutcome::Doubtful { because },
             Standing::Aside | Standing::Rejected { .. } => FileOutcome::Irrelevant { because },
         }
+    }
+
+    /// The plan's conditions on these pieces, each once.
+    fn conditions(&self, pieces: &[PieceId]) -> Vec<String> {
+        let mut conditions = Vec::new();
+        for condition in pieces.iter().filter_map(|piece| self.plan.material(&piece.material)).flat_map(|one| &one.conditions) {
+            if !conditions.contains(condition) {
+                conditions.push(condition.clone());
+            }
+        }
+        conditions
     }
 
     /// Why a file stands where it stands, in one line.
