@@ -6,7 +6,8 @@
 pub mod asks;
 pub mod papers;
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
+pub use chrono::TimeDelta;
+use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;
 use shouqi::config::Config;
 use shouqi::engine::{Choices, Engine, Fatal};
@@ -31,7 +32,6 @@ pub const BEGIN: &str = "2023-06-01 10:00";
 
 /// Defines each story twice: once with events that name the units where something happened, once with none, so that
 /// only the scan of everything finds it.
-#[macro_export]
 macro_rules! stories {
     ($($(#[$attribute:meta])* fn $name:ident($bench:ident) $body:block)*) => { $(
         mod $name {
