@@ -1,12 +1,12 @@
 //! The only file that may read the time. Everything else gets `now` as a parameter; one pass has one `now`.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use std::time::{Duration, Instant};
 
-/// The present instant, in UTC.
+/// The present instant, in UTC, to the millisecond: what journal lines show.
 pub fn now() -> DateTime<Utc> {
-    Utc::now()
+    Utc::now().trunc_subsecs(3)
 }
 
 /// Measures how long something took. For patience with slow shares and for figures, never for decisions.

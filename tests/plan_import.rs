@@ -11,6 +11,7 @@ mod sheets;
 mod texts;
 
 use plans::Wanted;
+use proptest::prelude::*;
 use shouqi::import::{ImportError, Imported, Options, import_bytes, plan_file};
 use std::collections::HashSet;
 
@@ -19,6 +20,7 @@ fn all() -> Vec<Wanted> {
         plans::sanitation(),
         plans::accreditation(),
         sheets::fire_safety(),
+        sheets::two_rows_of_heads(),
         texts::english(),
         texts::flood_control(),
         texts::archives(),
@@ -28,6 +30,7 @@ fn all() -> Vec<Wanted> {
         texts::asked_in_sentences(),
         texts::shall_provide(),
         texts::one_line_each(),
+        texts::pasted_table(),
         sheets::english_workbook(),
     ]
 }
@@ -188,4 +191,82 @@ fn whatever_was_assumed_stands_in_the_report_with_the_way_to_say_otherwise() {
     assert!(says("this deadline holds for 各镇人民政府, 区气象局"), "{report:#?}");
     assert!(says("it is due on 2025-05-31"), "{report:#?}");
     assert!(report.iter().all(|line| line.contains("% sure); ")), "{report:#?}");
+}
+
+/// Shreds of plans, to be put together in any order.
+const SHREDS: &[&str] = &[
+    "一、",
+    "（二）",
+    "3.",
+    "①",
+    "区教育局",
+    "各镇、街道",
+    "提供材料：",
+    "责任单位：",
+    "完成时限：",
+    "2023年6月20日",
+    "6月底前",
+    "同上",
+    "；",
+    "。",
+    "\n",
+    "\n\n",
+    "2020年以来年度",
+    "工作计划、总结",
+    "（含照片",
+    "）",
+    "《",
+    "》",
+    "和",
+    "，",
+    "等相关资料",
+    "名单",
+    "3篇",
+    "一式三份",
+    "| a | b |",
+    "|",
+    "#",
+    "- ",
+    "Documents required:",
+    "Due: ",
+    "31/12/2024",
+    "May",
+    "since 2022",
+    "annual report",
+    "第1-3项",
+    "其余",
+    "≥20",
+    "\u{200f}",
+    "é",
+    "𠮷",
+    "[bookmark: x]",
+    ":",
+];
+
+proptest! {
+    #[test]
+    fn no_text_however_torn_stops_the_importer(shreds in prop::collection::vec(0..SHREDS.len(), 0..60)) {
+        let text: String = shreds.into_iter().map(|at| SHREDS[at]).collect();
+        for name in ["plan.txt", "plan.md"] {
+            let deadline = "2023-06-20".parse().ok();
+            let options = Options { first_code: 1, deadline, ..Options::default() };
+            if let Ok(imported) = import_bytes(text.as_bytes(), name, &options) {
+                let written = plan_file::write(&imported.plan, &imported.comments);
+                let read = plan_file::parse(&written, name);
+                prop_assert!(read.as_ref().is_ok_and(|plan| *plan == imported.plan), "{}\n{:?}", written, read);
+            }
+        }
+    }
+
+    #[test]
+    fn no_damaged_document_stops_the_importer(at in 0usize..3000, byte in any::<u8>(), cut in 0usize..3000) {
+        for wanted in [plans::task_table(), sheets::fire_safety()] {
+            let mut bytes = wanted.bytes.clone();
+            let at = at % bytes.len();
+            bytes[at] = byte;
+            let _ = import_bytes(&bytes, wanted.file, &Options::default());
+            bytes.truncate(cut % bytes.len());
+            let _ = import_bytes(&bytes, wanted.file, &Options::default());
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The table of real items: what each line of the plan must give. It holds no rules of its own.
 
+use proptest::prelude::*;
 use shouqi::rules::pieces::{Years, expand};
 use shouqi::rules::plan::Need;
 
@@ -54,4 +55,17 @@ fn every_item_of_the_table_gives_its_pieces() {
     }
     assert!(rows >= 90, "the table is not whole: {rows} rows");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+proptest! {
+    #[test]
+    fn every_line_however_odd_gives_at_least_one_piece_and_none_twice(text in "[计划总结和、，（）《》年度每2020以来3篇等资料照片名单其他a-z ]{0,40}") {
+        let got = expand(&text, YEARS);
+        let all: Vec<_> = got.pieces.iter().chain(&got.advice).collect();
+        prop_assert!(!got.pieces.is_empty());
+        for (at, slot) in all.iter().enumerate() {
+            prop_assert!(!all[..at].contains(slot), "{} twice in {:?}", slot, got);
+            prop_assert_eq!(&slot.to_string().parse::<shouqi::rules::ids::Slot>().unwrap(), *slot);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 //! The reader with its real child processes: the fence, the limits, the cache.
+#![allow(clippy::unwrap_used, reason = "a step that cannot be done is a failed test")]
 
 mod documents;
 
@@ -252,4 +253,78 @@ fn many_callers_share_the_few_helpers() {
         }
     });
     assert_eq!(desk.kept(), 12);
+}
+
+/// A helper that passes the self-test and then answers with whatever `says` prints.
+fn impostor(folder: &Path, says: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let path = folder.join("impostor");
+    let good = r#"{"landlock":true,"seccomp":true,"succeeded":[]}"#;
+    let script = format!("#!/bin/sh\ncase \"$5\" in probe) printf '%s' '{good}';; *) {says};; esac\n");
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    path
+}
+
+#[test]
+fn a_hostile_answer_is_not_believed() {
+    let endless = "while :; do printf '%01000000d' 0; done";
+    let long =
+        r#"printf '{"kind":"document","text":"%0100000d","title":"a\\nb","members":["../../etc/passwd\\u0000"]}' 0"#;
+    for (says, unread) in [
+        ("echo nonsense", Some("内容未读：读取结果无效")),
+        (
+            r#"printf '{"kind":"document","command":"rm"}'"#,
+            Some("内容未读：读取结果无效"),
+        ),
+        (endless, Some("内容未读：读取结果无效")),
+        ("while :; do :; done", Some("内容未读：读取超时")),
+        ("kill -SEGV $$", Some("内容未读：读取中断（文件异常或内存超限）")),
+        ("exit 3", Some("内容未读：读取中断（文件异常或内存超限）")),
+        (long, None),
+    ] {
+        let desk = Desk::with(|settings| {
+            settings.worker_exe = impostor(settings.cache.parent().unwrap(), says);
+            settings.wall = Duration::from_secs(3);
+        });
+        let reading = desk.read("总结.docx", b"anything");
+        assert_eq!(reading.unread.as_deref(), unread, "{says}: {reading:?}");
+        assert!(reading.text.chars().count() <= 8_000);
+        assert!(!reading.members.iter().any(|name| name.contains('\0')));
+        assert_ne!(reading.title.as_deref(), Some("a\nb"));
+    }
+}
+
+#[test]
+fn a_helper_that_was_killed_from_outside_is_asked_again() {
+    let desk = Desk::with(|settings| settings.worker_exe = impostor(settings.cache.parent().unwrap(), "kill -KILL $$"));
+    let reading = desk.read("总结.docx", b"anything");
+    assert_eq!(reading.unread.as_deref(), Some("内容未读：读取程序未能启动，稍后重试"));
+    assert_eq!(desk.kept(), 0, "nothing is held against the file");
+}
+
+#[test]
+fn a_stop_ends_every_helper_at_once_and_holds_nothing_against_the_files() {
+    let forever = "while :; do :; done";
+    let desk = Desk::with(|settings| settings.worker_exe = impostor(settings.cache.parent().unwrap(), forever));
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| desk.read("总结.docx", b"anything"));
+        desk.reader.stop();
+        let reading = reading.join().unwrap();
+        assert_eq!(reading.unread.as_deref(), Some("内容未读：读取程序未能启动，稍后重试"));
+    });
+    assert_eq!(desk.kept(), 0);
+}
+
+#[test]
+fn a_pdf_of_a_hundred_megabytes_is_read_within_the_limits() {
+    let desk = Desk::new();
+    let page = || (vec![0x80; 3_200 * 3_200], 3_200, 3_200);
+    let bytes = pdf::scanned(&std::array::from_fn::<_, 10, _>(|_| page()), "");
+    let reading = desk.read("扫描.pdf", &bytes);
+    assert_eq!((reading.kind, reading.pictures), (Kind::Pdf, 10), "{reading:?}");
+    assert_eq!(
+        reading.unread.as_deref(),
+        Some("内容未读：扫描件，没有可直接读取的文字")
+    );
 }

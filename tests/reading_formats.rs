@@ -84,7 +84,7 @@ fn a_pdf_with_a_chinese_font_that_is_not_embedded_gives_its_text() {
 #[test]
 fn a_pdf_of_scanned_pages_says_so() {
     let page = || (media::jpeg("2021:08:01 09:30:00"), 1240, 1754);
-    let reading = read_bytes(&pdf::scanned(&[page(), page()]), "pdf");
+    let reading = read_bytes(&pdf::scanned(&[page(), page()], "/DCTDecode"), "pdf");
     assert_eq!((reading.kind, reading.pictures), (Kind::Pdf, 2));
     assert_eq!(
         reading.unread.as_deref(),
@@ -171,6 +171,42 @@ fn a_7z_gives_names_and_the_text_of_its_documents() {
 }
 
 #[test]
+fn a_rar_gives_its_names_and_says_that_its_documents_were_not_read() {
+    use rars::ArchiveVersion::{Rar29, Rar50};
+    let picture = media::png(2, 2);
+    for version in [Rar29, Rar50] {
+        let reading = read_bytes(
+            &documents::rar(version, &[("材料/总结.docx", b"1"), ("照片.png", &picture)], None),
+            "rar",
+        );
+        assert_eq!(reading.members, ["材料/总结.docx", "照片.png"], "{version:?}");
+        assert_eq!((reading.pictures, reading.problem), (1, None));
+        assert_eq!(reading.unread.as_deref(), Some("内容未读：压缩包里有的文件没有读到"));
+        let locked = read_bytes(&documents::rar(version, &[("总结.docx", b"1")], Some("secret")), "rar");
+        assert_eq!(locked.problem, Some(Problem::Encrypted), "{version:?}");
+    }
+}
+
+/// Files of LibreOffice 7.4: `soffice --convert-to doc` and `xls` of a text and a table.
+#[test]
+fn legacy_documents_are_read_under_the_names_of_wps_too() {
+    let doc = include_bytes!("data/总结.doc");
+    for extension in ["doc", "wps", ""] {
+        let reading = read_bytes(doc, extension);
+        says(&reading, Kind::Document);
+        assert!(reading.text.contains("联络员张三"));
+    }
+    for extension in ["xls", "et"] {
+        let reading = read_bytes(include_bytes!("data/台账.xls"), extension);
+        assert_eq!(
+            (reading.kind, reading.problem, reading.unread.as_deref()),
+            (Kind::Sheet, None, None)
+        );
+        assert!(reading.text.contains("张三\t13800000000"), "{}", reading.text);
+    }
+}
+
+#[test]
 fn an_archive_inside_an_archive_is_named_and_stays_shut() {
     let inner = zip(&[("总结.docx", &office::docx(&[TITLE]))]);
     let reading = read_bytes(&zip(&[("2021.zip", &inner)]), "zip");
@@ -236,6 +272,38 @@ fn forms_that_nobody_filled_in_are_told() {
     let form = [office::paragraph("审批表"), office::table(&rows)].concat();
     let reading = read_bytes(&office::docx_of(&form, 0), "docx");
     assert_eq!(reading.problem, Some(Problem::Blank), "{reading:?}");
+}
+
+#[test]
+fn what_has_a_password_is_told() {
+    let package = vec![7; 8_192];
+    let docx = documents::compound(&[("EncryptedPackage", &package), ("EncryptionInfo", &package)]);
+    let mut zip = zip_with_gbk_names(&[("名册.docx", b"secret")]);
+    // The flag of an encrypted member, in its header and in the directory.
+    for (mark, flag) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let at = zip.windows(4).position(|window| window == mark).unwrap();
+        zip[at + flag] |= 1;
+    }
+    let manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>".as_bytes();
+    let kind = b"application/vnd.oasis.opendocument.text";
+    let odt = documents::zip(&[
+        ("mimetype", kind),
+        ("content.xml", b"\x01\x02"),
+        ("META-INF/manifest.xml", manifest),
+    ]);
+    for (bytes, extension, kind) in [
+        (docx, "docx", Kind::Document),
+        (zip, "zip", Kind::Archive),
+        (odt, "odt", Kind::Document),
+    ] {
+        let reading = read_bytes(&bytes, extension);
+        assert_eq!(
+            (reading.kind, reading.problem),
+            (kind, Some(Problem::Encrypted)),
+            "{extension}: {reading:?}"
+        );
+        assert_eq!(reading.unread.as_deref(), Some("内容未读：文件有密码"));
+    }
 }
 
 #[test]

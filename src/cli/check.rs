@@ -29,7 +29,7 @@ pub struct CheckArgs {
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
 struct Finding {
-    /// `ok`, `trouble` or `wrong`.
+    /// `ok`, `note`, `trouble` or `wrong`.
     is: &'static str,
     /// What was looked at.
     about: String,
@@ -47,6 +47,10 @@ impl Findings {
 
     fn ok(&mut self, about: impl Into<String>, what: impl Into<String>) {
         self.add("ok", about, what);
+    }
+
+    fn note(&mut self, about: impl Into<String>, what: impl Into<String>) {
+        self.add("note", about, what);
     }
 
     fn trouble(&mut self, about: impl Into<String>, what: impl Into<String>) {
@@ -79,6 +83,7 @@ pub fn run(config: Config, args: &CheckArgs, output: &Output) -> Result<Exit, Tr
         for finding in &findings.0 {
             let sign = match finding.is {
                 "ok" => "✓",
+                "note" => "·",
                 "trouble" => "!",
                 _ => "✗",
             };
@@ -110,7 +115,7 @@ fn plan(config: &Config, now: DateTime<Utc>, findings: &mut Findings) -> Option<
                 ),
             );
             for unit in plan.units.iter().filter(|unit| unit.group && unit.members.is_empty()) {
-                findings.trouble(
+                findings.note(
                     format!("unit {}", unit.code),
                     format!("{} is a group without listed members and counts as one unit: list them in the plan under [[units.members]]", unit.name),
                 );

@@ -5,6 +5,7 @@
     reason = "the command line is what prints"
 )]
 
+mod adopt;
 mod backup;
 mod check;
 mod decide;
@@ -183,7 +184,12 @@ fn dispatch(cli: Cli) -> Result<Exit, Trouble> {
         Command::Status(args) => status::status(config()?, args, output),
         Command::Explain { what } => status::explain(config()?, what, output),
         Command::Match(args) => match_files::run(args).map_err(failed),
-        Command::Plan(args) => plan::run(args, cli.config.as_deref()).map_err(failed),
+        Command::Plan(args) => {
+            let configured = config().ok().map(|config| config.campaign.plan);
+            let adopt = |args| adopt::run(config()?, args, output).map_err(anyhow::Error::new);
+            let done = plan::run(args, configured.as_deref(), adopt);
+            done.map_err(|error| error.downcast::<Trouble>().unwrap_or_else(failed))
+        }
         Command::Doubts(args) => status::doubts(config()?, args, output),
         Command::File(args) => decide::run(config()?, args, output),
         Command::Accept(args) => decide::run(config()?, args, output),

@@ -19,6 +19,12 @@ pub(super) fn decide(
     because: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<Answer, DeskError> {
+    if let Wish::Undo { seq } = wish
+        && engine.records.decision(seq)?.is_none()
+        && let Some(answer) = super::adopt::withdraw(engine, by.clone(), seq, now)?
+    {
+        return Ok(answer);
+    }
     let decision = checked(engine, wish)?;
     let said = sentence(engine, &decision);
     let entries = engine.ledger().record(vec![Fact::Decided { by, decision, because }], now)?;

@@ -1,6 +1,7 @@
 //! What the coordinator may ask and do, as requests and answers. Callers: the command line in process, or over the
 //! local socket while the daemon owns the ledger. It checks and records; what follows is the next pass's.
 
+mod adopt;
 mod decisions;
 mod explain;
 mod letters;
@@ -83,11 +84,30 @@ pub enum Request {
     },
     /// The ledger as a workbook.
     Workbook,
+    /// Makes a revised plan the one in force, or says what that would change.
+    Adopt(Box<Adoption>),
     /// One complete pass now.
     Pass {
         /// Seconds between the two looks; the configured quiet time when not given.
         settle: Option<u64>,
     },
+}
+
+/// A revised plan to be adopted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Adoption {
+    /// Who.
+    pub by: String,
+    /// Name of the plan file.
+    pub source: String,
+    /// Its text.
+    pub text: String,
+    /// Ids, in the plan in force, of materials whose new wording is the same thing.
+    pub same: Vec<String>,
+    /// Ids of those whose new wording is another thing.
+    pub apart: Vec<String>,
+    /// Only say what would change.
+    pub dry: bool,
 }
 
 /// A decision as it is wished for, in the words of the command line.
@@ -195,6 +215,7 @@ fn try_answer(engine: &Engine, request: Request, now: DateTime<Utc>) -> Result<A
         Request::Test => letters::test(engine, now)?,
         Request::Rehearse { from, to, whole } => rehearse::rehearse(engine, from, to, whole, now)?,
         Request::Workbook => Answer::Workbook(letters::workbook(engine, now)?),
+        Request::Adopt(adoption) => adopt::adopt(engine, &adoption, now)?,
         Request::Pass { .. } => return refused("a pass is done by the process that owns the ledger"),
     })
 }

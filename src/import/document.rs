@@ -91,7 +91,13 @@ pub fn without_debris(text: &str) -> String {
     let plain: String = out
         .chars()
         .filter(|c| !unseen(*c))
-        .map(|c| if c == '\u{a0}' { ' ' } else { c })
+        .map(|c| {
+            if c == '\u{a0}' || c.is_control() && c != '\n' {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     let trimmed = plain.trim_matches(|c: char| c.is_whitespace() || c == '　');
     if is_page_number(trimmed) {

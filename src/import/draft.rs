@@ -86,7 +86,12 @@ impl Draft {
 
     /// The unit of this name; a new one when the document has not named it yet.
     pub fn unit(&mut self, name: &str, line: usize, source: &str) -> usize {
-        let name = tidy_name(name);
+        let mut name = tidy_name(name);
+        if name.is_empty() {
+            let assumed = "the name of this unit cannot be read, 未命名单位 was taken";
+            self.doubt(line, source, assumed, "write its name in the plan file", 0.1);
+            "未命名单位".clone_into(&mut name);
+        }
         if let Some(known) = self.units.iter().position(|unit| unit.name == name) {
             return known;
         }
@@ -269,7 +274,9 @@ fn item_range(text: &str) -> Option<Share> {
     Some(Share::Items(from, to.unwrap_or(from)))
 }
 
+/// A name fit for a folder, without the marks around it.
 fn tidy_name(name: &str) -> String {
+    let name = name.replace(['/', '\\'], "、").replace(|c: char| c.is_control(), " ");
     let name = name
         .trim()
         .trim_end_matches(['：', ':', '。', '；', ';', '，'])
@@ -278,5 +285,5 @@ fn tidy_name(name: &str) -> String {
         .into_iter()
         .next()
         .filter(|only| only.chars().count() > 1)
-        .unwrap_or_else(|| name.to_owned())
+        .unwrap_or_else(|| name.trim_matches('.').to_owned())
 }

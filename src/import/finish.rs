@@ -67,6 +67,7 @@ pub fn finish(mut draft: Draft, options: &Options, document: &str) -> Result<Imp
         });
     }
     draft.unsure.sort_by_key(|doubt| doubt.line);
+    draft.unsure.dedup();
     Ok(Imported {
         plan: Plan {
             title,

@@ -111,7 +111,7 @@ pub fn tidy(text: &str) -> String {
 pub fn is_nothing(item: &str) -> bool {
     matches!(
         item.trim(),
-        "无" | "/" | "-" | "—" | "——" | "无需" | "none" | "None" | "n/a" | "N/A"
+        "" | "无" | "/" | "-" | "—" | "——" | "无需" | "none" | "None" | "n/a" | "N/A"
     )
 }
 

@@ -36,6 +36,9 @@ use std::path::{Path, PathBuf};
 /// A plan document is a few pages; a larger file is another by mistake.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
+/// Lines and tables of the longest plan.
+const MOST_BLOCKS: usize = 50_000;
+
 /// What the coordinator tells about the document beforehand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
@@ -147,6 +150,12 @@ pub fn import(path: &Path, options: &Options) -> Result<Imported, ImportError> {
 /// As [`import`].
 pub fn import_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Imported, ImportError> {
     let document = read(bytes, name)?;
+    if document.blocks.len() > MOST_BLOCKS {
+        return Err(ImportError::WrongKind {
+            document: name.to_owned(),
+            kind: "far longer than a plan",
+        });
+    }
     let year = options.deadline.map(|date| date.year()).or_else(|| year_of(&document));
     let mut draft = draft::Draft::new(year);
     outline::read(&document, Reading::Strict, &mut draft);

@@ -119,12 +119,13 @@ pub fn split(cell: &str) -> Vec<String> {
     if parts.len() > 1 && parts.iter().all(office) && !is_group(cell) {
         return parts;
     }
-    vec![tidy(
+    let whole = tidy(
         &cell
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(if cell.is_ascii() { " " } else { "" }),
-    )]
+    );
+    if whole.is_empty() { Vec::new() } else { vec![whole] }
 }
 
 /// Short forms by which people call the units: 区委组织部 → 组织部, 区教育和体育局 → 区教体局, 教体局. A form that two units

@@ -17,7 +17,7 @@ pub fn read(table: &Table, heading: Option<(String, usize)>, draft: &mut Draft) 
         .map(clean)
         .filter(|row| row.cells.iter().any(|c| !c.text.is_empty()))
         .collect();
-    let Some((head_at, columns)) = head(&rows) else {
+    let Some((head_at, columns)) = head(&rows).map(|(at, columns)| below(&rows, at, columns)) else {
         let told = rows.first().map(|row| (row.number, shown(row)));
         if let Some((line, text)) = told {
             let otherwise = "name the columns 单位 and 材料 in its first row if it holds materials";
@@ -101,6 +101,42 @@ fn head_by(rows: &[Row], meaning: impl Fn(&str) -> Option<Field>) -> Option<(usi
     Some((best.1, best.2))
 }
 
+/// A second row of heads, under a head that spans columns (档案资料 over 资料名称 and 要求), says what each column is.
+fn below(rows: &[Row], at: usize, mut columns: Vec<Option<Field>>) -> (usize, Vec<Option<Field>>) {
+    let Some(next) = rows.get(at + 1) else {
+        return (at, columns);
+    };
+    let head = &rows[at].cells;
+    let spans = |column: usize| {
+        let same = |other: usize| head.get(other).is_some_and(|cell| cell.text == head[column].text);
+        !head[column].text.is_empty() && (same(column + 1) || column > 0 && same(column - 1))
+    };
+    let own = |column: usize| {
+        next.cells
+            .get(column)
+            .filter(|cell| !cell.continued && !cell.text.is_empty())
+    };
+    let under: Vec<usize> = (0..columns.len())
+        .filter(|column| spans(*column) && own(*column).is_some())
+        .collect();
+    let others_covered = (0..columns.len())
+        .filter(|column| !under.contains(column))
+        .all(|column| own(column).is_none());
+    if under.is_empty() || !others_covered {
+        return (at, columns);
+    }
+    let told: Vec<Option<Field>> = under
+        .iter()
+        .map(|column| own(*column).and_then(|cell| fields::meaning(&cell.text)))
+        .collect();
+    // Heads that say nothing leave the column to the first of those the upper head spans.
+    let silent = told.iter().all(Option::is_none);
+    for (place, (column, field)) in under.iter().zip(told).enumerate() {
+        columns[*column] = if silent && place == 0 { columns[*column] } else { field };
+    }
+    (at + 1, columns)
+}
+
 /// In a table without a column of materials, a column of items or contents stands for it.
 fn loose_meaning(key: &str) -> Option<Field> {
     let key = key.trim().to_lowercase();
@@ -174,15 +210,20 @@ impl Reader {
     }
 
     fn row(&mut self, row: &Row, draft: &mut Draft) {
-        if self.is_section(row, draft) || self.repeats_head(row) {
+        if self.is_section(row, draft) || self.repeats_head(row) || is_total(row) {
             return;
         }
-        let materials = self.materials(row);
         let unit = self.text(row, Field::Unit);
+        let mut materials = self.materials(row);
         let merged = self.cells(row, Field::Unit).all(|cell| cell.continued);
         let goes_on = unit.is_empty() || dates::is_same_as_above(&unit) || merged && !self.source.is_empty();
         if self.has(Field::Unit) && !goes_on {
             self.pending_names(names::split(&unit), row.number, &unit);
+            if materials.is_empty() {
+                // Materials in one merged cell beside several units: each of them owes them.
+                let covered = self.cells(row, Field::Materials).find(|cell| cell.continued);
+                materials = covered.map(|cell| items::split(&cell.text)).unwrap_or_default();
+            }
         }
         if materials.is_empty() {
             return;
@@ -302,6 +343,16 @@ impl Reader {
             .filter(|(cell, column)| column.is_some() && fields::meaning(&cell.text) == **column);
         same.count() >= 2
     }
+}
+
+/// 合计 at the head of a row: it counts, and names nothing.
+fn is_total(row: &Row) -> bool {
+    let first = row
+        .cells
+        .iter()
+        .find(|cell| !cell.text.is_empty())
+        .map(|cell| cell.text.to_lowercase());
+    first.is_some_and(|first| matches!(first.as_str(), "合计" | "总计" | "小计" | "共计" | "total" | "sum"))
 }
 
 /// 份数 as a condition to show.

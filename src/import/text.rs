@@ -73,8 +73,16 @@ fn end_table(rows: &mut Vec<Row>, blocks: &mut Vec<Block>) {
     }
 }
 
-/// A row of a table drawn with `|`; `<br>` separates lines in a cell.
+/// A row of a table drawn with `|`, where `<br>` separates lines in a cell, or pasted with tabs between three columns
+/// or more.
 fn table_row(line: &str) -> Option<Vec<Cell>> {
+    if line.matches('\t').count() >= 2 {
+        let cell = |text: &str| Cell {
+            text: text.trim().to_owned(),
+            continued: false,
+        };
+        return Some(line.split('\t').map(cell).collect());
+    }
     let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
     let cell = |text: &str| Cell {
         text: text.trim().replace("<br>", "\n").replace("<br/>", "\n"),

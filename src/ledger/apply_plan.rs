@@ -8,7 +8,7 @@ use super::entry::{Closed, Moved, StoredVerdict};
 use super::plan_shape::StoredPlan;
 use super::records::RecordsError;
 use super::shapes::FileRecord;
-use crate::rules::ids::PieceId;
+use crate::rules::ids::{MaterialId, PieceId};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +41,9 @@ pub(super) fn adopted(
     if version == 1 {
         batch.set_meta("began", &at)?;
     }
+    let mut retired: BTreeSet<MaterialId> = batch.retired()?;
+    retired.extend(closed.iter().map(|closed| closed.piece.material.owed_by(&closed.piece.material.unit().in_plan())));
+    batch.set_meta("retired", &retired)?;
     let to: BTreeMap<&PieceId, &PieceId> = moved.iter().map(|moved| (&moved.from, &moved.to)).collect();
     let gone: BTreeMap<&PieceId, &Closed> = closed.iter().map(|closed| (&closed.piece, closed)).collect();
     let mut files = BTreeSet::new();
@@ -88,6 +91,14 @@ fn follow(record: &mut FileRecord, to: &BTreeMap<&PieceId, &PieceId>, gone: &BTr
             }
             _ => {}
         }
+    }
+    // What is left with nothing is looked at again: a person's decision about a closed piece decides no more.
+    record.decisions.retain(|made| match &made.decision {
+        Decision::File { pieces, .. } | Decision::Accept { pieces, .. } => !pieces.is_empty(),
+        _ => true,
+    });
+    if matches!(record.judged.as_ref().map(|judged| &judged.verdict), Some(StoredVerdict::Filed { pieces }) if pieces.is_empty()) {
+        record.judged = None;
     }
     for closed in history {
         if !record.closed.contains(&closed) {

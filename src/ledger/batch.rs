@@ -6,11 +6,13 @@ use super::entry::{FileId, StoredStamp};
 use super::plan_shape::StoredPlan;
 use super::records::{Records, RecordsError, Space, id_key, key, pack};
 use super::shapes::{FileRecord, LetterRecord, PieceRecord, QueuedNotice, TroubleRecord, UnitRecord};
-use crate::rules::ids::{PieceId, UnitCode};
+use crate::rules::ids::{MaterialId, PieceId, UnitCode};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A group of changes, seen by its own reads, written to sled as one atomic batch.
 #[derive(Debug)]
@@ -181,6 +183,11 @@ impl<'a> Batch<'a> {
         Ok(record)
     }
 
+    /// Ids of materials that earlier plans dropped.
+    pub(super) fn retired(&self) -> Result<BTreeSet<MaterialId>, RecordsError> {
+        self.records.retired()
+    }
+
     /// Stores the plan in force, one value a unit: sled keeps values under 64 KiB in its log.
     pub(super) fn set_plan(&mut self, plan: &StoredPlan) -> Result<(), RecordsError> {
         let (head, units) = plan.split();
@@ -201,6 +208,34 @@ impl<'a> Batch<'a> {
 
     pub(super) fn set_meta<T: Serialize>(&mut self, name: &str, value: &T) -> Result<(), RecordsError> {
         self.put(key(Space::Meta, &[name.as_bytes()]), value)
+    }
+
+    /// Remembers how everything this group has changed so far was before, so that an adoption can be taken back.
+    pub(super) fn remember_before(&mut self) -> Result<(), RecordsError> {
+        let keys: Vec<Vec<u8>> = self.changes.keys().cloned().collect();
+        let mut images = Vec::with_capacity(keys.len());
+        for key in keys {
+            images.push((BASE64.encode(&key), self.records.raw(&key)?.map(|value| BASE64.encode(value))));
+        }
+        // Small values: sled keeps them under 64 KiB.
+        for (index, chunk) in images.chunks(16).enumerate() {
+            self.set_meta(&format!("before/{index:06}"), &chunk)?;
+        }
+        self.set_meta("before", &images.len().div_ceil(16))
+    }
+
+    /// Puts back what was remembered.
+    pub(super) fn put_back(&mut self) -> Result<(), RecordsError> {
+        let chunks: usize = self.records.meta("before")?.unwrap_or(0);
+        for index in 0..chunks {
+            let images: Vec<(String, Option<String>)> =
+                self.records.meta(&format!("before/{index:06}"))?.unwrap_or_default();
+            for (key, value) in images {
+                let bytes = |text: &str| BASE64.decode(text).unwrap_or_default();
+                self.changes.insert(bytes(&key), value.as_deref().map(bytes));
+            }
+        }
+        self.set_meta("before", &0)
     }
 
     /// Writes the group: one atomic batch, with the sequence number it brings the records up to.

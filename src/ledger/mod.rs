@@ -2,15 +2,19 @@
 //! anyone acts on it; nothing is decided here.
 
 mod apply;
+mod apply_decision;
 mod apply_letter;
 mod apply_plan;
 mod batch;
 pub mod decision;
 pub mod entry;
 pub mod journal;
+mod letter_shapes;
 pub mod plan_shape;
+mod questions;
 pub mod records;
 pub mod shapes;
+mod stored;
 pub mod vault;
 
 pub use apply::DecisionRecord;

@@ -1,18 +1,16 @@
 //! The records in sled: one tree, keys of a subspace byte and big-endian parts, values as JSON (sightings packed).
 //! Reading is by typed questions; writing goes through `batch` only.
 
-use super::apply::DecisionRecord;
 use super::apply_plan::AdoptedPlan;
 use super::entry::{FileId, StoredStamp};
 use super::journal::Tip;
 use super::plan_shape::StoredPlan;
-use super::shapes::{FileRecord, LetterRecord, LetterState, PieceRecord, QueuedNotice, TroubleRecord, UnitRecord};
+use super::shapes::{FileRecord, LetterRecord, LetterState, PieceRecord, UnitRecord};
 use crate::rules::ids::{PieceId, UnitCode};
 use crate::rules::plan::Plan;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Why the records cannot be used. The journal is the proof: they can be rebuilt.
@@ -99,7 +97,7 @@ pub(super) fn id_key(space: Space, id: u64) -> Vec<u8> {
     key(space, &[&id.to_be_bytes()])
 }
 
-fn id_at_end(key: &[u8]) -> u64 {
+pub(super) fn id_at_end(key: &[u8]) -> u64 {
     let mut bytes = [0; 8];
     if let Some(tail) = key.len().checked_sub(8).map(|at| &key[at..]) {
         bytes.copy_from_slice(tail);
@@ -142,7 +140,7 @@ impl Records {
         }
     }
 
-    fn scan<'a, T: DeserializeOwned + 'a>(
+    pub(super) fn scan<'a, T: DeserializeOwned + 'a>(
         &'a self,
         prefix: &[u8],
     ) -> impl Iterator<Item = Result<(sled::IVec, T), RecordsError>> + 'a {
@@ -294,6 +292,17 @@ impl Records {
         self.get(&id_key(Space::File, id))
     }
 
+    /// The keys of a subspace whose keys are text.
+    pub(super) fn keys_of(&self, space: Space) -> Result<Vec<String>, RecordsError> {
+        let keys = self.db.scan_prefix([space as u8]).keys();
+        keys.map(|key| Ok(String::from_utf8_lossy(&self.store(key)?[1..]).into_owned())).collect()
+    }
+
+    /// A value as it is stored.
+    pub(super) fn raw(&self, key: &[u8]) -> Result<Option<Vec<u8>>, RecordsError> {
+        Ok(self.store(self.db.get(key))?.map(|value| value.to_vec()))
+    }
+
     /// Writes a group of changes as one atomic batch.
     pub(super) fn apply(&self, batch: sled::Batch) -> Result<(), RecordsError> {
         self.store(self.db.apply_batch(batch))
@@ -362,93 +371,6 @@ impl Records {
     /// When the store cannot be read.
     pub fn material_extensions(&self, id: &str) -> Result<Vec<(u64, chrono::NaiveDate)>, RecordsError> {
         Ok(self.get(&key(Space::Material, &[id.as_bytes()]))?.unwrap_or_default())
-    }
-
-    /// One letter.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn letter(&self, letter: &str) -> Result<Option<LetterRecord>, RecordsError> {
-        self.get(&key(Space::Letter, &[letter.as_bytes()]))
-    }
-
-    /// All letters, in the order of their keys.
-    pub fn letters(&self) -> impl Iterator<Item = Result<LetterRecord, RecordsError>> + '_ {
-        self.scan(&[Space::Letter as u8])
-            .map(|row| row.map(|(_, letter)| letter))
-    }
-
-    /// Letters that are not done: held, waiting or between tries.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn open_letters(&self) -> Result<Vec<LetterRecord>, RecordsError> {
-        let keys: Vec<_> = self.db.scan_prefix([Space::OpenLetter as u8]).keys().collect();
-        let mut letters = Vec::with_capacity(keys.len());
-        for key in keys {
-            let name = String::from_utf8_lossy(&self.store(key)?[1..]).into_owned();
-            letters.extend(self.letter(&name)?);
-        }
-        Ok(letters)
-    }
-
-    /// The last decided slot of the digest's schedule, local.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn digest_decided(&self) -> Result<Option<NaiveDateTime>, RecordsError> {
-        self.meta("digest")
-    }
-
-    /// When the first plan was adopted.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn began(&self) -> Result<Option<DateTime<Utc>>, RecordsError> {
-        self.meta("began")
-    }
-
-    /// Troubles that are not over, by name.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn troubles(&self) -> Result<BTreeMap<String, TroubleRecord>, RecordsError> {
-        self.scan(&[Space::Trouble as u8])
-            .map(|row| row.map(|(key, trouble)| (String::from_utf8_lossy(&key[1..]).into_owned(), trouble)))
-            .collect()
-    }
-
-    /// Notices that wait for a letter, oldest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn notices(&self) -> Result<Vec<(u64, QueuedNotice)>, RecordsError> {
-        self.scan::<QueuedNotice>(&[Space::Notice as u8])
-            .map(|row| row.map(|(key, notice)| (id_at_end(&key), notice)))
-            .filter(|row| row.as_ref().map_or(true, |(_, notice)| notice.carried.is_none()))
-            .collect()
-    }
-
-    /// A notice by the number of its decision, waiting or carried.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn notice(&self, seq: u64) -> Result<Option<QueuedNotice>, RecordsError> {
-        self.get(&id_key(Space::Notice, seq))
-    }
-
-    /// A decision by its sequence number, and whether it was undone.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn decision(&self, seq: u64) -> Result<Option<DecisionRecord>, RecordsError> {
-        self.get(&id_key(Space::Decision, seq))
-    }
-
-    /// All decisions, oldest first.
-    pub fn decisions(&self) -> impl Iterator<Item = Result<(u64, DecisionRecord), RecordsError>> + '_ {
-        self.scan(&[Space::Decision as u8])
-            .map(|row| row.map(|(key, decision)| (id_at_end(&key), decision)))
     }
 }
 

@@ -1,10 +1,9 @@
 //! Reads and judges the files that wait for it, keeps copies of what is filed, and judges doubts again when a person's
 //! decision taught something. The verdict is `rules::matching`'s, what follows from it `rules::filing`'s.
 
-use super::PassReport;
+use super::{PassReport, learn};
 use super::shares::{Share, Whose, shares};
 use crate::engine::{Engine, Fatal, Judge};
-use crate::ledger::decision::Decision;
 use crate::ledger::entry::{Fact, FileId, Near, StoredVerdict};
 use crate::ledger::shapes::{FileRecord, FileState, Standing};
 use crate::picture::{Picture, Settling};
@@ -18,7 +17,7 @@ use crate::share::{Content, ShareRoot};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// Files read and judged before a pass goes on to its letters; the rest waits for the next pass, which follows at once.
 const AT_ONCE: usize = 400;
@@ -27,12 +26,12 @@ const AT_ONCE: usize = 400;
 const GROUP: usize = 32;
 
 /// What reading and judging one file came to.
-struct Judged {
-    file: FileRecord,
-    reading: Reading,
-    verdict: Verdict,
-    concepts: Vec<String>,
-    on: &'static str,
+pub(super) struct Judged {
+    pub(super) file: FileRecord,
+    pub(super) reading: Reading,
+    pub(super) verdict: Verdict,
+    pub(super) concepts: Vec<String>,
+    pub(super) on: &'static str,
 }
 
 /// Reads and judges the files that wait, and the doubts of units with new decisions.
@@ -40,7 +39,7 @@ struct Judged {
 /// # Errors
 /// When the ledger cannot be read or written.
 pub(super) fn judge_waiting(engine: &Engine, now: DateTime<Utc>, report: &mut PassReport) -> Result<(), Fatal> {
-    learn(engine)?;
+    learn::learn(engine)?;
     let (waiting, again) = {
         let mut memory = engine.memory();
         let waiting: Vec<FileId> = memory.waiting.iter().copied().take(AT_ONCE).collect();
@@ -56,15 +55,10 @@ pub(super) fn judge_waiting(engine: &Engine, now: DateTime<Utc>, report: &mut Pa
         }
         engine.memory().waiting.retain(|file| !group.contains(file));
     }
-    judge_again(engine, &again, now, report)
+    learn::judge_again(engine, &again, now, report)
 }
 
-/// True while files wait to be read: the next pass should follow at once.
-pub(super) fn more_waiting(engine: &Engine) -> bool {
-    !engine.memory().waiting.is_empty()
-}
-
-fn load(engine: &Engine, ids: &[FileId]) -> Result<Vec<FileRecord>, Fatal> {
+pub(super) fn load(engine: &Engine, ids: &[FileId]) -> Result<Vec<FileRecord>, Fatal> {
     let mut files = Vec::with_capacity(ids.len());
     for id in ids {
         files.extend(engine.records.file(*id)?.filter(|file| file.state == FileState::Present));
@@ -73,14 +67,17 @@ fn load(engine: &Engine, ids: &[FileId]) -> Result<Vec<FileRecord>, Fatal> {
 }
 
 /// Reads and judges files with as many workers as the configuration allows; answers in the order of the files.
-fn read_all(engine: &Engine, files: Vec<FileRecord>) -> Vec<Judged> {
+pub(super) fn read_all(engine: &Engine, files: Vec<FileRecord>) -> Vec<Judged> {
     let judge = engine.judge();
     let shares: BTreeMap<UnitCode, Share> =
         shares(&judge.plan, &engine.config).into_iter().map(|share| (share.unit.clone(), share)).collect();
     let taught = engine.memory().taught.1.clone();
     let queue = Mutex::new(files.into_iter().rev().collect::<Vec<_>>());
     let done = Mutex::new(BTreeMap::new());
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let next = || match engine.stopping() {
+        true => None,
+        false => queue.lock().unwrap_or_else(PoisonError::into_inner).pop(),
+    };
     std::thread::scope(|scope| {
         for _ in 0..engine.config.read.workers.max(1) {
             scope.spawn(|| {
@@ -112,12 +109,12 @@ fn read_one(engine: &Engine, judge: &Judge, share: Option<&Share>, taught: &[Tea
     weigh(judge, taught, file, reading, on)
 }
 
-fn open(share: &Share, file: &FileRecord) -> Option<Content> {
+pub(super) fn open(share: &Share, file: &FileRecord) -> Option<Content> {
     ShareRoot::open(&share.path).ok()?.open_file(&file.path, &file.stamp.into()).ok()
 }
 
 /// Judges one file by what was read of it.
-fn weigh(
+pub(super) fn weigh(
     judge: &Judge,
     taught: &[Teaching],
     file: FileRecord,
@@ -144,7 +141,7 @@ pub(super) fn near_by_name(judge: &Judge, owner: &UnitCode, path: &RelPath) -> V
 }
 
 /// Records what became of one file.
-fn record(engine: &Engine, judged: Judged, now: DateTime<Utc>, report: &mut PassReport) -> Result<(), Fatal> {
+pub(super) fn record(engine: &Engine, judged: Judged, now: DateTime<Utc>, report: &mut PassReport) -> Result<(), Fatal> {
     let english = engine.english();
     let (verdict, mut because) = decide(engine, &judged)?;
     because.retain(|reason| !reason.is_empty());
@@ -175,7 +172,7 @@ fn record(engine: &Engine, judged: Judged, now: DateTime<Utc>, report: &mut Pass
 
 /// What becomes of a judged file, with the reasons in words. Beyond the verdict: a copy of a filed file is filed as
 /// that one is; what takes the place of a filed file must be the same thing; a stranger's folder is a doubt.
-fn decide(engine: &Engine, judged: &Judged) -> Result<(StoredVerdict, Vec<String>), Fatal> {
+pub(super) fn decide(engine: &Engine, judged: &Judged) -> Result<(StoredVerdict, Vec<String>), Fatal> {
     let english = engine.english();
     let judge = engine.judge();
     let missing = missing_of(engine, &judge, &judged.file.owner)?;
@@ -290,114 +287,4 @@ fn keep_copy(engine: &Engine, file: &FileRecord) {
         Some(Err(error)) => tracing::warn!(file = file.id, %error, "cannot keep a copy"),
         _ => {}
     }
-}
-
-/// Turns the coordinator's decisions into evidence, once for each new decision.
-fn learn(engine: &Engine) -> Result<(), Fatal> {
-    let mut seq = engine.memory().taught.0;
-    let known = seq;
-    let mut taught = Vec::new();
-    let mut units = BTreeSet::new();
-    let mut undone = false;
-    for decision in engine.records.decisions() {
-        let (number, made) = decision?;
-        seq = seq.max(number);
-        undone |= number > known && matches!(made.decision, Decision::Undo { .. });
-        if made.undone.is_some() {
-            continue;
-        }
-        let (file, pieces, accepted) = match &made.decision {
-            Decision::File { file, pieces } | Decision::Accept { file, pieces, .. } => (*file, pieces.clone(), true),
-            Decision::Ignore { file } => (*file, Vec::new(), false),
-            _ => continue,
-        };
-        let Some(file) = engine.records.file(file)? else { continue };
-        let pieces = match accepted {
-            true => pieces,
-            false => file.near().iter().map(|near| near.piece.clone()).collect(),
-        };
-        let materials: BTreeSet<_> = pieces.into_iter().map(|piece| piece.material).collect();
-        if number > known {
-            units.insert(file.owner.clone());
-        }
-        taught.push(Teaching {
-            unit: file.owner.clone(),
-            path: file.path.text().into_owned(),
-            title: None,
-            concepts: file.judged.as_ref().map(|judged| judged.concepts.clone()).unwrap_or_default(),
-            materials: materials.into_iter().collect(),
-            accepted,
-        });
-    }
-    if seq > known || undone {
-        let mut memory = engine.memory();
-        // At start everything was taught before; nothing is new.
-        if known > 0 {
-            memory.taught_units.extend(units);
-        }
-        memory.taught = (seq.max(1), Arc::new(taught));
-    } else if known == 0 {
-        engine.memory().taught.0 = 1;
-    }
-    Ok(())
-}
-
-/// Judges the doubts and set-aside files of these units again; only what is now filed is recorded (§9: judging again
-/// settles, it never withdraws).
-fn judge_again(
-    engine: &Engine,
-    units: &BTreeSet<UnitCode>,
-    now: DateTime<Utc>,
-    report: &mut PassReport,
-) -> Result<(), Fatal> {
-    for unit in units {
-        let files = load(engine, &engine.records.doubts_of(unit)?)?;
-        let files = files.into_iter().filter(|file| file.decisions.is_empty() && file.judged.is_some()).collect();
-        for judged in read_all(engine, files) {
-            settle_again(engine, Judged { on: "taught", ..judged }, now, report)?;
-        }
-    }
-    Ok(())
-}
-
-/// Records a second judgement only when it files what was in doubt. True when it did.
-fn settle_again(
-    engine: &Engine,
-    judged: Judged,
-    now: DateTime<Utc>,
-    report: &mut PassReport,
-) -> Result<bool, Fatal> {
-    let Some(file) = engine.records.file(judged.file.id)? else { return Ok(false) };
-    let open = file.decisions.is_empty()
-        && file.state == FileState::Present
-        && !matches!(file.standing(), Standing::Filed { .. });
-    if !open || !matches!(decide(engine, &judged)?.0, StoredVerdict::Filed { .. }) {
-        return Ok(false);
-    }
-    record(engine, judged, now, report)?;
-    Ok(true)
-}
-
-/// Recognises up to `count` scans that wait for it and judges them again by their text. Slow: no pass waits for it.
-///
-/// # Errors
-/// When the ledger cannot be read or written.
-pub fn recognise_some(engine: &Engine, count: usize, now: DateTime<Utc>) -> Result<PassReport, Fatal> {
-    let mut report = PassReport::default();
-    let ids: Vec<FileId> = engine.memory().scans.iter().copied().take(count).collect();
-    let judge = engine.judge();
-    let taught = engine.memory().taught.1.clone();
-    let all = shares(&judge.plan, &engine.config);
-    for file in load(engine, &ids)? {
-        let share = all.iter().find(|share| share.unit == file.share);
-        let handle = share.and_then(|share| open(share, &file)).and_then(|content| content.file().try_clone().ok());
-        let reading = handle
-            .and_then(|handle| engine.reader.recognise(handle, Path::new(&*file.path.text()), &file.sha256));
-        if let Some(reading) = reading {
-            let judged = weigh(&judge, &taught, file, reading, "ocr");
-            settle_again(engine, judged, now, &mut report)?;
-        }
-    }
-    engine.memory().scans.retain(|scan| !ids.contains(scan));
-    Ok(report)
 }

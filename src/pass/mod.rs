@@ -5,7 +5,8 @@ pub mod decide;
 mod digest;
 mod enter;
 mod handover;
-pub mod judge;
+mod judge;
+mod learn;
 mod look;
 mod memory;
 pub mod shares;
@@ -14,7 +15,7 @@ mod views;
 pub mod write;
 
 pub use handover::{hand_over, next_due};
-pub use judge::recognise_some;
+pub use learn::recognise_some;
 pub use memory::Memory;
 pub use troubles::{Trouble, list as list_troubles};
 pub use views::because;

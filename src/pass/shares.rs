@@ -8,6 +8,7 @@ use crate::rules::plan::{Owner, Plan, Unit};
 use crate::rules::relpath::RelPath;
 use crate::share::folders::{FolderError, create_share_folder, folder_name};
 use crate::share::{Belongs, Members};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// One share to be looked at.
@@ -58,10 +59,33 @@ impl Share {
 
 /// All shares of the plan, in plan order.
 pub fn shares(plan: &Plan, config: &Config) -> Vec<Share> {
-    plan.units.iter().flat_map(|unit| shares_of(unit, config)).collect()
+    let there = folders_there(config);
+    plan.units.iter().flat_map(|unit| shares_of(unit, config, &there)).collect()
 }
 
-fn shares_of(unit: &Unit, config: &Config) -> Vec<Share> {
+/// The folders that lie in the root now, by the code their names begin with.
+fn folders_there(config: &Config) -> BTreeMap<String, Vec<String>> {
+    let mut there: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for entry in std::fs::read_dir(&config.shares.root).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some((code, _)) = name.split_once('-') {
+            there.entry(code.to_owned()).or_default().push(name);
+        }
+    }
+    there
+}
+
+/// The folder of a unit: the one with its code and name, or the only one that begins with its code. A unit that a
+/// revised plan renames keeps its folder, and an IT person may call folders by shorter names.
+fn folder_of(unit: &Unit, there: &BTreeMap<String, Vec<String>>) -> String {
+    let usual = folder_name(&unit.code, &unit.name);
+    match there.get(unit.code.as_str()).map(Vec::as_slice) {
+        Some([only]) if *only != usual => only.clone(),
+        _ => usual,
+    }
+}
+
+fn shares_of(unit: &Unit, config: &Config, there: &BTreeMap<String, Vec<String>>) -> Vec<Share> {
     let own_path = |code: &UnitCode, in_plan: Option<&String>| {
         config.shares.paths.get(code).map(|share| share.path.clone()).or_else(|| in_plan.map(PathBuf::from))
     };
@@ -80,7 +104,7 @@ fn shares_of(unit: &Unit, config: &Config) -> Vec<Share> {
     }
     if unit.members.is_empty() || !inside.is_empty() {
         let own = own_path(&unit.code, None);
-        let folder = own.is_none().then(|| folder_name(&unit.code, &unit.name));
+        let folder = own.is_none().then(|| folder_of(unit, there));
         let path = own.unwrap_or_else(|| config.shares.root.join(folder.as_deref().unwrap_or_default()));
         shares.insert(0, Share { unit: unit.code.clone(), path, folder, members: Members::new(&inside) });
     }
@@ -97,10 +121,11 @@ pub fn shown_as(owner: &Owner<'_>, config: &Config) -> String {
         return path.clone();
     }
     let unit = &owner.unit;
+    let folder = folder_of(unit, &folders_there(config));
     let (base, separator) = match (config.shares.paths.get(&unit.code), &config.shares.shown_as) {
         (Some(own), _) => (own.shown_as.clone().unwrap_or_else(|| own.path.display().to_string()), '/'),
-        (None, Some(shown)) => (join(shown, separator_of(shown), &folder_name(&unit.code, &unit.name)), separator_of(shown)),
-        (None, None) => (config.shares.root.join(folder_name(&unit.code, &unit.name)).display().to_string(), '/'),
+        (None, Some(shown)) => (join(shown, separator_of(shown), &folder), separator_of(shown)),
+        (None, None) => (config.shares.root.join(&folder).display().to_string(), '/'),
     };
     match member {
         Some(member) => join(&base, if base.contains('\\') { '\\' } else { separator }, &member.name),

@@ -74,6 +74,32 @@ pub(super) fn sync(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
     if !facts.is_empty() {
         engine.ledger().record(facts, now)?;
     }
+    post_up(engine, now)
+}
+
+/// `ALERT.txt` in the state folder, for troubles that may keep letters from leaving: it needs neither post nor journal.
+fn post_up(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
+    let path = engine.config.campaign.state.join("ALERT.txt");
+    let own = |alert: StoredAlert| {
+        matches!(alert, StoredAlert::Post | StoredAlert::Journal | StoredAlert::DiskFull | StoredAlert::Daemon)
+    };
+    let troubles = engine.records.troubles()?.into_values();
+    let lines: Vec<String> = troubles
+        .filter(|trouble| trouble.alert.is_some_and(own))
+        .map(|trouble| format!("{}\n  {}\n", trouble.what, trouble.remedy))
+        .collect();
+    let done = if lines.is_empty() {
+        std::fs::remove_file(&path).or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })
+    } else {
+        let at = now.with_timezone(&engine.config.campaign.zone).format("%Y-%m-%d %H:%M");
+        std::fs::write(&path, format!("收齐 shouqi {at}\n\n{}", lines.join("\n")))
+    };
+    if let Err(error) = done {
+        tracing::error!(%error, troubles = lines.join("; "), "ALERT.txt cannot be written");
+    }
     Ok(())
 }
 

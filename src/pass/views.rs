@@ -60,6 +60,19 @@ impl<'a> Views<'a> {
         ids.iter().map(|id| self.piece(id)).collect()
     }
 
+    /// The plan's conditions on these pieces, each once.
+    fn conditions(&self, pieces: &[PieceId]) -> Vec<String> {
+        let mut conditions: Vec<String> = Vec::new();
+        for material in pieces.iter().filter_map(|id| self.plan.material(&id.material)) {
+            for condition in &material.conditions {
+                if !conditions.contains(condition) {
+                    conditions.push(condition.clone());
+                }
+            }
+        }
+        conditions
+    }
+
     /// What is missing, in list order.
     pub(super) fn gaps(&self, owner: &OwnerPicture<'_>) -> Result<Vec<Gap>, Fatal> {
         let mut gaps = Vec::new();
@@ -151,23 +164,11 @@ impl<'a> Views<'a> {
         let because = self.because(file);
         match file.standing() {
             Standing::Filed { pieces, .. } => {
-                let conditions = self.conditions(pieces);
-                FileOutcome::Filed { pieces: self.pieces(pieces), because, conditions }
+                FileOutcome::Filed { pieces: self.pieces(pieces), because, conditions: self.conditions(pieces) }
             }
             Standing::Doubt { .. } => FileOutcome::Doubtful { because },
             Standing::Aside | Standing::Rejected { .. } => FileOutcome::Irrelevant { because },
         }
-    }
-
-    /// The plan's conditions on these pieces, each once.
-    fn conditions(&self, pieces: &[PieceId]) -> Vec<String> {
-        let mut conditions = Vec::new();
-        for condition in pieces.iter().filter_map(|piece| self.plan.material(&piece.material)).flat_map(|one| &one.conditions) {
-            if !conditions.contains(condition) {
-                conditions.push(condition.clone());
-            }
-        }
-        conditions
     }
 
     /// Why a file stands where it stands, in one line.

@@ -4,7 +4,7 @@
 use crate::ledger::entry::{FileId, StoredPresence};
 use crate::ledger::records::{Records, RecordsError};
 use crate::ledger::shapes::{FileRecord, FileState, PieceState as Said, Standing, UnitRecord};
-use crate::rules::coverage::{Counts, FiledFile, Piece, PieceFacts, PieceState, Quality, state_of};
+use crate::rules::coverage::{Counts, FiledFile, Piece, PieceFacts, PieceState, Quality, may_be, state_of};
 use crate::rules::ids::{MaterialId, PieceId, UnitCode};
 use crate::rules::plan::{Material, Owner, Plan};
 use crate::rules::relpath::RelPath;
@@ -159,7 +159,10 @@ impl<'a> Picture<'a> {
         for file in self.records.filed_to(id)? {
             facts.files.extend(self.filed(file)?);
         }
-        let suggested = |file: &&FileRecord| file.near().iter().any(|near| near.piece == *id);
+        let suggested = |file: &&FileRecord| {
+            let scores: Vec<f64> = file.near().iter().map(|near| near.score).collect();
+            file.near()[..may_be(&scores)].iter().any(|near| near.piece == *id)
+        };
         facts.doubts = doubts.iter().filter(suggested).map(|file| file.id).collect();
         if facts.doubts.is_empty() && settling.iter().any(|file| file.near.contains(id)) {
             // A file without a number yet: it is there, and that is all that counts.

@@ -136,7 +136,7 @@ pub(super) fn seven_zip(source: impl Source, depth: &mut Depth) -> Found {
 }
 
 /// Reads the names in a rar (version 1.5 to 7); its members are not unpacked.
-pub(super) fn rar(source: impl Source, depth: &Depth) -> Found {
+pub(super) fn rar(source: impl Source, depth: &mut Depth) -> Found {
     if depth.inside {
         return Found::unread(Kind::Archive, Why::Nested);
     }
@@ -151,27 +151,16 @@ pub(super) fn rar(source: impl Source, depth: &Depth) -> Found {
             };
         }
     };
-    let files = archive.members().filter(|member| !member.meta.is_directory);
-    let (mut members, mut any_locked) = (Vec::new(), false);
-    for file in files.take(caps::MEMBERS) {
-        any_locked |= file.meta.is_encrypted;
-        let name = plain::chinese(file.meta.name_bytes());
-        if !is_chaff(&name) {
-            members.push(tidy(&name));
-        }
+    let mut inventory = Inventory::new(depth);
+    for file in archive
+        .members()
+        .filter(|member| !member.meta.is_directory)
+        .take(caps::MEMBERS)
+    {
+        let document = inventory.list(&plain::chinese(file.meta.name_bytes()), file.meta.is_encrypted);
+        inventory.skipped |= document;
     }
-    let problem = match (any_locked, members.is_empty()) {
-        (true, _) => Some(Trouble::Encrypted),
-        (false, true) => Some(Trouble::Empty),
-        (false, false) => None,
-    };
-    Found {
-        kind: Kind::Archive,
-        members,
-        problem,
-        why: Some(Why::SomeMembers),
-        ..Found::default()
-    }
+    inventory.found()
 }
 
 /// The members of an archive as they are listed and read.
@@ -220,7 +209,7 @@ impl<'a> Inventory<'a> {
         let found = match self.depth.budget.drain(decoder, packed, caps::INSIDE_BYTES) {
             Ok(bytes) => {
                 self.depth.inside = true;
-                let found = content::find_at(Cursor::new(content::Bytes::from(bytes)), &extension, self.depth);
+                let found = content::find_at(Cursor::new(bytes), &extension, self.depth);
                 self.depth.inside = false;
                 found
             }

@@ -18,12 +18,10 @@ pub(super) fn is_blank_form(text: &str) -> bool {
     if lines.iter().map(|line| prose(line)).sum::<usize>() >= PROSE {
         return false;
     }
-    let rows: Vec<Row> = lines
-        .iter()
-        .filter(|line| line.contains('\t'))
-        .map(|line| Row::of(line))
-        .collect();
-    match rows.iter().position(Row::is_head) {
+    let tabbed: Vec<&str> = lines.iter().copied().filter(|line| line.contains('\t')).collect();
+    let width = width(&tabbed);
+    let rows: Vec<Row> = tabbed.iter().map(|line| Row::of(line, width)).collect();
+    match rows.iter().position(|row| row.head) {
         // A list with its head: below it stand at most numbers.
         Some(head) => rows[head + 1..].iter().all(|row| row.filled <= 1),
         None => unfilled(&lines, &rows),
@@ -35,28 +33,36 @@ struct Row {
     /// Cells with something in them, and all cells.
     filled: usize,
     cells: usize,
-    /// Every cell is a word, as in the head of a table.
-    words: bool,
+    /// Every cell is a word, as in the head of a table, and none between them is empty.
+    head: bool,
 }
 
 impl Row {
-    fn of(line: &str) -> Row {
-        let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
+    fn of(line: &str, width: usize) -> Row {
+        let cells: Vec<&str> = line.split('\t').map(str::trim).take(width).collect();
         let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-        let words = cells
-            .iter()
-            .all(|cell| cell.is_empty() || !cell.contains(|c: char| c.is_ascii_digit()));
+        let unbroken = line
+            .trim_matches(['\t', ' '])
+            .split('\t')
+            .all(|cell| !cell.trim().is_empty());
+        let words = !line.contains(|c: char| c.is_ascii_digit());
         Row {
             filled,
             cells: cells.len(),
-            words,
+            head: words && unbroken && filled >= 3,
         }
     }
+}
 
-    /// The head of a list: three words or more, and nothing empty but a last cell.
-    fn is_head(&self) -> bool {
-        self.words && self.filled >= 3 && self.filled + 1 >= self.cells
-    }
+/// Cells up to the last one that is used in any row, and one more: sheets end their rows with endless empty cells.
+fn width(lines: &[&str]) -> usize {
+    let last = |line: &&str| {
+        line.split('\t')
+            .collect::<Vec<_>>()
+            .iter()
+            .rposition(|cell| !cell.trim().is_empty())
+    };
+    lines.iter().filter_map(last).max().unwrap_or(0) + 2
 }
 
 /// A form of labels with nothing beside them.

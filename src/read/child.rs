@@ -2,7 +2,7 @@
 //! nothing of the answer.
 
 use super::found::Why;
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, poll};
 use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec};
 use std::fs::File;
 use std::io::Read;
@@ -18,6 +18,22 @@ pub(super) struct Allowance {
     pub answer: usize,
 }
 
+/// The one switch that ends every helper at once, now and later: the daemon is stopping.
+#[derive(Debug)]
+pub(super) struct Stop(OwnedFd);
+
+impl Stop {
+    pub(super) fn new() -> std::io::Result<Stop> {
+        Ok(Stop(rustix::event::eventfd(0, EventfdFlags::CLOEXEC)?))
+    }
+
+    /// Thrown once, it stays thrown: nobody reads the descriptor, so it stays readable.
+    pub(super) fn throw(&self) {
+        // It fails only when it has been thrown more often than a u64 counts.
+        let _ = rustix::io::write(&self.0, &1_u64.to_ne_bytes());
+    }
+}
+
 /// Why there is no answer.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -27,8 +43,18 @@ pub(super) enum Failure {
     Ended(Why),
 }
 
+impl Failure {
+    /// In the words of a reading.
+    pub(super) fn why(self) -> Why {
+        match self {
+            Failure::NotStarted(_) => Why::NotStarted,
+            Failure::Ended(why) => why,
+        }
+    }
+}
+
 /// Runs `command` with `input` as standard input and an empty environment; its whole standard output is the answer.
-pub(super) fn ask(mut command: Command, input: File, allowance: Allowance) -> Result<Vec<u8>, Failure> {
+pub(super) fn ask(mut command: Command, input: File, allowance: Allowance, stop: &Stop) -> Result<Vec<u8>, Failure> {
     let timer = timer(allowance.wall).map_err(|error| Failure::NotStarted(error.into()))?;
     command
         .env_clear()
@@ -39,7 +65,7 @@ pub(super) fn ask(mut command: Command, input: File, allowance: Allowance) -> Re
     // A group of its own: Ctrl-C at the daemon's terminal must not look like a file that breaks its reader.
     command.process_group(0);
     let mut child = command.spawn().map_err(Failure::NotStarted)?;
-    let ended = listen(&mut child, &timer, allowance.answer);
+    let ended = listen(&mut child, &timer, stop, allowance.answer);
     if ended.is_err() {
         // An error means that it is gone already.
         let _ = child.kill();
@@ -53,12 +79,12 @@ pub(super) fn ask(mut command: Command, input: File, allowance: Allowance) -> Re
     }
 }
 
-fn listen(child: &mut Child, timer: &OwnedFd, most: usize) -> Result<Vec<u8>, Why> {
+fn listen(child: &mut Child, timer: &OwnedFd, stop: &Stop, most: usize) -> Result<Vec<u8>, Why> {
     let mut stdout = child.stdout.take().ok_or(Why::Broke)?;
     let mut answer = Vec::new();
     let mut buffer = [0_u8; 16 << 10];
     loop {
-        wait_for(stdout.as_fd(), timer)?;
+        wait_for(stdout.as_fd(), timer, stop)?;
         let count = stdout.read(&mut buffer).map_err(|_| Why::Broke)?;
         if count == 0 {
             break;
@@ -71,19 +97,27 @@ fn listen(child: &mut Child, timer: &OwnedFd, most: usize) -> Result<Vec<u8>, Wh
     // It has closed its output; it may still be alive.
     let pid = rustix::process::Pid::from_child(child);
     let process = rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty()).map_err(|_| Why::Broke)?;
-    wait_for(process.as_fd(), timer)?;
+    wait_for(process.as_fd(), timer, stop)?;
     Ok(answer)
 }
 
-/// Waits until `what` can be read (a process: has ended) or the time is up.
-fn wait_for(what: std::os::fd::BorrowedFd<'_>, timer: &OwnedFd) -> Result<(), Why> {
+/// Waits until `what` can be read (a process: has ended), the time is up, or everything stops.
+fn wait_for(what: std::os::fd::BorrowedFd<'_>, timer: &OwnedFd, stop: &Stop) -> Result<(), Why> {
     loop {
-        let mut both = [PollFd::new(&what, PollFlags::IN), PollFd::new(timer, PollFlags::IN)];
-        match poll(&mut both, None) {
-            Ok(_) if !both[0].revents().is_empty() => return Ok(()),
-            Ok(_) if !both[1].revents().is_empty() => return Err(Why::Time),
+        let mut ends = [
+            PollFd::new(&stop.0, PollFlags::IN),
+            PollFd::new(&what, PollFlags::IN),
+            PollFd::new(timer, PollFlags::IN),
+        ];
+        match poll(&mut ends, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(_) => return Err(Why::Broke),
+        }
+        match ends.iter().position(|end| !end.revents().is_empty()) {
+            Some(0) => return Err(Why::NotStarted),
+            Some(1) => return Ok(()),
+            Some(_) => return Err(Why::Time),
+            None => {}
         }
     }
 }

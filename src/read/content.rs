@@ -2,18 +2,19 @@
 
 use super::caps::{self, Budget};
 use super::found::{Found, Trouble, Why};
-use super::sniff::{self, Format};
+pub use super::picture::Pixels;
+use super::sniff;
+pub use super::sniff::Format;
 use super::{archive, blank, html, legacy, office, pdf, picture, plain, rtf, secret, title};
 use crate::rules::reading::{Kind, Reading};
 use std::io::{Cursor, Read, Seek, SeekFrom};
-use std::sync::Arc;
 
 /// Where the bytes of one file come from.
 pub(super) trait Source: Read + Seek + Send + 'static {}
 impl<T: Read + Seek + Send + 'static> Source for T {}
 
-/// A document that is wholly in memory, shared without copying.
-pub(super) type Bytes = Arc<[u8]>;
+/// A document that is wholly in memory. It is handed on, not copied: a large pdf takes its size twice as it is.
+pub(super) type Bytes = Vec<u8>;
 
 /// How deep in archives we are, and how much may still come out of decoders.
 #[derive(Debug)]
@@ -26,7 +27,17 @@ pub(super) struct Depth {
 /// Reads a file that is wholly in memory. `extension` is the last part of its name, lower case, a hint only.
 /// In process and unfenced: for tests and fuzz targets; files of strangers go through [`Reader`](super::Reader).
 pub fn read_bytes(bytes: &[u8], extension: &str) -> Reading {
-    find(Cursor::new(Bytes::from(bytes)), extension).into_reading()
+    find(Cursor::new(bytes.to_vec()), extension).into_reading()
+}
+
+/// Like [`read_bytes`], by the reader of `format` whatever the bytes look like: for fuzz targets, whose changes to the
+/// first bytes would lead them astray.
+pub fn read_bytes_as(bytes: &[u8], format: Format, extension: &str) -> Reading {
+    let mut depth = Depth {
+        budget: Budget::new(),
+        inside: false,
+    };
+    find_as(Cursor::new(bytes.to_vec()), format, extension, &mut depth).into_reading()
 }
 
 /// What is found in a file.
@@ -44,8 +55,23 @@ pub(super) fn find_at(mut source: impl Source, extension: &str, depth: &mut Dept
         Ok(head) => head,
         Err(_) => return Found::unread(Kind::Other, Why::Damaged),
     };
-    let format = sniff::format(&head, extension);
-    let mut found = match format {
+    find_as(source, sniff::format(&head, extension), extension, depth)
+}
+
+/// What the reader of `format` finds, whatever the bytes look like. A parser that panics costs this document only, and
+/// not the other members of its archive.
+fn find_as(source: impl Source, format: Format, extension: &str, depth: &mut Depth) -> Found {
+    let inside = depth.inside;
+    let parse = std::panic::AssertUnwindSafe(|| parse(source, format, extension, depth));
+    let found = std::panic::catch_unwind(parse);
+    depth.inside = inside;
+    let mut found = found.unwrap_or_else(|_| Found::unread(sniff::promised_kind(extension), Why::Broke));
+    finish(&mut found, inside);
+    found
+}
+
+fn parse(mut source: impl Source, format: Format, extension: &str, depth: &mut Depth) -> Found {
+    match format {
         Format::Empty => Found::with_problem(Kind::Other, Trouble::Empty),
         Format::Zip => archive::zip(source, extension, depth),
         Format::SevenZip => archive::seven_zip(source, depth),
@@ -77,16 +103,14 @@ pub(super) fn find_at(mut source: impl Source, extension: &str, depth: &mut Dept
         }),
         Format::Text if sniff::never_text(extension) => Found::unread(sniff::promised_kind(extension), Why::Damaged),
         Format::Text => plain::read(&mut source, extension),
-    };
-    finish(&mut found, depth);
-    found
+    }
 }
 
 /// What every document needs at the end: its title, whether it is a blank form, whether it is marked.
-fn finish(found: &mut Found, depth: &Depth) {
+fn finish(found: &mut Found, inside: bool) {
     // Before cleaning: it takes away the empty cells at the ends of rows.
     let blank = blank::is_blank_form(&found.text);
-    let limit = if depth.inside { caps::INSIDE_TEXT } else { caps::TEXT };
+    let limit = if inside { caps::INSIDE_TEXT } else { caps::TEXT };
     found.text = super::found::clean(&found.text, limit);
     found.title = title::choose(found.title.take(), &found.text, found.kind);
     let written = matches!(found.kind, Kind::Document | Kind::Sheet | Kind::Slides | Kind::Pdf);
@@ -123,15 +147,29 @@ fn whole(source: impl Source, kind: Kind, read: impl FnOnce(Bytes) -> Found) -> 
 /// # Errors
 /// `Why::TooLarge` past the cap, `Why::Damaged` when it cannot be read.
 pub(super) fn load(mut source: impl Source) -> Result<Bytes, Why> {
+    let length = source.seek(SeekFrom::End(0)).map_err(|error| Why::of(&error))?;
+    if length > caps::DOCUMENT_BYTES {
+        return Err(Why::TooLarge);
+    }
+    source.seek(SeekFrom::Start(0)).map_err(|error| Why::of(&error))?;
+    // Exactly as much as is needed: growing by doubling would take twice the memory of a large pdf.
     let mut bytes = Vec::new();
-    source.seek(SeekFrom::Start(0)).map_err(|_| Why::Damaged)?;
+    let wanted = usize::try_from(length).map_err(|_| Why::TooLarge)?;
+    bytes.try_reserve_exact(wanted).map_err(|_| Why::Broke)?;
     source
-        .take(caps::DOCUMENT_BYTES + 1)
+        .take(length)
         .read_to_end(&mut bytes)
         .map_err(|error| Why::of(&error))?;
-    if bytes.len() as u64 > caps::DOCUMENT_BYTES {
-        Err(Why::TooLarge)
-    } else {
-        Ok(bytes.into())
+    Ok(bytes)
+}
+
+/// A page of a scan as a grey picture, by its number from 0: the page of a pdf, or the one page of a picture file.
+pub(super) fn page(mut source: impl Source, page: usize) -> Option<Vec<u8>> {
+    let format = sniff::format(&head(&mut source).ok()?, "");
+    let bytes = load(source).ok()?;
+    match format {
+        Format::Pdf => pdf::page_picture(bytes, page),
+        Format::Picture(_) => super::page::of_file(&bytes),
+        _ => None,
     }
 }

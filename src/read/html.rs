@@ -21,7 +21,7 @@ pub(super) fn read(bytes: &[u8], extension: &str) -> Found {
     };
     let mut rest = page.as_str();
     let mut title = String::new();
-    let mut in_title = false;
+    let (mut in_title, mut in_cell) = (false, false);
     while found.text.len() < caps::TEXT * 8 {
         let (text, tail) = rest.split_once('<').unwrap_or((rest, ""));
         let target = if in_title { &mut title } else { &mut found.text };
@@ -45,9 +45,16 @@ pub(super) fn read(bytes: &[u8], extension: &str) -> Found {
         match name.as_str() {
             "title" => in_title = !closing,
             "img" => found.pictures += 1,
-            "td" | "th" if closing => found.text.push('\t'),
+            "td" | "th" => {
+                in_cell = !closing;
+                if closing {
+                    found.text.truncate(found.text.trim_end_matches([' ', '\n']).len());
+                    found.text.push('\t');
+                }
+            }
             silent if SILENT.contains(&silent) && !closing => rest = after_close(after, silent),
-            line if LINES.contains(&line) => found.text.push('\n'),
+            // A paragraph within a cell does not end its row.
+            line if LINES.contains(&line) => found.text.push(if in_cell { ' ' } else { '\n' }),
             _ => {}
         }
     }

@@ -15,7 +15,7 @@ use std::io::Cursor;
 pub(super) fn read(bytes: Bytes, extension: &str) -> Found {
     let kind = promised_kind(extension);
     let cut = is_cut(&bytes);
-    let container = match CfbReader::new(Cursor::new(bytes.clone())) {
+    let container = match CfbReader::new(Cursor::new(&bytes[..])) {
         Ok(container) => container,
         Err(_) if cut => return Found::with_problem(kind, Trouble::Truncated),
         Err(_) => return Found::unread(kind, Why::Damaged),

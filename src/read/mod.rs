@@ -15,6 +15,7 @@ mod legacy;
 mod ofd;
 mod office;
 mod open_document;
+mod page;
 mod pdf;
 mod picture;
 mod plain;
@@ -32,7 +33,7 @@ pub mod caps;
 pub mod content;
 pub mod worker;
 
-pub use found::Why;
+pub use found::{Why, reading_of};
 pub use probe::{Level, OcrReport, SandboxReport};
 pub use reader::Reader;
 pub use settings::{Ocr, ReadError, ReadSettings, Sandbox};

@@ -2,14 +2,13 @@
 //! nothing.
 
 use super::caps;
-use super::content::{self, Bytes};
+use super::content::Bytes;
 use super::found::{Found, Trouble, Why};
 use crate::rules::reading::Kind;
 use chrono::NaiveDate;
 use pdf_oxide::PdfDocument;
 use pdf_oxide::object::{Object, ObjectRef};
 use std::collections::HashSet;
-use std::fs::File;
 
 /// Characters a page; with fewer, and a picture, it is a scan with at most a stamp or a page number in text.
 const SCAN: usize = 15;
@@ -32,7 +31,7 @@ pub(super) fn read(bytes: Bytes) -> Found {
         problem: truncated,
         ..Found::unread(Kind::Pdf, why)
     };
-    let Ok(document) = PdfDocument::from_bytes(bytes.to_vec()) else {
+    let Ok(document) = PdfDocument::from_bytes(bytes) else {
         return failed(Why::Damaged);
     };
     if document.is_encrypted() && !document.authenticate(b"").unwrap_or(false) {
@@ -140,20 +139,17 @@ fn day(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text.trim_start_matches("D:").get(..8)?, "%Y%m%d").ok()
 }
 
-/// The largest picture of a page as PNG or JPEG, for recognition of its words; `None` when there is none. Runs in a
-/// child like every reading.
-pub(super) fn page_picture(file: File, page: usize) -> Option<Vec<u8>> {
-    let bytes = content::load(file).ok()?;
-    let document = PdfDocument::from_bytes(bytes.to_vec()).ok()?;
+/// The largest picture of a page, made ready for recognition of its words; `None` when there is none. Runs in a child
+/// like every reading.
+pub(super) fn page_picture(bytes: Bytes, page: usize) -> Option<Vec<u8>> {
+    let document = PdfDocument::from_bytes(bytes).ok()?;
     let handles = document.page_image_handles(page).ok()?;
     let largest = handles
         .iter()
         .max_by_key(|handle| u64::from(handle.width) * u64::from(handle.height))?;
-    let picture = largest.decode().ok()?;
-    match picture.data() {
-        pdf_oxide::extractors::ImageData::Jpeg(bytes) => Some(bytes.clone()),
-        _ => picture.to_png_bytes().ok(),
-    }
+    Some(super::page::of_picture(
+        &largest.decode().ok()?.to_dynamic_image().ok()?,
+    ))
 }
 
 #[cfg(test)]

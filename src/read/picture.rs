@@ -9,11 +9,14 @@ use std::io::{Read, SeekFrom};
 
 /// What kind of picture file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pixels {
+pub enum Pixels {
+    /// jpeg.
     Jpeg,
+    /// png.
     Png,
     /// heic, tiff and others that carry Exif.
     Dated,
+    /// bmp, gif, webp and others without a date.
     Other,
 }
 

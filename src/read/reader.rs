@@ -2,7 +2,7 @@
 //! what went wrong is said in the reading.
 
 use super::cache::{Cache, Part};
-use super::child::{self, Allowance, Failure};
+use super::child::{self, Allowance, Failure, Stop};
 use super::found::{Found, VERSION, Why};
 use super::probe::Attempts;
 use super::sniff::promised_kind;
@@ -26,6 +26,7 @@ pub struct Reader {
     freed: Condvar,
     /// Only one scan is recognised at a time: it is work without haste.
     scanning: Mutex<()>,
+    stop: Stop,
 }
 
 impl Reader {
@@ -38,7 +39,11 @@ impl Reader {
             path: settings.cache.clone(),
             source,
         })?;
-        let (level, gaps) = test_fence(&settings)?;
+        let stop = Stop::new().map_err(|source| ReadError::Worker {
+            path: settings.worker_exe.clone(),
+            source,
+        })?;
+        let (level, gaps) = test_fence(&settings, &stop)?;
         if settings.sandbox == Sandbox::Require && level != Level::Full {
             return Err(ReadError::Unfenced { gaps: gaps.join("; ") });
         }
@@ -53,6 +58,7 @@ impl Reader {
             free,
             freed: Condvar::new(),
             scanning: Mutex::new(()),
+            stop,
         })
     }
 
@@ -79,10 +85,21 @@ impl Reader {
             return (!kept.text.is_empty() || kept.secret.is_some()).then(|| kept.into_reading());
         }
         let _alone = self.scanning.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = scan::text(&self.settings, tesseract, &file, &plain)?;
+        let text = scan::Scanner {
+            settings: &self.settings,
+            tesseract,
+            stop: &self.stop,
+        }
+        .text(&file, &plain)?;
         let seen = scan::merge(plain, &text);
         self.cache.put(sha256, Part::Scan, &seen);
         (!seen.text.is_empty() || seen.secret.is_some()).then(|| seen.into_reading())
+    }
+
+    /// Ends every helper at work and every later one at once, for a daemon that stops. What was not read is not
+    /// remembered as unreadable.
+    pub fn stop(&self) {
+        self.stop.throw();
     }
 
     /// Removes what was kept of a content whose last file is gone.
@@ -113,10 +130,10 @@ impl Reader {
         }
         *free -= 1;
         drop(free);
-        let found = ask(&self.settings, file, Task::Content(extension.to_owned()));
+        let found = ask(&self.settings, file, Task::Content(extension.to_owned()), &self.stop);
         *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.freed.notify_one();
-        let found = found.and_then(|answer| serde_json::from_slice(&answer).map_err(|_| Why::Answer));
+        let found = found.and_then(|answer| Found::of_answer(&answer).ok_or(Why::Answer));
         let mut found: Found = found.unwrap_or_else(|why| Found::unread(promised_kind(extension), why));
         found.v = VERSION;
         found
@@ -124,7 +141,7 @@ impl Reader {
 }
 
 /// One child's answer.
-pub(super) fn ask(settings: &ReadSettings, file: File, task: Task) -> Result<Vec<u8>, Why> {
+fn ask(settings: &ReadSettings, file: File, task: Task, stop: &Stop) -> Result<Vec<u8>, Why> {
     let (command, allowance) = (
         command(settings, task),
         Allowance {
@@ -132,10 +149,7 @@ pub(super) fn ask(settings: &ReadSettings, file: File, task: Task) -> Result<Vec
             answer: ANSWER,
         },
     );
-    child::ask(command, file, allowance).map_err(|failure| match failure {
-        Failure::NotStarted(_) => Why::NotStarted,
-        Failure::Ended(why) => why,
-    })
+    child::ask(command, file, allowance, stop).map_err(Failure::why)
 }
 
 /// This program as a helper for `task`.
@@ -151,7 +165,7 @@ pub(super) fn command(settings: &ReadSettings, task: Task) -> Command {
     command
 }
 
-fn test_fence(settings: &ReadSettings) -> Result<(Level, Vec<String>), ReadError> {
+fn test_fence(settings: &ReadSettings, stop: &Stop) -> Result<(Level, Vec<String>), ReadError> {
     let failed = |source| ReadError::Worker {
         path: settings.worker_exe.clone(),
         source,
@@ -161,7 +175,7 @@ fn test_fence(settings: &ReadSettings) -> Result<(Level, Vec<String>), ReadError
         wall: settings.wall,
         answer: ANSWER,
     };
-    match child::ask(command(settings, Task::Probe), nothing, allowance) {
+    match child::ask(command(settings, Task::Probe), nothing, allowance, stop) {
         Ok(answer) => match serde_json::from_slice::<Attempts>(&answer) {
             Ok(attempts) => Ok(attempts.judge()),
             Err(_) => Err(failed(std::io::Error::other("it gave no answer to the self-test"))),

@@ -1,12 +1,12 @@
 //! Scans: pages of pictures through Tesseract, in a fence of their own, at low priority. It only finds text; what it may
 //! change is decided elsewhere.
 //!
-//! The picture of a page is taken out of its pdf in the first fence (no file, no program); Tesseract runs in the second:
+//! The picture of a page is taken out of its pdf and made straight in the first fence (no file, no program); Tesseract runs in the second:
 //! system libraries and its data read-only, a temporary folder of its own, no network, no other program, one thread,
 //! a minute of processor and of wall clock a page.
 
 use super::caps;
-use super::child::{self, Allowance};
+use super::child::{self, Allowance, Failure, Stop};
 use super::fence::{self, Open, Shut};
 use super::found::{Found, Why, clean};
 use super::probe::OcrReport;
@@ -34,10 +34,13 @@ const PICTURE: usize = 64 << 20;
 const WRITES: u64 = 64 << 20;
 /// Descriptors Tesseract may have open.
 const FILES: u64 = 64;
-/// Confidence in percent below which a word is noise: photographs of people and places are full of such words.
+/// Confidence in percent from which a word is sure.
 const SURE: f32 = 55.0;
-/// Of all words seen, this many in a hundred must be sure, or it is no document.
+/// Of all characters seen, this many in a hundred must be in sure words, or it is no document: photographs of people and
+/// places are full of unsure words.
 const DOCUMENT: usize = 50;
+/// Confidence in percent below which a word is a stain even in a document.
+const STAIN: f32 = 10.0;
 
 /// Where Tesseract is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,29 +79,97 @@ pub(super) fn look(ocr: Ocr) -> (OcrReport, Option<Tesseract>) {
     }
 }
 
-/// The text of a scanned file, page by page; `None` when nothing could be tried, so that it is tried again.
-pub(super) fn text(settings: &ReadSettings, tesseract: &Tesseract, file: &File, plain: &Found) -> Option<String> {
-    let mut text = String::new();
-    let mut tried = false;
-    for page in 0..plain.scan.min(PAGES) {
-        let page = match plain.kind {
-            Kind::Pdf => page_of_pdf(settings, file, page),
-            _ => file.try_clone().ok(),
-        };
-        let Some(page) = page else { continue };
-        match recognise(settings, tesseract, page) {
-            Ok(words) => {
-                tried = true;
-                text.push_str(&words);
-                text.push('\n');
+/// One scan on its way through both fences.
+pub(super) struct Scanner<'a> {
+    pub settings: &'a ReadSettings,
+    pub tesseract: &'a Tesseract,
+    pub stop: &'a Stop,
+}
+
+impl Scanner<'_> {
+    /// The text of a scanned file, page by page; `None` when something passing came between, so that it is tried again.
+    pub(super) fn text(&self, file: &File, plain: &Found) -> Option<String> {
+        let mut text = String::new();
+        for page in 0..plain.scan.min(PAGES) {
+            match self.picture(file, page).and_then(|picture| self.recognise(picture)) {
+                Ok(words) => text.push_str(&words),
+                Err(why) if why.passes() => return None,
+                // A page that breaks its reader costs that page.
+                Err(_) => {}
             }
-            Err(why) => tried |= !why.passes(),
+            text.push('\n');
+            if text.chars().count() > caps::TEXT {
+                break;
+            }
         }
-        if text.chars().count() > caps::TEXT {
-            break;
-        }
+        Some(text)
     }
-    tried.then_some(text)
+
+    /// A page as a picture, made in the first fence and held in memory only; empty when it has none.
+    fn picture(&self, file: &File, page: u32) -> Result<File, Why> {
+        let command = reader::command(self.settings, Task::Page(page as usize));
+        let file = file.try_clone().map_err(|_| Why::NotStarted)?;
+        let picture = self.ask(
+            command,
+            file,
+            Allowance {
+                wall: self.settings.wall,
+                answer: PICTURE,
+            },
+        )?;
+        let held = rustix::fs::memfd_create("page", MemfdFlags::CLOEXEC).map_err(|_| Why::NotStarted)?;
+        let mut held = File::from(held);
+        held.write_all(&picture).map_err(|_| Why::NotStarted)?;
+        Ok(held)
+    }
+
+    /// A page as one column of text, as official papers are; when that gives no sense, once more after finding out which
+    /// way up it lies.
+    fn recognise(&self, page: File) -> Result<String, Why> {
+        const ONE_COLUMN: &str = "4";
+        const TURNED: &str = "1";
+        if page.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+            return Ok(String::new());
+        }
+        let words = self.run(&page, ONE_COLUMN)?;
+        if words.is_empty() && self.tesseract.data.join("osd.traineddata").is_file() {
+            return self.run(&page, TURNED);
+        }
+        Ok(words)
+    }
+
+    fn run(&self, mut page: &File, mode: &str) -> Result<String, Why> {
+        page.seek(SeekFrom::Start(0)).map_err(|_| Why::NotStarted)?;
+        let page = page.try_clone().map_err(|_| Why::NotStarted)?;
+        let own = tempfile::tempdir().map_err(|_| Why::NotStarted)?;
+        let paths = [&*self.tesseract.program, &*self.tesseract.data, own.path()];
+        let rest = paths
+            .map(|path: &Path| path.as_os_str().to_owned())
+            .into_iter()
+            .chain([mode.into()])
+            .collect();
+        let job = Job {
+            sandbox: self.settings.sandbox,
+            memory: MEMORY,
+            cpu_seconds: PAGE.as_secs(),
+            task: Task::Tesseract(rest),
+        };
+        let mut command = Command::new(&self.settings.worker_exe);
+        command.args(job.arguments());
+        let answer = self.ask(
+            command,
+            page,
+            Allowance {
+                wall: PAGE,
+                answer: ANSWER,
+            },
+        )?;
+        Ok(words(&String::from_utf8_lossy(&answer)))
+    }
+
+    fn ask(&self, command: Command, input: File, allowance: Allowance) -> Result<Vec<u8>, Why> {
+        child::ask(command, input, allowance, self.stop).map_err(Failure::why)
+    }
 }
 
 /// The reading of a scan once its text is known.
@@ -115,53 +186,11 @@ pub(super) fn merge(plain: Found, text: &str) -> Found {
     found
 }
 
-fn page_of_pdf(settings: &ReadSettings, file: &File, page: u32) -> Option<File> {
-    let command = reader::command(settings, Task::Page(page as usize));
-    let allowance = Allowance {
-        wall: settings.wall,
-        answer: PICTURE,
-    };
-    let picture = child::ask(command, file.try_clone().ok()?, allowance).ok()?;
-    if picture.is_empty() {
-        return None;
-    }
-    let mut held = File::from(rustix::fs::memfd_create("page", MemfdFlags::CLOEXEC).ok()?);
-    held.write_all(&picture).ok()?;
-    Some(held)
-}
-
-fn recognise(settings: &ReadSettings, tesseract: &Tesseract, mut page: File) -> Result<String, Why> {
-    page.seek(SeekFrom::Start(0)).map_err(|_| Why::NotStarted)?;
-    let own = tempfile::tempdir().map_err(|_| Why::NotStarted)?;
-    let rest: Vec<OsString> = [&*tesseract.program, &*tesseract.data, own.path()]
-        .map(|path: &Path| path.as_os_str().to_owned())
-        .into();
-    let job = Job {
-        sandbox: settings.sandbox,
-        memory: MEMORY,
-        cpu_seconds: PAGE.as_secs(),
-        task: Task::Tesseract(rest),
-    };
-    let mut command = Command::new(&settings.worker_exe);
-    command.args(job.arguments());
-    let answer = child::ask(
-        command,
-        page,
-        Allowance {
-            wall: PAGE,
-            answer: ANSWER,
-        },
-    )
-    .map_err(|failure| match failure {
-        child::Failure::NotStarted(_) => Why::NotStarted,
-        child::Failure::Ended(why) => why,
-    })?;
-    Ok(words(&String::from_utf8_lossy(&answer)))
-}
-
 /// The child's side: puts up the second fence and becomes Tesseract. Returns only when that failed.
 pub(super) fn become_tesseract(job: &Job, rest: &[OsString]) -> i32 {
-    let [program, data, own] = rest else { return EXIT_START };
+    let [program, data, own, mode] = rest else {
+        return EXIT_START;
+    };
     let (program, data, own) = (Path::new(program), Path::new(data), Path::new(own));
     if fence::limit(job.memory, job.cpu_seconds, WRITES, FILES).is_err() || rustix::process::nice(19).is_err() {
         return EXIT_START;
@@ -198,24 +227,20 @@ pub(super) fn become_tesseract(job: &Job, rest: &[OsString]) -> i32 {
     if job.sandbox == Sandbox::Require && !shut.complete() {
         return EXIT_FENCE;
     }
-    // Mode 1 also finds out which way up the page lies, when the data for that is there.
-    let mode = if data.join("osd.traineddata").is_file() {
-        "1"
-    } else {
-        "3"
-    };
     let _failed = Command::new(program)
         .args([
             "stdin",
             "stdout",
             "-l",
             "chi_sim",
-            "--psm",
-            mode,
+            "--oem",
+            "1",
             "-c",
             "tessedit_create_tsv=1",
-            "--tessdata-dir",
+            "--psm",
         ])
+        .arg(mode)
+        .arg("--tessdata-dir")
         .arg(data)
         .env("OMP_THREAD_LIMIT", "1")
         .env("TMPDIR", own)
@@ -224,7 +249,7 @@ pub(super) fn become_tesseract(job: &Job, rest: &[OsString]) -> i32 {
     EXIT_START
 }
 
-/// The lines of Tesseract's table (level, page, block, paragraph, line, word, place and size, confidence, text) whose
+/// The lines of Tesseract's table (level, page, block, paragraph, line, word, place and size, confidence, text), when its
 /// words are sure. Chinese words are joined; Tesseract parts them.
 fn words(table: &str) -> String {
     let (mut text, mut at) = (String::new(), String::new());
@@ -241,10 +266,12 @@ fn words(table: &str) -> String {
             continue;
         }
         all += word.chars().count();
-        if confidence < SURE {
+        if confidence < STAIN {
             continue;
         }
-        sure += word.chars().count();
+        if confidence >= SURE {
+            sure += word.chars().count();
+        }
         let line = cells[1..5].join(".");
         if line != at {
             text.push('\n');
@@ -281,7 +308,7 @@ mod tests {
     fn sure_words_make_lines_and_noise_makes_none() {
         let table = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
             5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t96.5\t双拥\n5\t1\t1\t1\t1\t2\t0\t0\t9\t9\t91\t工作\n\
-            5\t1\t1\t1\t2\t1\t0\t0\t9\t9\t90\t2021\n5\t1\t1\t1\t2\t2\t0\t0\t9\t9\t12\t~|\n";
+            5\t1\t1\t1\t2\t1\t0\t0\t9\t9\t90\t2021\n5\t1\t1\t1\t2\t2\t0\t0\t9\t9\t2\t~|\n";
         assert_eq!(words(table).trim(), "双拥工作\n2021");
         let noise = "5\t1\t1\t1\t1\t1\t0\t0\t9\t9\t20\t咏吕\n5\t1\t1\t1\t1\t2\t0\t0\t9\t9\t60\t人\n";
         assert_eq!(words(noise), "");

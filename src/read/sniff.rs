@@ -10,27 +10,40 @@ pub(super) const HEAD: u64 = 64 << 10;
 
 /// Which reader a file goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub enum Format {
+    /// No bytes at all.
     Empty,
     /// Zip: an archive, or docx, xlsx, pptx, odt, ofd …
     Zip,
+    /// 7z.
     SevenZip,
+    /// rar.
     Rar,
+    /// gz, tar, cab and others that are not opened.
     OtherArchive,
+    /// pdf.
     Pdf,
     /// The compound file of doc, xls, ppt, wps, et, dps, and of password-protected docx.
     Compound,
     /// A Word or Excel document as one flat XML file.
     FlatOpc,
+    /// rtf.
     Rtf,
+    /// A web page.
     Html,
+    /// Plain text, csv.
     Text,
+    /// A picture.
     Picture(Pixels),
     /// mp4, mov, 3gp: films whose date can be read.
     Film,
+    /// Another film.
     Video,
+    /// A recording.
     Audio,
+    /// A program or shortcut.
     Program,
+    /// None of these.
     Other,
 }
 

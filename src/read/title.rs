@@ -35,15 +35,24 @@ pub(super) fn choose(property: Option<String>, text: &str, kind: Kind) -> Option
     if !matches!(kind, Kind::Document | Kind::Slides | Kind::Pdf | Kind::Sheet) {
         return property;
     }
-    let first = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .take(LINES)
-        .find(|line| is_title(line));
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES);
+    let first = lines().position(is_title).map(|at| {
+        let line = lines()
+            .nth(at)
+            .and_then(|line| line.split('\t').next())
+            .unwrap_or_default()
+            .trim();
+        // An office's name above 关于…: the title runs over both lines.
+        match lines().nth(at + 1) {
+            Some(next) if next.starts_with("关于") && is_title(next) && !line.contains("关于") => {
+                format!("{line}{next}")
+            }
+            _ => line.to_owned(),
+        }
+    });
     match (property, first) {
         (Some(property), _) if first_page_says(text, &property) => Some(property),
-        (_, Some(line)) => Some(line.split('\t').next().unwrap_or(line).trim().to_owned()),
+        (_, Some(line)) => Some(line),
         (property, None) => property,
     }
 }
@@ -71,6 +80,7 @@ fn is_title(line: &str) -> bool {
         && !line.contains('。')
         && !ABOVE.iter().any(|beginning| line.starts_with(beginning))
         && !line.contains('〔')
+        && !line.contains("盖章")
 }
 
 #[cfg(test)]
@@ -83,6 +93,15 @@ mod tests {
         assert_eq!(
             choose(None, text, Kind::Document).as_deref(),
             Some("2021年度双拥工作计划")
+        );
+    }
+
+    #[test]
+    fn the_name_of_an_office_belongs_to_the_title_below_it() {
+        let text = "张店区人民政府办公室\n关于调整领导小组的通知\n各镇、街道：";
+        assert_eq!(
+            choose(None, text, Kind::Document).as_deref(),
+            Some("张店区人民政府办公室关于调整领导小组的通知")
         );
     }
 

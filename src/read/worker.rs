@@ -24,7 +24,7 @@ const FILES: u64 = 16;
 pub(super) enum Task {
     /// Read a file; the extension of its name is a hint.
     Content(String),
-    /// Give one page's picture of a pdf, from 0.
+    /// Give one page of a scan as a picture, from 0.
     Page(usize),
     /// Test the fence.
     Probe,
@@ -134,7 +134,7 @@ fn work(task: &Task, shut: Shut) -> std::io::Result<()> {
     let input = || std::io::stdin().as_fd().try_clone_to_owned().map(File::from);
     let answer = match task {
         Task::Content(extension) => serde_json::to_vec(&content::find(input()?, extension))?,
-        Task::Page(page) => super::pdf::page_picture(input()?, *page).unwrap_or_default(),
+        Task::Page(page) => content::page(input()?, *page).unwrap_or_default(),
         Task::Probe => serde_json::to_vec(&probe::attempt(shut))?,
         Task::Tesseract(_) => Vec::new(),
     };

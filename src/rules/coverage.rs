@@ -37,6 +37,16 @@ pub enum Quality {
     Rejected(String),
 }
 
+/// Which suggestions of a doubt are near enough that their pieces are not called missing while it waits: the likeliest
+/// ones. A weak guess must not hide a gap. Scores are from 0 to 1, best first.
+pub fn may_be(scores: &[f64]) -> usize {
+    let best = scores.first().copied().unwrap_or(0.0);
+    scores.iter().take_while(|score| **score >= LIKELY && **score >= best / 2.0).count()
+}
+
+/// Below this score a suggestion is a guess.
+const LIKELY: f64 = 0.3;
+
 /// Where a piece stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PieceState {
@@ -214,6 +224,13 @@ mod tests {
                 paper: None
             }
         );
+    }
+
+    #[test]
+    fn a_weak_guess_hides_no_gap() {
+        assert_eq!(may_be(&[0.48, 0.46, 0.2]), 2);
+        assert_eq!(may_be(&[0.29, 0.28]), 0);
+        assert_eq!(may_be(&[0.9, 0.4]), 1);
     }
 
     #[test]

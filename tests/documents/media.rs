@@ -1,7 +1,12 @@
 //! Pictures and films with nothing in them but what a reader looks at.
 
-/// A grey PNG.
+/// A PNG of one grey.
 pub fn png(width: u32, height: u32) -> Vec<u8> {
+    grey_png(width, height, &vec![0x80; (width * height) as usize])
+}
+
+/// A PNG of these grey pixels.
+pub fn grey_png(width: u32, height: u32, pixels: &[u8]) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut chunk = |kind: &[u8], data: &[u8]| {
         let typed = [kind, data].concat();
@@ -10,8 +15,9 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
         bytes.extend(super::crc32(&typed).to_be_bytes());
     };
     let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
-    let rows: Vec<u8> = (0..height)
-        .flat_map(|_| std::iter::once(0).chain((0..width).map(|_| 0x80)))
+    let rows: Vec<u8> = pixels
+        .chunks(width as usize)
+        .flat_map(|row| std::iter::once(0).chain(row.iter().copied()))
         .collect();
     chunk(b"IHDR", &head);
     chunk(b"IDAT", &stored_zlib(&rows));

@@ -69,6 +69,77 @@ pub fn seven_zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
+/// A rar of these members, perhaps with a password.
+pub fn rar(version: rars::ArchiveVersion, members: &[(&str, &[u8])], password: Option<&str>) -> Vec<u8> {
+    let mut builder = rars::Builder::new(version)
+        .store(true)
+        .password(password.map(|word| word.as_bytes().to_vec()));
+    for (name, bytes) in members {
+        // Before version 5 names are in the code page of the machine.
+        let name = if version == rars::ArchiveVersion::Rar50 {
+            name.as_bytes().into()
+        } else {
+            encoding_rs::GBK.encode(name).0
+        };
+        builder
+            .add_bytes(name.into_owned(), bytes.to_vec(), None, None)
+            .unwrap();
+    }
+    builder.to_bytes().unwrap()
+}
+
+/// A compound file ([MS-CFB], version 3) with these streams, each of 4096 bytes or more (smaller ones lie elsewhere).
+pub fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    const END: u32 = 0xFFFF_FFFE;
+    let mut table = vec![0xFFFF_FFFD_u32, END];
+    let mut directory = Vec::new();
+    let mut entry = |name: &str, kind: u8, child: u32, right: u32, start: u32, size: usize| {
+        let mut units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = units.len() as u16 + 2;
+        units.resize(64, 0);
+        directory.extend(units);
+        directory.extend(length.to_le_bytes());
+        directory.extend([kind, 1]);
+        for link in [u32::MAX, right, child] {
+            directory.extend(link.to_le_bytes());
+        }
+        directory.extend([0; 36]);
+        directory.extend(start.to_le_bytes());
+        directory.extend((size as u64).to_le_bytes());
+    };
+    entry("Root Entry", 5, 1, u32::MAX, END, 0);
+    let mut content = Vec::new();
+    for (number, (name, bytes)) in streams.iter().enumerate() {
+        let first = table.len() as u32;
+        let sectors = bytes.len().div_ceil(512) as u32;
+        table.extend((first + 1..first + sectors).chain([END]));
+        let right = if number + 1 < streams.len() {
+            number as u32 + 2
+        } else {
+            u32::MAX
+        };
+        entry(name, 2, u32::MAX, right, first, bytes.len());
+        content.extend(*bytes);
+        content.resize(content.len().next_multiple_of(512), 0);
+    }
+    directory.resize(512, 0);
+    table.resize(128, u32::MAX);
+    let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    bytes.extend([0; 16]);
+    for half in [0x3E_u16, 3, 0xFFFE, 9, 6, 0, 0, 0] {
+        bytes.extend(half.to_le_bytes());
+    }
+    // One table sector, the directory in sector 1, small streams from 4096 bytes down (there are none).
+    for long in [0, 1, 1, 0, 4096, END, 0, END, 0, 0_u32] {
+        bytes.extend(long.to_le_bytes());
+    }
+    bytes.resize(512, 0xFF);
+    bytes.extend(table.iter().flat_map(|entry| entry.to_le_bytes()));
+    bytes.extend(directory);
+    bytes.extend(content);
+    bytes
+}
+
 /// The checksum of zip and PNG.
 pub fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;

@@ -63,9 +63,14 @@ pub fn pdf(lines: &[&str]) -> Vec<u8> {
     )
 }
 
-/// A pdf of scanned pages: each one a JPEG of this size and nothing else.
-pub fn scanned(pages: &[(Vec<u8>, u32, u32)]) -> Vec<u8> {
+/// A pdf of scanned pages: each one a grey picture of this size in this encoding (`/DCTDecode`, or none), nothing else.
+pub fn scanned(pages: &[(Vec<u8>, u32, u32)], filter: &str) -> Vec<u8> {
     let first = 3;
+    let filter = if filter.is_empty() {
+        String::new()
+    } else {
+        format!("/Filter{filter}")
+    };
     let kids: String = (0..pages.len()).map(|n| format!("{} 0 R ", first + 3 * n)).collect();
     let mut objects = vec![
         b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
@@ -83,7 +88,7 @@ pub fn scanned(pages: &[(Vec<u8>, u32, u32)]) -> Vec<u8> {
         );
         objects.push(stream("", b"q 595 0 0 842 0 0 cm /I Do Q"));
         objects.push(stream(
-            &format!("/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/DCTDecode"),
+            &format!("/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 8{filter}"),
             jpeg,
         ));
     }

@@ -134,3 +134,56 @@ pub fn english_workbook() -> Wanted {
         pieces: vec![("Emergency plan and drill report", "plan report")],
     }
 }
+
+/// Heads in two rows, one over the other, and a row that sums up.
+pub fn two_rows_of_heads() -> Wanted {
+    let mut book = Workbook::new();
+    let plain = Format::new();
+    let sheet = book.add_worksheet();
+    for (column, head) in [(0, "序号"), (3, "责任单位"), (4, "完成期限")] {
+        sheet.merge_range(0, column, 1, column, head, &plain).unwrap();
+    }
+    sheet.merge_range(0, 1, 0, 2, "档案资料", &plain).unwrap();
+    sheet.write(1, 1, "资料名称").unwrap();
+    sheet.write(1, 2, "要求").unwrap();
+    let rows = [
+        ["1", "食安委会议纪要", "复印件", "市食安办", "2025年9月5日"],
+        [
+            "2",
+            "监督检查计划；抽检台账",
+            "原件",
+            "市市场监管局\n市公安局",
+            "2025年9月10日",
+        ],
+    ];
+    for (row, cells) in (2..).zip(rows) {
+        for (column, text) in (0..).zip(cells) {
+            sheet.write(row, column, text).unwrap();
+        }
+    }
+    // One cell of materials beside two units.
+    sheet.merge_range(4, 1, 5, 1, "应急演练方案", &plain).unwrap();
+    for (row, unit) in [(4, "市消防救援支队"), (5, "市卫健委")] {
+        sheet.write(row, 3, unit).unwrap();
+        sheet.write(row, 4, "2025年9月10日").unwrap();
+    }
+    sheet.write(6, 0, "合计").unwrap();
+    sheet.write(6, 1, "4项").unwrap();
+    Wanted {
+        name: "heads in two rows",
+        file: "食安.xlsx",
+        bytes: book.save_to_buffer().unwrap(),
+        title: "责任分工方案",
+        deadline: "2025-09-10",
+        units: vec![
+            ("市食安办", vec!["食安委会议纪要"]),
+            ("市市场监管局", vec!["监督检查计划", "抽检台账"]),
+            ("市公安局", vec!["监督检查计划", "抽检台账"]),
+            ("市消防救援支队", vec!["应急演练方案"]),
+            ("市卫健委", vec!["应急演练方案"]),
+        ],
+        other_deadlines: vec![("食安委会议纪要", "2025-09-05")],
+        groups: vec![],
+        pieces: vec![],
+    }
+}

@@ -227,3 +227,25 @@ pub fn one_line_each() -> Wanted {
         )],
     }
 }
+
+/// A letterhead above the title, and a table pasted from a spreadsheet.
+pub fn pasted_table() -> Wanted {
+    let text = "某区人民政府办公室文件\n某政办发〔2024〕5号\n无障碍环境建设检查资料报送安排\n\n\
+责任单位\t报送资料\t完成时间\n区住建局\t无障碍设施建设方案、验收报告\t2024年4月30日\n\
+区残联\t残疾人家庭改造台账；培训记录\t同上\n各街道\t自查报告\t2024年5月10日\n";
+    Wanted {
+        name: "table pasted into a text",
+        file: "无障碍.txt",
+        bytes: text.as_bytes().to_vec(),
+        title: "无障碍环境建设检查资料报送安排",
+        deadline: "2024-04-30",
+        units: vec![
+            ("区住建局", vec!["无障碍设施建设方案、验收报告"]),
+            ("区残联", vec!["残疾人家庭改造台账", "培训记录"]),
+            ("各街道", vec!["自查报告"]),
+        ],
+        other_deadlines: vec![("自查报告", "2024-05-10")],
+        groups: vec!["各街道"],
+        pieces: vec![("无障碍设施建设方案、验收报告", "方案 报告")],
+    }
+}

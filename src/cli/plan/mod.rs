@@ -46,6 +46,8 @@ enum PlanCommand {
         /// Revised plan file
         new: PathBuf,
     },
+    /// Make a revised plan the one in force; what was handed in stays
+    Adopt(super::adopt::AdoptArgs),
 }
 
 #[derive(Debug, Args)]
@@ -87,8 +89,13 @@ fn period(text: &str) -> Result<(i32, i32), String> {
 ///
 /// # Errors
 /// When the document or a file cannot be read or written.
-pub fn run(args: PlanArgs, configured: Option<&Path>) -> anyhow::Result<Exit> {
+pub fn run(
+    args: PlanArgs,
+    configured: Option<&Path>,
+    adopt: impl FnOnce(super::adopt::AdoptArgs) -> anyhow::Result<Exit>,
+) -> anyhow::Result<Exit> {
     match args.command {
+        PlanCommand::Adopt(args) => adopt(args),
         PlanCommand::Import(args) => import(&args),
         PlanCommand::Check { plan } => with_plan(plan.as_deref().or(configured), check),
         PlanCommand::Show { plan, json, unit } => with_plan(plan.as_deref().or(configured), |path, plan| {

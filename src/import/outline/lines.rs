@@ -27,7 +27,7 @@ pub(super) fn title(blocks: &[Block]) -> Vec<(usize, String)> {
     let mut lines = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
         let Block::Line(line) = block else { break };
-        let before_title = lines.is_empty() && (line.text.is_empty() || line.text.starts_with("附件"));
+        let before_title = lines.is_empty() && (line.text.is_empty() || is_letterhead(&line.text));
         if before_title {
             continue;
         }
@@ -44,6 +44,12 @@ pub(super) fn title(blocks: &[Block]) -> Vec<(usize, String)> {
         }
     }
     lines
+}
+
+/// What official documents put above their title: 附件1, 某区人民政府办公室文件, 某政办发〔2024〕5号.
+fn is_letterhead(text: &str) -> bool {
+    let number = text.contains(['〔', '［', '[']) && text.ends_with('号');
+    text.starts_with("附件") || text.ends_with("文件") || number
 }
 
 /// A field with its value; a heading such as 支撑材料 is a field without value.

@@ -328,9 +328,13 @@ impl Outline {
 
     fn give(&self, item: ItemDraft, owners: &[String], remarks: &[String], draft: &mut Draft) {
         let (owners, line, source) = match (&self.heading, owners) {
-            (Some(heading), []) => (vec![heading.text.clone()], heading.line, heading.source.clone()),
+            (Some(heading), []) => (names::split(&heading.text), heading.line, heading.source.clone()),
             (_, owners) => (owners.to_vec(), item.line, owners.join("、")),
         };
+        if self.owners.is_empty() && owners.len() > 1 {
+            let assumed = format!("{} units each owe the list below", owners.len());
+            draft.doubt(line, &source, &assumed, "edit the units in the plan file", 0.8);
+        }
         if owners.is_empty() {
             let otherwise = "put the name of the unit on a line of its own above the list";
             draft.doubt(

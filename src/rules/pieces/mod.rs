@@ -11,6 +11,9 @@ mod years;
 use super::ids::Slot;
 use super::plan::Need;
 
+/// Characters of the longest text that is read as a line of a plan.
+const LONGEST: usize = 2000;
+
 /// The years a plan asks for, and the year of its deadline (what is made during that year is not finished yet).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Years {
@@ -63,6 +66,9 @@ pub enum Unsure {
 /// assert_eq!(slots, ["计划@2020", "计划@2021", "计划@2022", "计划@2023", "总结@2020", "总结@2021", "总结@2022"]);
 /// ```
 pub fn expand(text: &str, years: Years) -> Expansion {
+    if text.chars().count() > LONGEST {
+        return whole(text);
+    }
     let (flat, bracketed) = brackets::take(text);
     let clauses = clauses::split(&flat);
     let mut out = parts::expand(&clauses, years);
@@ -77,6 +83,23 @@ pub fn expand(text: &str, years: Years) -> Expansion {
         out.unsure.push(unsure);
     }
     out
+}
+
+/// A text too long for one line of a plan is one piece.
+fn whole(text: &str) -> Expansion {
+    let need = if text.starts_with("其他") {
+        Need::IfAny
+    } else {
+        Need::Required
+    };
+    Expansion {
+        pieces: vec![Slot::default()],
+        advice: Vec::new(),
+        kinds: Vec::new(),
+        conditions: Vec::new(),
+        need,
+        unsure: vec![Unsure::AnyEvidence],
+    }
 }
 
 /// The period a line tells, if any: first and last year, `i32::MAX` for one that is still open (2020年以来).

@@ -313,23 +313,28 @@ fn make_names_unique(parts: &mut [Part], clauses: &[Clause]) {
     let shared = shared_opening(&phrases);
     for (index, phrase) in clashing.iter().zip(&phrases) {
         let own: String = phrase.chars().skip(shared).collect();
-        let name = own
-            .trim()
-            .trim_end_matches(['。', '；', '，'])
-            .replace([':', '@', '\n'], " ");
+        let name = own.trim().trim_end_matches(['。', '；', '，']);
         if !name.is_empty() && name.chars().count() <= 16 {
-            parts[*index].name = name;
+            parts[*index].name = name.to_owned();
         }
     }
-    for index in 0..parts.len() {
-        if clash(parts, index) {
-            let before = parts[..index]
-                .iter()
-                .filter(|part| part.name == parts[index].name)
-                .count();
-            let name = format!("{}（{}）", parts[index].name, before + 1);
-            parts[index].name = name;
-            parts[index].needs_name = true;
+    // `:` and `@` part the id of a piece.
+    for part in parts.iter_mut() {
+        part.name = part
+            .name
+            .replace(|c: char| matches!(c, ':' | '@') || c.is_control(), " ")
+            .trim()
+            .to_owned();
+        if part.name.is_empty() {
+            part.name = "资料".to_owned();
+        }
+    }
+    let names: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
+    for (index, part) in parts.iter_mut().enumerate() {
+        let alike = |names: &[String]| names.iter().filter(|name| **name == part.name).count();
+        if alike(&names) > 1 {
+            part.name = format!("{}（{}）", part.name, alike(&names[..index]) + 1);
+            part.needs_name = true;
         }
     }
 }

@@ -16,7 +16,9 @@ pub(super) enum Asked {
 /// Reads the years of a clause, and says what it had to assume.
 pub(super) fn asked(clause: &Clause, years: Years) -> (Asked, Option<Unsure>) {
     let text = clause.text.to_ascii_lowercase();
-    let named = years_of_documents(&text);
+    let mut named = years_of_documents(&text);
+    named.sort_unstable();
+    named.dedup();
     if !named.is_empty() {
         return (Asked::Each(named), None);
     }

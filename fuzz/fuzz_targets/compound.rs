@@ -1,0 +1,9 @@
+//! doc, xls, ppt, wps, et, dps.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shouqi::read::content::{Format, read_bytes_as};
+
+fuzz_target!(|data: &[u8]| {
+    let _ = read_bytes_as(data, Format::Compound, "doc");
+});

@@ -1,0 +1,9 @@
+//! Text in any encoding.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shouqi::read::content::{Format, read_bytes_as};
+
+fuzz_target!(|data: &[u8]| {
+    let _ = read_bytes_as(data, Format::Text, "txt");
+});
