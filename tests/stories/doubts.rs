@@ -49,7 +49,7 @@ stories! {
 
     fn explain_says_why_in_words(bench) {
         bench.start().drop("03", "2021年双拥工作总结.txt", summary(2021)).drop("03", "菜谱.txt", canteen()).receipt();
-        for what in [bench.file("2021年双拥工作总结.txt"), "菜谱.txt".to_owned(), "Thumbs.db".to_owned()] {
+        for what in [bench.file("2021年双拥工作总结.txt"), "03/菜谱.txt".to_owned(), "03/Thumbs.db".to_owned()] {
             let Answer::Explained(lines) = bench.ask(Request::Explain { what: what.clone() }) else { panic!("{what}") };
             assert!(!lines.is_empty(), "{what}");
         }

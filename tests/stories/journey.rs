@@ -156,13 +156,30 @@ stories! {
         assert!(digest.contains("新成员") && digest.contains("散件.txt"), "{digest}");
     }
 
+    fn a_file_moved_into_a_members_folder_is_that_members_from_then_on(bench) {
+        bench.start().drop("42", "义务兵家庭优待金发放台账.txt", allowances("某街道")).receipt();
+        assert_eq!(bench.doubts().len(), 1);
+        bench.rename("42", "义务兵家庭优待金发放台账.txt", "马尚街道/义务兵家庭优待金发放台账.txt").receipt();
+        assert!(bench.doubts().is_empty(), "{:?}", bench.doubts());
+        assert!(!bench.lacks("42.01-01"));
+        assert_eq!(bench.arrived("receipt/42.01").len(), 1);
+        // The other member has it after all.
+        let name = "义务兵家庭优待金发放台账.txt";
+        bench.rename("42", &format!("马尚街道/{name}"), &format!("房镇镇/{name}")).receipt();
+        assert!(bench.lacks("42.01-01") && !bench.lacks("42.02-01"));
+        assert_eq!((bench.unit("42.01").files, bench.unit("42.02").files), (0, 1));
+        assert_eq!(bench.arrived("receipt/42.02").len(), 1);
+    }
+
     fn a_unit_without_mail_stands_in_the_call_list(bench) {
-        bench.start().drop("05", "双拥工作联络员名单.txt", liaisons("区委统战部")).receipt();
-        assert!(!bench.lacks("05-01"));
-        assert!(bench.letters().is_empty());
-        assert!(bench.troubles().iter().any(|what| what.contains("邮箱")));
-        bench.take_away("05", "双拥工作联络员名单.txt").look().until("2023-06-02 08:31");
+        bench.start().until("2023-06-02 08:31");
         assert!(bench.mail("digest/").contains("王五"), "{}", bench.mail("digest/"));
+        assert!(bench.troubles().iter().any(|what| what.contains("邮箱")));
+        bench.drop("05", "双拥工作联络员名单.txt", liaisons("区委统战部")).receipt();
+        assert!(!bench.lacks("05-01"));
+        bench.until("2023-06-22 20:00");
+        assert_eq!(bench.keys("receipt/05").len() + bench.keys("reminder/05").len(), 0);
+        assert!(!bench.mail("digest/").contains("王五"), "{}", bench.mail("digest/"));
     }
 
     fn what_is_ignored_or_no_regular_file_is_never_a_file(bench) {

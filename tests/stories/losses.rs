@@ -103,6 +103,11 @@ stories! {
         }
         bench.look().later(minutes(60));
         assert_eq!((bench.unit("03").presence.as_str(), bench.report.withdrawn), ("unknown", 0));
+        // It goes on, in other words: no new alarm.
+        for number in 5..8 {
+            bench.take_away("03", &format!("走访慰问驻军照片/{number}.png")).look().later(minutes(65));
+        }
+        assert_eq!(bench.arrived("alert/").len(), 1, "{:?}", bench.arrived(""));
         // Files that arrive meanwhile are taken in all the same.
         bench.drop("03", "2021年双拥工作总结.txt", summary(2021)).receipt();
         assert!(!bench.lacks("03-01:总结@2021"));

@@ -8,6 +8,7 @@ mod documents;
 mod support;
 
 mod adoption;
+mod campaign;
 mod decisions;
 mod doubts;
 mod journey;

@@ -302,16 +302,18 @@ impl Bench {
 
     /// The share is no longer mounted: its folder is not there.
     pub fn unmount(&mut self, unit: &str) -> &mut Self {
-        let share = self.share(unit);
-        fs::rename(&share, share.with_extension("unmounted")).unwrap();
+        fs::rename(self.share(unit), self.away(unit)).unwrap();
         self.touch(unit);
         self
     }
 
+    fn away(&self, unit: &str) -> PathBuf {
+        self.folder.path().join(format!("unmounted-{unit}"))
+    }
+
     /// The share is back as it was.
     pub fn mount(&mut self, unit: &str) -> &mut Self {
-        let share = self.share(unit);
-        fs::rename(share.with_extension("unmounted"), &share).unwrap();
+        fs::rename(self.away(unit), self.share(unit)).unwrap();
         self.touch(unit);
         self
     }
