@@ -3,7 +3,7 @@
 
 use crate::clock::Stopwatch;
 use crate::desk::{self, Answer, Request, socket};
-use crate::engine::{Engine, Fatal, chain};
+use crate::pass::engine::{Engine, Fatal, chain};
 use crate::pass::{self, PassReport, Wake};
 use crate::rules::ids::UnitCode;
 use crate::share::{Hint, WatchRoot, Watcher};
@@ -159,7 +159,8 @@ impl Daemon {
         let woken = self.slot.wait(until);
         let mut units = woken.units;
         if !units.is_empty() && !self.engine.stopping() {
-            units.extend(self.slot.gather(gap));
+            crate::clock::rest(gap);
+            units.extend(self.slot.rest_of_burst());
         }
         if woken.all {
             units.extend(due.all());

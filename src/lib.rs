@@ -6,35 +6,29 @@
 //! {letter, desk}`; `rules` and `letter` are pure (no clock, file, environment, network or randomness), which
 //! `tests/architecture.rs` checks.
 
+// What it means, pure: ids, plan, pieces, matching, coverage, calendar, notices, delivery.
 pub mod rules;
 
+// What lies in the folders; what the bytes say; what we remember.
+pub mod ledger;
+pub mod read;
 pub mod share;
 
-pub mod read;
-
-pub mod ledger;
-
-pub mod picture;
-
+// What we say, and how it leaves.
 pub mod letter;
-
 pub mod post;
 
+// From a document to a plan; from files to a checked configuration.
+pub mod config;
 pub mod import;
 
-
-pub mod config;
-
-pub mod engine;
-
-pub mod pass;
-
+// Everything joined: the picture, the pass, the desk, the daemon, the command line.
+pub mod app;
+pub mod cli;
 pub mod desk;
-
+pub mod pass;
+pub mod picture;
 pub mod wake;
 
-pub mod app;
-
+// The one file that reads the time.
 pub mod clock;
-
-pub mod cli;

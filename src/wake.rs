@@ -46,9 +46,8 @@ impl Slot {
         std::mem::take(&mut *woken)
     }
 
-    /// The units named within `time`, as the rest of a burst.
-    pub fn gather(&self, time: Duration) -> BTreeSet<UnitCode> {
-        crate::clock::rest(time);
+    /// The units named since, without waiting.
+    pub fn rest_of_burst(&self) -> BTreeSet<UnitCode> {
         std::mem::take(&mut self.woken.lock().unwrap_or_else(PoisonError::into_inner).units)
     }
 }

@@ -30,8 +30,8 @@ const PARTS: &[(&str, &[&str])] = &[
 /// The parts that join the others: each may use every part above and those before it here.
 const JOINING: &[&str] = &["picture", "pass", "desk", "app", "cli"];
 
-/// Who may ask what time it is; everybody else is told.
-const ASKING: &[&str] = &["app", "cli"];
+/// Who may ask what time it is, or wait; everybody else is told. The pass only measures its patience with slow shares.
+const ASKING: &[&str] = &["app", "cli", "pass"];
 
 /// Folders whose code is pure: values in, values out.
 const PURE: &[&str] = &["rules", "letter"];
@@ -178,6 +178,16 @@ fn may_use(part: &str, other: &str) -> bool {
         Some(place) => PARTS.iter().any(|(name, _)| *name == other) || JOINING[..place].contains(&other),
         None => PARTS.iter().any(|(name, may)| *name == part && may.contains(&other)),
     }
+}
+
+#[test]
+fn a_pass_has_one_now_and_never_asks_for_another() {
+    let asking = sources()
+        .iter()
+        .filter(|file| file.part() == "pass" && file.code().contains("clock::now"))
+        .map(|file| file.path.clone())
+        .collect();
+    refuse(asking, "a pass gets `now` once, as a parameter; only its patience is measured (Stopwatch)");
 }
 
 #[test]

@@ -31,6 +31,8 @@ fn all() -> Vec<Wanted> {
         texts::shall_provide(),
         texts::one_line_each(),
         texts::pasted_table(),
+        texts::one_introducer(),
+        texts::topics_under_offices(),
         sheets::english_workbook(),
     ]
 }

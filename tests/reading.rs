@@ -211,6 +211,30 @@ fn a_file_that_takes_too_long_costs_its_own_reading_only() {
 }
 
 #[test]
+fn a_film_of_three_gigabytes_is_not_read_through() {
+    use std::io::{Seek, SeekFrom};
+    let desk = Desk::new();
+    let film = documents::media::mp4(3_710_617_200);
+    // ftyp, then the film itself (a hole of 3 GiB with a 64-bit size), then the header, as cameras write it.
+    let (start, moov) = (&film[..28], &film[28..film.len() - 1_008]);
+    let (size, path) = (3_u64 << 30, desk.folder.path().join("八一.mp4"));
+    let mut file = File::create(&path).unwrap();
+    file.write_all(&[start, &1_u32.to_be_bytes(), b"mdat", &(size + 16).to_be_bytes()].concat())
+        .unwrap();
+    file.seek(SeekFrom::Current(size as i64)).unwrap();
+    file.write_all(moov).unwrap();
+    let reading = desk
+        .reader
+        .read(File::open(path).unwrap(), Path::new("八一.mp4"), &hash(b"film"));
+    assert_eq!((reading.kind, reading.problem), (Kind::Video, None), "{reading:?}");
+    assert_eq!(
+        reading.captured.map(|day| day.to_string()).as_deref(),
+        Some("2021-08-01"),
+        "{reading:?}"
+    );
+}
+
+#[test]
 fn a_helper_without_memory_costs_its_own_reading_only() {
     let desk = Desk::with(|settings| settings.memory = 160 << 20);
     let mut large = File::create(desk.folder.path().join("大.txt")).unwrap();
@@ -296,6 +320,14 @@ fn a_hostile_answer_is_not_believed() {
 }
 
 #[test]
+fn an_archive_whose_documents_break_the_reader_keeps_its_names() {
+    let names = r#"case "$5" in names) printf '{"kind":"archive","members":["总结.docx"]}';; *) kill -SEGV $$;; esac"#;
+    let desk = Desk::with(|settings| settings.worker_exe = impostor(settings.cache.parent().unwrap(), names));
+    assert_eq!(desk.read("材料.zip", b"anything").members, ["总结.docx"]);
+    assert!(desk.read("材料.docx", b"something").members.is_empty());
+}
+
+#[test]
 fn a_helper_that_was_killed_from_outside_is_asked_again() {
     let desk = Desk::with(|settings| settings.worker_exe = impostor(settings.cache.parent().unwrap(), "kill -KILL $$"));
     let reading = desk.read("总结.docx", b"anything");
@@ -325,6 +357,6 @@ fn a_pdf_of_a_hundred_megabytes_is_read_within_the_limits() {
     assert_eq!((reading.kind, reading.pictures), (Kind::Pdf, 10), "{reading:?}");
     assert_eq!(
         reading.unread.as_deref(),
-        Some("内容未读：扫描件，没有可直接读取的文字")
+        Some("内容未读：扫描件或图片，没有可直接读取的文字")
     );
 }

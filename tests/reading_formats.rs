@@ -88,8 +88,19 @@ fn a_pdf_of_scanned_pages_says_so() {
     assert_eq!((reading.kind, reading.pictures), (Kind::Pdf, 2));
     assert_eq!(
         reading.unread.as_deref(),
-        Some("内容未读：扫描件，没有可直接读取的文字")
+        Some("内容未读：扫描件或图片，没有可直接读取的文字")
     );
+}
+
+#[test]
+fn a_pdf_of_strips_or_curves_is_not_called_empty() {
+    let strips = pdf::scanned(&[(media::jpeg("2021:08:01 09:30:00"), 2_480, 16)], "/DCTDecode");
+    let curves = pdf::drawn("0 0 m 10 10 l S\n".repeat(100).as_bytes());
+    for bytes in [strips, curves] {
+        let reading = read_bytes(&bytes, "pdf");
+        assert_eq!((reading.problem, reading.unread.is_some()), (None, true), "{reading:?}");
+    }
+    assert_eq!(read_bytes(&pdf::drawn(b""), "pdf").problem, Some(Problem::Empty));
 }
 
 #[test]
@@ -171,19 +182,48 @@ fn a_7z_gives_names_and_the_text_of_its_documents() {
 }
 
 #[test]
-fn a_rar_gives_its_names_and_says_that_its_documents_were_not_read() {
+fn a_rar_gives_its_names_and_the_text_of_its_documents() {
     use rars::ArchiveVersion::{Rar29, Rar50};
-    let picture = media::png(2, 2);
+    let (docx, picture) = (office::docx(&[TITLE, BODY]), media::png(2, 2));
+    let members: [(&str, &[u8]); 3] = [("照片.png", &picture), ("材料/总结.docx", &docx), ("说明.txt", b"1")];
     for version in [Rar29, Rar50] {
-        let reading = read_bytes(
-            &documents::rar(version, &[("材料/总结.docx", b"1"), ("照片.png", &picture)], None),
-            "rar",
+        let reading = read_bytes(&documents::rar(version, &members, None), "rar");
+        assert_eq!(
+            reading.members,
+            ["照片.png", "材料/总结.docx", "说明.txt"],
+            "{version:?}"
         );
-        assert_eq!(reading.members, ["材料/总结.docx", "照片.png"], "{version:?}");
-        assert_eq!((reading.pictures, reading.problem), (1, None));
-        assert_eq!(reading.unread.as_deref(), Some("内容未读：压缩包里有的文件没有读到"));
+        assert_eq!(
+            (reading.pictures, reading.problem, reading.unread.as_deref()),
+            (1, None, None)
+        );
+        let inside: Vec<&str> = reading.inside.iter().map(|member| member.name.as_str()).collect();
+        assert_eq!(inside, ["材料/总结.docx", "说明.txt"], "{version:?}");
+        says(&reading.inside[0].reading, Kind::Document);
         let locked = read_bytes(&documents::rar(version, &[("总结.docx", b"1")], Some("secret")), "rar");
         assert_eq!(locked.problem, Some(Problem::Encrypted), "{version:?}");
+    }
+}
+
+#[test]
+fn a_solid_rar_is_unpacked_in_its_order() {
+    let docx = office::docx(&[TITLE, BODY]);
+    for version in [rars::ArchiveVersion::Rar29, rars::ArchiveVersion::Rar50] {
+        let mut builder = rars::Builder::new(version).solid(true);
+        for (name, bytes) in [
+            ("1.png", media::png(90, 90)),
+            ("2.docx", docx.clone()),
+            ("3.docx", docx.clone()),
+        ] {
+            builder.add_bytes(name.into(), bytes, None, None).unwrap();
+        }
+        let reading = read_bytes(&builder.to_bytes().unwrap(), "rar");
+        assert_eq!(
+            (reading.members.len(), reading.inside.len(), reading.unread.as_deref()),
+            (3, 2, None),
+            "{version:?}"
+        );
+        says(&reading.inside[1].reading, Kind::Document);
     }
 }
 

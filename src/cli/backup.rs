@@ -5,7 +5,7 @@ use super::open::{self, Trouble};
 use super::{Exit, Output};
 use crate::config::Config;
 use crate::desk::{Answer, Request};
-use crate::engine::chain;
+use crate::pass::engine::chain;
 use crate::ledger::{self, LedgerError, journal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;

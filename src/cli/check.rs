@@ -3,7 +3,7 @@
 use super::open::{self, Trouble};
 use super::{Exit, Output};
 use crate::config::{Config, Contacts, Way};
-use crate::engine::{self, chain, plan_to_adopt};
+use crate::pass::engine::{self, chain, plan_to_adopt};
 use crate::ledger;
 use crate::pass::shares::{Share, shares};
 use crate::post::Address;

@@ -4,7 +4,7 @@ use super::open::Trouble;
 use super::status::table;
 use super::{Exit, Output};
 use crate::config::Config;
-use crate::engine::chain;
+use crate::pass::engine::chain;
 use crate::ledger::records::Records;
 use crate::ledger::{self, LedgerError, journal};
 use crate::picture::{Picture, Settling};

@@ -3,7 +3,7 @@
 
 use crate::config::{Config, ConfigError, Ocr, Sandbox};
 use crate::desk::{self, Answer, Request, socket};
-use crate::engine::{Choices, Clock, Engine, Fatal, postman};
+use crate::pass::engine::{Choices, Clock, Engine, Fatal, postman};
 use crate::pass;
 use crate::read::{self, ReadSettings, Reader};
 use std::path::Path;
@@ -22,7 +22,7 @@ pub enum Trouble {
 
 impl From<Fatal> for Trouble {
     fn from(fatal: Fatal) -> Self {
-        let text = crate::engine::chain(&fatal);
+        let text = crate::pass::engine::chain(&fatal);
         if fatal.is_usage() { Trouble::Usage(text) } else { Trouble::Failed(text) }
     }
 }

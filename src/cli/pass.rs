@@ -4,7 +4,7 @@ use super::open::{self, Trouble};
 use super::{Exit, Output};
 use crate::config::Config;
 use crate::desk::{Answer, Request};
-use crate::engine::{Clock, Engine};
+use crate::pass::engine::{Clock, Engine};
 use crate::ledger;
 use crate::pass::{self, PassReport, Wake};
 use chrono::{DateTime, FixedOffset, Utc};

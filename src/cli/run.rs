@@ -5,7 +5,7 @@ use super::open::{self, Trouble};
 use super::{Exit, Output};
 use crate::app;
 use crate::config::{Config, Way};
-use crate::engine::Engine;
+use crate::pass::engine::Engine;
 use crate::pass::shares::shares;
 use tracing_subscriber::EnvFilter;
 

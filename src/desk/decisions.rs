@@ -3,7 +3,7 @@
 
 use super::status::{doubted, known_unit};
 use super::{Answer, DeskError, Wish, refused};
-use crate::engine::Engine;
+use crate::pass::engine::Engine;
 use crate::ledger::decision::{Decision, ExtendTarget};
 use crate::ledger::entry::{Fact, FileId};
 use crate::ledger::shapes::{FileRecord, FileState, Standing};

@@ -2,7 +2,7 @@
 
 use super::status::doubt_label;
 use super::{DeskError, decisions, refused};
-use crate::engine::Engine;
+use crate::pass::engine::Engine;
 use crate::ledger::shapes::{FileRecord, FileState, Standing};
 use crate::pass::shares::{Share, shares};
 use crate::rules::relpath::RelPath;

@@ -3,7 +3,7 @@
 
 use super::status::known_unit;
 use super::{Answer, DeskError, refused};
-use crate::engine::Engine;
+use crate::pass::engine::Engine;
 use crate::ledger::decision::Decision;
 use crate::ledger::entry::{Fact, LetterKind, LetterWritten};
 use crate::ledger::shapes::{LetterRecord, LetterState, RecipientState};
@@ -238,7 +238,7 @@ pub(super) fn again(engine: &Engine, key: &str, now: DateTime<Utc>) -> Result<An
     let id = crate::ledger::journal::hex(&Sha256::digest(format!("{} {new}", engine.ledger().id()))[..16]);
     let message_id = format!("<{id}@{host}>");
     let eml = readdressed(&eml, &message_id, &to);
-    let body = vault.keep(&eml).map_err(|source| crate::engine::Fatal::System { doing: "keep the letter", source })?;
+    let body = vault.keep(&eml).map_err(|source| crate::pass::engine::Fatal::System { doing: "keep the letter", source })?;
     let letter = LetterWritten {
         key: new.clone(),
         to,
@@ -330,6 +330,6 @@ pub(super) fn workbook(engine: &Engine, now: DateTime<Utc>) -> Result<String, De
     let book = digest_book(engine, now)?;
     match make_workbook(&book, engine.language) {
         Ok(bytes) => Ok(BASE64.encode(bytes)),
-        Err(error) => refused(crate::engine::chain(&error)),
+        Err(error) => refused(crate::pass::engine::chain(&error)),
     }
 }

@@ -12,7 +12,7 @@ mod status;
 pub use letters::{LetterRow, LetterShown, RecipientRow};
 pub use status::{DoubtRow, NearRow, Status, UnitStatus, units};
 
-use crate::engine::{Engine, Fatal, chain};
+use crate::pass::engine::{Engine, Fatal, chain};
 use crate::pass::PassReport;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 
 use super::letters::{LetterRow, LetterShown, stamp};
 use super::{Answer, DeskError, refused};
-use crate::engine::Engine;
+use crate::pass::engine::Engine;
 use crate::letter::reasons;
 use crate::pass::decide::situation;
 use crate::pass::write::{self, Outside};
@@ -84,7 +84,7 @@ fn planned(
     }
     let outside = Outside { key: &notice.key, unit: notice.unit.as_ref(), recipients: &recipients };
     let outgoing = write::outgoing(engine, &outside, &letter, at).or_else(refused)?;
-    let eml = compose_eml(&outgoing).or_else(|error| refused(crate::engine::chain(&error)))?;
+    let eml = compose_eml(&outgoing).or_else(|error| refused(crate::pass::engine::chain(&error)))?;
     let shown = LetterShown {
         row: row.clone(),
         message_id: outgoing.message_id,

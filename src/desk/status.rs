@@ -2,7 +2,7 @@
 //! It decides nothing; the words are the ledger's.
 
 use super::{DeskError, refused};
-use crate::engine::Engine;
+use crate::pass::engine::Engine;
 use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileRecord, LetterState};
 use crate::pass::{Trouble, list_troubles};

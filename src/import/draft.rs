@@ -4,6 +4,7 @@
 use super::report::Uncertainty;
 use super::{dates, items, names};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// A unit as the document names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -171,10 +172,20 @@ impl Draft {
             self.waiting = waiting;
             return;
         };
-        let mut owners: Vec<usize> = waiting.iter().map(|(unit, _)| *unit).collect();
-        owners.dedup();
-        if owners.len() > 1 {
-            let listed: Vec<&str> = owners.iter().map(|unit| self.units[*unit].name.as_str()).collect();
+        self.doubt_shared_deadline(&waiting, text, line);
+        waiting.iter().for_each(|at| self.set_due(*at, Some(date)));
+    }
+
+    /// One deadline behind the lists of several units is a reading; behind one list that several owe it is plain.
+    fn doubt_shared_deadline(&mut self, waiting: &[(usize, usize)], text: &str, line: usize) {
+        let lists: BTreeMap<usize, usize> = waiting
+            .iter()
+            .rev()
+            .map(|(unit, item)| (*unit, self.units[*unit].items[*item].line))
+            .collect();
+        let first = lists.values().next().copied();
+        if lists.values().any(|list| Some(*list) != first) {
+            let listed: Vec<&str> = lists.keys().map(|unit| self.units[*unit].name.as_str()).collect();
             let assumed = format!("this deadline holds for {}", listed.join(", "));
             self.doubt(
                 line,
@@ -184,7 +195,6 @@ impl Draft {
                 0.9,
             );
         }
-        waiting.iter().for_each(|at| self.set_due(*at, Some(date)));
     }
 
     fn set_due(&mut self, (unit, item): (usize, usize), due: Option<NaiveDate>) {

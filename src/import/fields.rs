@@ -211,6 +211,31 @@ pub fn meaning(key: &str) -> Option<Field> {
         .or_else(|| general(&key))
 }
 
+/// What a line without a colon introduces (支撑材料, Documents required): only the telling words, so that an item such
+/// as 活动资料 is none.
+pub fn introducer(line: &str) -> Option<Field> {
+    const ENDINGS: &[&str] = &[
+        "材料",
+        "资料",
+        "内容",
+        "清单",
+        "任务",
+        "职责",
+        "required",
+        "documents",
+        "evidence",
+        "duties",
+        "materials",
+    ];
+    let lower = line.trim().to_lowercase();
+    let told = MEANINGS
+        .iter()
+        .find(|(_, words)| words.iter().any(|word| has_word(&lower, word)))?
+        .0;
+    let listed = matches!(told, Field::Materials | Field::Tasks);
+    (listed && ENDINGS.iter().any(|ending| lower.ends_with(ending))).then_some(told)
+}
+
 /// What the end of a key says when no word of it is known: 应查资料, 迎检单位, 上报日期. Who only helps owes nothing.
 fn general(key: &str) -> Option<Field> {
     let ends = |words: &[&str]| words.iter().any(|word| key.ends_with(word));

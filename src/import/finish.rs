@@ -174,8 +174,8 @@ fn period(draft: &mut Draft, options: &Options, deadline: NaiveDate) -> (i32, i3
             .flat_map(|unit| &unit.items)
             .map(|item| item.text.as_str())
     };
-    let told: Vec<(i32, i32)> = lines().filter_map(pieces::period_told).collect();
     let last = deadline.year();
+    let told: Vec<(i32, i32)> = lines().filter_map(|line| pieces::period_told(line, last)).collect();
     let named = || {
         lines()
             .flat_map(pieces::years_named)

@@ -96,6 +96,9 @@ fn at_numbers(text: &str) -> Vec<String> {
 pub fn tidy(text: &str) -> String {
     let text = text.trim();
     let unlabelled = labels::label(text).1;
+    // 一是…；二是… counts in words.
+    let counted = labels::chinese_number(unlabelled).and_then(|(_, rest)| rest.strip_prefix('是'));
+    let unlabelled = counted.unwrap_or(unlabelled);
     let closing = |c: char| c.is_whitespace() || "；;。，,".contains(c);
     let shown = unlabelled.trim_matches(closing);
     // A full stop ends an English item as well, but not an abbreviation such as `etc.`.

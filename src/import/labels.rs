@@ -5,6 +5,8 @@
 pub enum Style {
     /// 第一章, 第二部分.
     Chapter,
+    /// 第一条, 第二项
+    Clause,
     /// 一、
     Chinese,
     /// （一）
@@ -49,14 +51,14 @@ pub fn label(text: &str) -> (Option<Label>, &str) {
 
 fn chapter(text: &str) -> Option<(Label, &str)> {
     let (number, rest) = chinese_number(text.strip_prefix('第')?)?;
-    let rest = ["章", "部分", "篇", "节"]
+    let part = ["章", "部分", "篇", "节"]
         .iter()
-        .find_map(|word| rest.strip_prefix(word))?;
+        .find_map(|word| rest.strip_prefix(word));
+    let clause = ["条", "项", "款"].iter().find_map(|word| rest.strip_prefix(word));
+    let style = if part.is_some() { Style::Chapter } else { Style::Clause };
+    let rest = part.or(clause)?;
     Some((
-        Label {
-            style: Style::Chapter,
-            number,
-        },
+        Label { style, number },
         rest.trim_start_matches(['、', '：', ':', ' ', '　']),
     ))
 }

@@ -2,7 +2,7 @@
 //! slots skipped on the record. It decides nothing itself.
 
 use super::{PassReport, write};
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, LetterKind, StoredAlert, StoredSlot};
 use crate::ledger::shapes::{LetterRecord as Stored, LetterState as State};
 use crate::letter::reasons;

@@ -4,7 +4,7 @@
 use super::PassReport;
 use super::look::{Found, Look, LookError};
 use super::shares::Share;
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, FileId, FileSeen, StoredMount, StoredPresence};
 use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileState, UnitRecord};
@@ -124,6 +124,8 @@ impl Entering<'_> {
         let mut facts = self.moved(&moves)?;
         let lost = self.losses(&found, &moves, &verdict);
         report.withdrawn += lost.len() as u64;
+        let mut going = lost.clone();
+        going.extend(found.changed.iter().map(|changed| changed.file));
         facts.extend(lost.into_iter().map(|file| Fact::FileWithdrawn { file }));
         facts.extend(found.touched.iter().map(|(file, stamp)| Fact::FileTouched { file: *file, stamp: (*stamp).into() }));
         facts.extend(self.missed(&moves, &verdict, &pending));
@@ -143,6 +145,7 @@ impl Entering<'_> {
         facts.extend(self.presence(&verdict));
         self.record(facts)?;
         self.take_in(found, moves.new, adopting, report)?;
+        self.forget(&going)?;
         self.end_adoption()
     }
 
@@ -164,6 +167,21 @@ impl Entering<'_> {
             true => self.record(vec![Fact::ShareAdopted { unit: unit.clone() }]),
             false => Ok(()),
         }
+    }
+
+    /// Texts are kept only while a file with these bytes lies in a share.
+    fn forget(&self, going: &[FileId]) -> Result<(), Fatal> {
+        for file in going {
+            let Some(gone) = self.engine.records.file(*file)? else { continue };
+            let mut lies = false;
+            for id in self.engine.records.with_hash(&gone.sha256)? {
+                lies |= self.engine.records.file(id)?.is_some_and(|file| file.state == FileState::Present);
+            }
+            if !lies {
+                self.engine.reader.forget(&gone.sha256);
+            }
+        }
+        Ok(())
     }
 
     /// Pairs what is gone with what is new, unsettled files included: a rename is known by its file id at once.

@@ -1,7 +1,7 @@
 //! Hands due letters to the courier and records every attempt before it and every answer after it.
 //! Which letter is due is `rules::delivery`'s; a letter withdrawn since it was listed does not leave.
 
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, StoredAnswer};
 use crate::ledger::shapes::{LetterRecord, LetterState, RecipientRecord, RecipientState};
 use crate::post::{Address, Due, Envelope, Handed, Outcome, Record, RecordError, Round};

@@ -3,7 +3,7 @@
 
 use super::{PassReport, learn};
 use super::shares::{Share, Whose, shares};
-use crate::engine::{Engine, Fatal, Judge};
+use crate::pass::engine::{Engine, Fatal, Judge};
 use crate::ledger::entry::{Fact, FileId, Near, StoredVerdict};
 use crate::ledger::shapes::{FileRecord, FileState, Standing};
 use crate::picture::{Picture, Settling};

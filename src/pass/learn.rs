@@ -4,7 +4,7 @@
 use super::PassReport;
 use super::judge::{Judged, decide, load, open, read_all, record, weigh};
 use super::shares::shares;
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::decision::Decision;
 use crate::ledger::entry::{FileId, StoredVerdict};
 use crate::ledger::shapes::{FileState, Standing};

@@ -3,6 +3,7 @@
 
 pub mod decide;
 mod digest;
+pub mod engine;
 mod enter;
 mod handover;
 mod judge;
@@ -20,7 +21,7 @@ pub use memory::Memory;
 pub use troubles::{Trouble, list as list_troubles};
 pub use views::because;
 
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::rules::ids::UnitCode;
 use chrono::{DateTime, Utc};
 use look::{Eye, Look};
@@ -147,7 +148,10 @@ fn start_looks(engine: &Engine, all: &[shares::Share], wake: &Wake, eye: &Eye, n
         let (share, eye, sender) = (Arc::new(share.clone()), eye.clone(), memory.looks.0.clone());
         let before = memory.unsettled.get(&share.unit).cloned().unwrap_or_default();
         // The thread may hang with its share for hours: nobody joins it, and its answer is taken up when it comes.
-        std::thread::spawn(move || sender.send(look::look(share, &eye, &before)));
+        std::thread::spawn(move || {
+            // Nobody receives any more when the process stops.
+            let _ = sender.send(look::look(share, &eye, &before));
+        });
     }
     memory.looking.len()
 }

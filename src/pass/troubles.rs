@@ -2,7 +2,7 @@
 //! them anew; the ledger records when one begins and when it is over. None stops the other units.
 
 use crate::config::Contacts;
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, StoredAlert, StoredAnswer, StoredPresence};
 use crate::ledger::shapes::{FileState, LetterRecord, LetterState, RecipientState, Standing};
 use crate::picture::Picture;
@@ -211,8 +211,7 @@ fn files(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), Fa
 }
 
 fn letters(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Current) -> Result<(), Fatal> {
-    for letter in engine.records.letters() {
-        let letter = letter?;
+    for letter in engine.records.open_letters()? {
         // A refusal stays a trouble for a week, or until the letter is tried again.
         let recent = letter.recipients.iter().any(|one| now - one.at < TimeDelta::days(7));
         match letter.state() {

@@ -3,7 +3,7 @@
 use super::digest;
 use super::views::Views;
 use crate::config::Release;
-use crate::engine::{Engine, Fatal};
+use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, LetterKind, LetterWritten};
 use crate::ledger::shapes::FileRecord;
 use crate::letter::{
@@ -89,7 +89,7 @@ pub fn draft(
             Ok(Some((letter, files)))
         }
         Err(error) => {
-            tracing::error!(key = notice.key, error = %crate::engine::chain(&error), "a letter could not be composed");
+            tracing::error!(key = notice.key, error = %crate::pass::engine::chain(&error), "a letter could not be composed");
             Ok(None)
         }
     }
@@ -269,7 +269,7 @@ pub fn seal(
     now: DateTime<Utc>,
 ) -> Result<(String, String), String> {
     let outgoing = outgoing(engine, outside, letter, now)?;
-    let bytes = compose_eml(&outgoing).map_err(|error| crate::engine::chain(&error))?;
+    let bytes = compose_eml(&outgoing).map_err(|error| crate::pass::engine::chain(&error))?;
     let vault = engine.ledger().letters.clone();
     let body = vault.keep(&bytes).map_err(|error| error.to_string())?;
     Ok((outgoing.message_id, body))
@@ -334,5 +334,5 @@ pub fn test_letter(engine: &Engine, key: &str, now: DateTime<Utc>) -> Result<Let
     let picture = Picture { records: &engine.records, plan: &judge.plan, settling: &settling };
     let views = Views { engine, plan: &judge.plan, picture, now };
     let frame = views.frame(key, String::new());
-    letter::compose(&LetterView::Test(TestView { frame }), &engine.templates).map_err(|error| crate::engine::chain(&error))
+    letter::compose(&LetterView::Test(TestView { frame }), &engine.templates).map_err(|error| crate::pass::engine::chain(&error))
 }

@@ -1,4 +1,4 @@
-//! zip, 7z and rar: names of members, and the text of documents inside zip and 7z, one level deep. Nothing is ever
+//! zip and 7z (rar is in `rar`): names of members and the text of documents inside, one level deep. Nothing is ever
 //! written; an archive inside an archive stays shut.
 
 use super::caps;
@@ -135,46 +135,19 @@ pub(super) fn seven_zip(source: impl Source, depth: &mut Depth) -> Found {
     inventory.found()
 }
 
-/// Reads the names in a rar (version 1.5 to 7); its members are not unpacked.
-pub(super) fn rar(source: impl Source, depth: &mut Depth) -> Found {
-    if depth.inside {
-        return Found::unread(Kind::Archive, Why::Nested);
-    }
-    let options = rars::ArchiveReadOptions::new().with_max_header_count(2 * caps::MEMBERS as u64);
-    let archive = match rars::ArchiveReader::read_reader_with_options(source, options) {
-        Ok(archive) => archive,
-        Err(error) => {
-            return match error.kind() {
-                rars::ErrorKind::PasswordRequired | rars::ErrorKind::BadPassword => locked(),
-                rars::ErrorKind::ResourceLimit => Found::unread(Kind::Archive, Why::Members),
-                _ => Found::unread(Kind::Archive, Why::Damaged),
-            };
-        }
-    };
-    let mut inventory = Inventory::new(depth);
-    for file in archive
-        .members()
-        .filter(|member| !member.meta.is_directory)
-        .take(caps::MEMBERS)
-    {
-        let document = inventory.list(&plain::chinese(file.meta.name_bytes()), file.meta.is_encrypted);
-        inventory.skipped |= document;
-    }
-    inventory.found()
-}
-
 /// The members of an archive as they are listed and read.
-struct Inventory<'a> {
-    depth: &'a mut Depth,
+pub(super) struct Inventory<'a> {
+    pub depth: &'a mut Depth,
     members: Vec<String>,
     inside: Vec<Member>,
     pictures: u32,
     locked: bool,
-    skipped: bool,
+    /// Something that holds words was not read.
+    pub skipped: bool,
 }
 
 impl<'a> Inventory<'a> {
-    fn new(depth: &'a mut Depth) -> Self {
+    pub(super) fn new(depth: &'a mut Depth) -> Self {
         let (members, inside) = (Vec::new(), Vec::new());
         Inventory {
             depth,
@@ -187,7 +160,7 @@ impl<'a> Inventory<'a> {
     }
 
     /// Lists a member; true when it may be a document worth reading.
-    fn list(&mut self, name: &str, locked: bool) -> bool {
+    pub(super) fn list(&mut self, name: &str, locked: bool) -> bool {
         if name.ends_with(['/', '\\']) || is_chaff(name) {
             return false;
         }
@@ -195,12 +168,13 @@ impl<'a> Inventory<'a> {
         self.pictures += u32::from(promised_kind(&extension) == Kind::Picture);
         self.members.push(tidy(name));
         self.locked |= locked;
-        self.skipped |= is_archive(&extension);
-        !locked && is_document(&extension)
+        let document = !locked && is_document(&extension);
+        self.skipped |= is_archive(&extension) || (document && self.depth.names_only);
+        document && !self.depth.names_only
     }
 
     /// Reads one document out of `decoder`.
-    fn read(&mut self, name: &str, decoder: impl Read, packed: u64) {
+    pub(super) fn read(&mut self, name: &str, decoder: impl Read, packed: u64) {
         if self.inside.len() == caps::INSIDE {
             self.skipped = true;
             return;
@@ -222,7 +196,7 @@ impl<'a> Inventory<'a> {
         });
     }
 
-    fn found(self) -> Found {
+    pub(super) fn found(self) -> Found {
         let problem = match (self.locked, self.members.is_empty()) {
             (true, _) => Some(Trouble::Encrypted),
             (false, true) => Some(Trouble::Empty),
@@ -245,7 +219,8 @@ impl<'a> Inventory<'a> {
     }
 }
 
-fn locked() -> Found {
+/// An archive whose list of members has a password.
+pub(super) fn locked() -> Found {
     Found {
         problem: Some(Trouble::Encrypted),
         ..Found::unread(Kind::Archive, Why::Locked)

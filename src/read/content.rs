@@ -5,7 +5,7 @@ use super::found::{Found, Trouble, Why};
 pub use super::picture::Pixels;
 use super::sniff;
 pub use super::sniff::Format;
-use super::{archive, blank, html, legacy, office, pdf, picture, plain, rtf, secret, title};
+use super::{archive, blank, html, legacy, office, pdf, picture, plain, rar, rtf, secret, title};
 use crate::rules::reading::{Kind, Reading};
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
@@ -22,6 +22,18 @@ pub(super) struct Depth {
     pub budget: Budget,
     /// True for a document inside an archive.
     pub inside: bool,
+    /// True when of an archive only the names are wanted.
+    pub names_only: bool,
+}
+
+impl Depth {
+    fn new() -> Depth {
+        Depth {
+            budget: Budget::new(),
+            inside: false,
+            names_only: false,
+        }
+    }
 }
 
 /// Reads a file that is wholly in memory. `extension` is the last part of its name, lower case, a hint only.
@@ -33,20 +45,26 @@ pub fn read_bytes(bytes: &[u8], extension: &str) -> Reading {
 /// Like [`read_bytes`], by the reader of `format` whatever the bytes look like: for fuzz targets, whose changes to the
 /// first bytes would lead them astray.
 pub fn read_bytes_as(bytes: &[u8], format: Format, extension: &str) -> Reading {
-    let mut depth = Depth {
-        budget: Budget::new(),
-        inside: false,
-    };
+    let mut depth = Depth::new();
     find_as(Cursor::new(bytes.to_vec()), format, extension, &mut depth).into_reading()
 }
 
 /// What is found in a file.
 pub(super) fn find(source: impl Source, extension: &str) -> Found {
-    let mut depth = Depth {
-        budget: Budget::new(),
-        inside: false,
-    };
+    let mut depth = Depth::new();
     find_at(source, extension, &mut depth)
+}
+
+/// The names in an archive and nothing of its documents, when reading them took too long.
+pub(super) fn names(source: impl Source, extension: &str) -> Found {
+    find_at(
+        source,
+        extension,
+        &mut Depth {
+            names_only: true,
+            ..Depth::new()
+        },
+    )
 }
 
 /// What is found in a file or in a member of an archive.
@@ -75,7 +93,7 @@ fn parse(mut source: impl Source, format: Format, extension: &str, depth: &mut D
         Format::Empty => Found::with_problem(Kind::Other, Trouble::Empty),
         Format::Zip => archive::zip(source, extension, depth),
         Format::SevenZip => archive::seven_zip(source, depth),
-        Format::Rar => archive::rar(source, depth),
+        Format::Rar => rar::read(source, depth),
         Format::Picture(kind) => picture::picture(source, kind),
         Format::Film => picture::film(source),
         Format::Video => Found {

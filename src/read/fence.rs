@@ -267,7 +267,6 @@ const ALWAYS: &[i64] = &[
     libc::SYS_open_by_handle_at,
     libc::SYS_fanotify_init,
     libc::SYS_kexec_load,
-    libc::SYS_kexec_file_load,
     libc::SYS_init_module,
     libc::SYS_finit_module,
     libc::SYS_delete_module,
@@ -302,7 +301,6 @@ const FILES: &[i64] = &[
     libc::SYS_unlinkat,
     libc::SYS_linkat,
     libc::SYS_symlinkat,
-    libc::SYS_renameat,
     libc::SYS_renameat2,
     libc::SYS_truncate,
     libc::SYS_ftruncate,
@@ -330,6 +328,7 @@ const ALWAYS_HERE: &[i64] = &[
     libc::SYS_iopl,
     libc::SYS_ioperm,
     libc::SYS_uselib,
+    libc::SYS_kexec_file_load,
 ];
 #[cfg(not(target_arch = "x86_64"))]
 const ALWAYS_HERE: &[i64] = &[];
@@ -352,6 +351,7 @@ const FILES_HERE: &[i64] = &[
     libc::SYS_link,
     libc::SYS_symlink,
     libc::SYS_rename,
+    libc::SYS_renameat,
     libc::SYS_chmod,
     libc::SYS_chown,
     libc::SYS_lchown,
@@ -362,4 +362,7 @@ const FILES_HERE: &[i64] = &[
     libc::SYS_inotify_init,
 ];
 #[cfg(not(target_arch = "x86_64"))]
-const FILES_HERE: &[i64] = &[];
+const FILES_HERE: &[i64] = &[RENAMEAT];
+/// `renameat` of the generic table, which libc leaves out there.
+#[cfg(not(target_arch = "x86_64"))]
+const RENAMEAT: i64 = 38;

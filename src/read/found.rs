@@ -119,7 +119,7 @@ impl Why {
             Why::Damaged => "文件结构损坏".to_owned(),
             Why::Locked => "文件有密码".to_owned(),
             Why::Unknown => "不是能读取文字的格式".to_owned(),
-            Why::Scan => "扫描件，没有可直接读取的文字".to_owned(),
+            Why::Scan => "扫描件或图片，没有可直接读取的文字".to_owned(),
             Why::Nested => "压缩包里的压缩包没有打开".to_owned(),
             Why::SomeMembers => "压缩包里有的文件没有读到".to_owned(),
             Why::Time => "读取超时".to_owned(),
@@ -338,5 +338,23 @@ mod tests {
             ..Found::default()
         };
         assert!(found.into_reading().inside[0].reading.inside.is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn cleaned_text_is_short_and_stays_as_it_is(text in "\\PC{0,40}[\\s\\x00-\\x1f\u{202e}]{0,9}\\PC{0,40}", most in 0_usize..60) {
+            let once = clean(&text, most);
+            proptest::prop_assert!(once.chars().count() <= most);
+            proptest::prop_assert!(!once.chars().any(unwelcome));
+            proptest::prop_assert_eq!(clean(&once, most), once);
+        }
+
+        #[test]
+        fn what_is_kept_comes_back(text in ".*", pictures: u32, scan: u32, name in ".{0,20}") {
+            let inner = Found { kind: Kind::Pdf, why: Some(Why::Ratio), problem: Some(Trouble::Blank), ..Found::default() };
+            let found = Found { v: VERSION, text, pictures, scan, inside: vec![Member { name, found: inner }], ..Found::default() };
+            let stored = serde_json::to_vec(&found).unwrap();
+            proptest::prop_assert_eq!(Found::of_answer(&stored), Some(found));
+        }
     }
 }

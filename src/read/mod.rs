@@ -20,6 +20,7 @@ mod pdf;
 mod picture;
 mod plain;
 mod probe;
+mod rar;
 mod reader;
 mod rtf;
 mod scan;

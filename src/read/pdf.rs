@@ -18,6 +18,8 @@ const SMALL: u32 = 100;
 const HOPELESS: usize = 2;
 /// Nodes of the page tree that are looked at for circles.
 const NODES: usize = 3_000;
+/// Bytes of a page's content beyond which something is drawn.
+const DRAWN: usize = 200;
 /// Bytes of the tail that must hold the end mark (as Acrobat does it).
 const TAIL: usize = 2_048;
 
@@ -52,12 +54,19 @@ pub(super) fn read(bytes: Bytes) -> Found {
         ..Found::default()
     };
     let looked = pages.min(caps::PAGES);
-    let mut unreadable = 0;
+    let (mut unreadable, mut drawn) = (0, false);
     for page in 0..looked {
         if unreadable == HOPELESS {
             break;
         }
-        found.pictures += pictures(&document, page);
+        let handles = document.page_image_handles(page).unwrap_or_default();
+        let large = handles.iter().filter(|h| h.width >= SMALL && h.height >= SMALL).count();
+        found.pictures = found.pictures.saturating_add(u32::try_from(large).unwrap_or(u32::MAX));
+        // Scans cut into strips, and words turned into curves, show nothing else.
+        drawn |= !handles.is_empty()
+            || document
+                .get_page_content_data(page)
+                .is_ok_and(|content| content.len() > DRAWN);
         if found.text.chars().count() < caps::TEXT {
             match document.extract_text(page) {
                 Ok(text) => {
@@ -71,6 +80,8 @@ pub(super) fn read(bytes: Bytes) -> Found {
     let words = found.text.chars().filter(|c| !c.is_whitespace()).count();
     if found.pictures > 0 && words < SCAN * looked {
         found.scan = u32::try_from(pages).unwrap_or(u32::MAX);
+        found.why = Some(Why::Scan);
+    } else if words == 0 && drawn {
         found.why = Some(Why::Scan);
     } else if looked == 0 || (unreadable > 0 && words == 0) {
         found.why = Some(Why::Damaged);
@@ -104,11 +115,6 @@ fn runs_in_circles(document: &PdfDocument) -> bool {
         ahead.extend(kids.into_iter().flatten().filter_map(Object::as_reference));
     }
     false
-}
-
-fn pictures(document: &PdfDocument, page: usize) -> u32 {
-    let handles = document.page_image_handles(page).unwrap_or_default();
-    u32::try_from(handles.iter().filter(|h| h.width >= SMALL && h.height >= SMALL).count()).unwrap_or(u32::MAX)
 }
 
 /// Title and day of creation (ISO 32000-1 §14.3.3).

@@ -169,4 +169,21 @@ mod tests {
         assert_eq!(decode(&noise), None);
         assert_eq!(decode(b"\x01\x02\x03\x04"), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn chinese_text_comes_back_from_every_encoding(text in "[一-龥]{12,40}[，。]20[12][0-9]年\r\n") {
+            proptest::prop_assert_eq!(decode(text.as_bytes()), Some(text.clone()));
+            let gb = GB18030.encode(&text).0.into_owned();
+            // Rare characters alone may look like another page to the guesser; what it says must still be text.
+            proptest::prop_assert!(decode(&gb).is_some());
+            let marked = [b"\xff\xfe".to_vec(), utf16(&text, false)].concat();
+            proptest::prop_assert_eq!(decode(&marked), Some(text));
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes: Vec<u8>) {
+            decode(&bytes);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::probe::Attempts;
 use super::sniff::promised_kind;
 use super::worker::{Job, Task};
 use super::{ANSWER, Level, ReadError, ReadSettings, Sandbox, SandboxReport, scan, secret};
-use crate::rules::reading::Reading;
+use crate::rules::reading::{Kind, Reading};
 use std::fs::File;
 use std::path::Path;
 use std::process::Command;
@@ -130,13 +130,27 @@ impl Reader {
         }
         *free -= 1;
         drop(free);
-        let found = ask(&self.settings, file, Task::Content(extension.to_owned()), &self.stop);
+        let found = self.ask_twice(file, extension);
         *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.freed.notify_one();
-        let found = found.and_then(|answer| Found::of_answer(&answer).ok_or(Why::Answer));
-        let mut found: Found = found.unwrap_or_else(|why| Found::unread(promised_kind(extension), why));
+        let mut found = found.unwrap_or_else(|why| Found::unread(promised_kind(extension), why));
         found.v = VERSION;
         found
+    }
+
+    /// Asks for the content; of an archive that breaks its reader at least for the names.
+    fn ask_twice(&self, file: File, extension: &str) -> Result<Found, Why> {
+        let ask = |file, task| {
+            let answer = ask(&self.settings, file, task, &self.stop)?;
+            Found::of_answer(&answer).ok_or(Why::Answer)
+        };
+        let again = file.try_clone();
+        match (ask(file, Task::Content(extension.to_owned())), again) {
+            (Err(why @ (Why::Time | Why::Broke)), Ok(again)) if promised_kind(extension) == Kind::Archive => {
+                ask(again, Task::Names(extension.to_owned())).map_err(|_| why)
+            }
+            (first, _) => first,
+        }
     }
 }
 

@@ -88,7 +88,7 @@ pub enum ReadError {
     },
     /// `sandbox = "require"` and the self-test found a gap.
     #[error(
-        "files cannot be read as safely as `[read] sandbox = \"require\"` asks ({gaps}): use a Linux kernel of 6.7 or later with landlock, or set it to \"prefer\""
+        "files cannot be read as safely as `[read] sandbox = \"require\"` asks ({gaps}): use a Linux kernel of 5.13 or later with landlock and seccomp switched on, or set it to \"prefer\""
     )]
     Unfenced {
         /// What was not refused.

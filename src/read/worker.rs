@@ -24,6 +24,8 @@ const FILES: u64 = 16;
 pub(super) enum Task {
     /// Read a file; the extension of its name is a hint.
     Content(String),
+    /// Read only the names in an archive.
+    Names(String),
     /// Give one page of a scan as a picture, from 0.
     Page(usize),
     /// Test the fence.
@@ -57,6 +59,7 @@ impl Job {
         ];
         match &self.task {
             Task::Content(extension) => words.extend(["content".into(), extension.into()]),
+            Task::Names(extension) => words.extend(["names".into(), extension.into()]),
             Task::Page(page) => words.extend(["page".into(), page.to_string().into()]),
             Task::Probe => words.push("probe".into()),
             Task::Tesseract(rest) => {
@@ -79,6 +82,7 @@ impl Job {
         };
         let task = match (task.to_str()?, rest) {
             ("content", [extension]) => Task::Content(extension.to_str()?.to_owned()),
+            ("names", [extension]) => Task::Names(extension.to_str()?.to_owned()),
             ("page", [page]) => Task::Page(page.to_str()?.parse().ok()?),
             ("probe", []) => Task::Probe,
             ("tesseract", rest) => Task::Tesseract(rest.to_vec()),
@@ -134,6 +138,7 @@ fn work(task: &Task, shut: Shut) -> std::io::Result<()> {
     let input = || std::io::stdin().as_fd().try_clone_to_owned().map(File::from);
     let answer = match task {
         Task::Content(extension) => serde_json::to_vec(&content::find(input()?, extension))?,
+        Task::Names(extension) => serde_json::to_vec(&content::names(input()?, extension))?,
         Task::Page(page) => content::page(input()?, *page).unwrap_or_default(),
         Task::Probe => serde_json::to_vec(&probe::attempt(shut))?,
         Task::Tesseract(_) => Vec::new(),
@@ -152,6 +157,7 @@ mod tests {
         for task in [
             Task::Content("docx".into()),
             Task::Content(String::new()),
+            Task::Names("zip".into()),
             Task::Page(3),
             Task::Probe,
             Task::Tesseract(vec!["a".into()]),

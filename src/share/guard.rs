@@ -3,7 +3,7 @@
 
 use super::mount::Mount;
 use super::root::RootError;
-use super::scan::ScanReport;
+use super::report::ScanReport;
 use crate::rules::relpath::RelPath;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;

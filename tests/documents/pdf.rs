@@ -95,6 +95,19 @@ pub fn scanned(pages: &[(Vec<u8>, u32, u32)], filter: &str) -> Vec<u8> {
     assemble(&objects, None)
 }
 
+/// A pdf of one page with this content and no font.
+pub fn drawn(content: &[u8]) -> Vec<u8> {
+    assemble(
+        &[
+            b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>".to_vec(),
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>".to_vec(),
+            stream("", content),
+        ],
+        None,
+    )
+}
+
 /// A pdf whose pages point at each other as parents and children without end.
 pub fn cyclic() -> Vec<u8> {
     assemble(

@@ -249,3 +249,52 @@ pub fn pasted_table() -> Wanted {
         pieces: vec![("无障碍设施建设方案、验收报告", "方案 报告")],
     }
 }
+
+/// One introducer above all units, and a sentence with a number that tells everybody the day.
+pub fn one_introducer() -> Wanted {
+    let text = "关于做好2025年度绩效考核材料报送工作的通知\n\n各部门、各单位：\n现将有关事项通知如下。\n一、报送内容\n\
+1.党建工作部\n（1）2023年以来年度党建工作要点、总结\n（2）“三会一课”记录、照片\n\
+2.纪检监察室\n（1）廉政教育活动方案、签到表\n（2）警示教育资料\n\
+二、报送要求\n1.按时报送。各单位于2025年11月28日前将材料报办公室。\n2.材料真实。\n";
+    Wanted {
+        name: "one introducer above all units",
+        file: "考核.txt",
+        bytes: text.as_bytes().to_vec(),
+        title: "关于做好2025年度绩效考核材料报送工作的通知",
+        deadline: "2025-11-28",
+        units: vec![
+            (
+                "党建工作部",
+                vec!["2023年以来年度党建工作要点、总结", "“三会一课”记录、照片"],
+            ),
+            ("纪检监察室", vec!["廉政教育活动方案、签到表", "警示教育资料"]),
+        ],
+        other_deadlines: vec![],
+        groups: vec![],
+        pieces: vec![("廉政教育活动方案、签到表", "方案 签到表")],
+    }
+}
+
+/// Offices above topics, chapters and items counted in words.
+pub fn topics_under_offices() -> Wanted {
+    let text = "全域旅游示范区验收备查资料责任表\n\n1、文旅局\n1.1 规划与制度\n需提供资料：全域旅游发展规划；旅游市场联合执法文件、记录。\n\
+1.2 公共服务\n需提供资料：旅游厕所台账。\n时间：2024年10月15日\n\
+2、公安局\n2.1 秩序\n需提供资料：\n一是景区治安管理方案；\n二是假日值班表。\n时间：2024年10月15日\n";
+    Wanted {
+        name: "topics under offices",
+        file: "旅游.txt",
+        bytes: text.as_bytes().to_vec(),
+        title: "全域旅游示范区验收备查资料责任表",
+        deadline: "2024-10-15",
+        units: vec![
+            (
+                "文旅局",
+                vec!["全域旅游发展规划", "旅游市场联合执法文件、记录", "旅游厕所台账"],
+            ),
+            ("公安局", vec!["景区治安管理方案", "假日值班表"]),
+        ],
+        other_deadlines: vec![],
+        groups: vec![],
+        pieces: vec![],
+    }
+}

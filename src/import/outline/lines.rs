@@ -52,26 +52,59 @@ fn is_letterhead(text: &str) -> bool {
     text.starts_with("附件") || text.ends_with("文件") || number
 }
 
+/// What comes after a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Next<'a> {
+    Line(&'a Line),
+    Table,
+    End,
+}
+
+/// The first block that holds anything.
+pub(super) fn next(blocks: &[Block]) -> Next<'_> {
+    let following = blocks.iter().find_map(|block| match block {
+        Block::Line(line) if line.text.is_empty() => None,
+        Block::Line(line) => Some(Next::Line(line)),
+        Block::Table(_) => Some(Next::Table),
+    });
+    following.unwrap_or(Next::End)
+}
+
+impl Next<'_> {
+    /// The line before this one is a heading: what follows says what is to be done or handed in, or who owes it.
+    pub(super) fn is_introduced(self) -> bool {
+        let Next::Line(line) = self else {
+            return matches!(self, Next::Table);
+        };
+        let (label, rest) = labels::label(&line.text);
+        let field = field_of(rest, line, label).map(|(field, _)| field);
+        matches!(
+            field,
+            Some(Field::Tasks | Field::Materials | Field::Unit | Field::Contact)
+        )
+    }
+
+    /// A numbered line follows.
+    pub(super) fn is_labelled(self) -> bool {
+        matches!(self, Next::Line(line) if labels::label(&line.text).0.is_some())
+    }
+
+    /// A numbered line of another level follows.
+    pub(super) fn is_labelled_unlike(self, own: Label) -> bool {
+        let Next::Line(line) = self else { return false };
+        labels::label(&line.text)
+            .0
+            .is_some_and(|label| label.style != own.style)
+    }
+}
+
 /// A field with its value; a heading such as 支撑材料 is a field without value.
 pub(super) fn field_of<'a>(rest: &'a str, line: &Line, label: Option<Label>) -> Option<(Field, &'a str)> {
     if let Some(found) = fields::field(rest) {
         return Some(found);
     }
-    let ends = [
-        "材料",
-        "资料",
-        "清单",
-        "任务",
-        "职责",
-        "required",
-        "documents",
-        "evidence",
-        "duties",
-        "materials",
-    ];
     let short = rest.chars().count() <= if rest.is_ascii() { 30 } else { 10 };
-    let introducer = short && ends.iter().any(|end| rest.to_lowercase().ends_with(end));
-    let field = fields::meaning(rest).filter(|_| introducer)?;
+    let field = fields::introducer(rest).filter(|_| short)?;
     (line.heading || label.is_some() || field == Field::Materials).then_some((field, ""))
 }
 
@@ -163,8 +196,9 @@ pub(super) fn remark(text: &str) -> Option<(&str, Vec<(Field, &str)>)> {
     tells.then(|| (text[..open].trim_end_matches(['。', '；', ' ']), found))
 }
 
-/// A sentence that tells everybody when to hand in (请于6月20日前报送).
-pub(super) fn asks_everybody(text: &str) -> bool {
+/// A sentence that tells everybody when to hand in (请于6月20日前报送). With a number before it, it must speak of all
+/// units, or it is an item with its own day.
+pub(super) fn asks_everybody(text: &str, label: Option<Label>) -> bool {
     const ASKING: &[&str] = &[
         "前报",
         "前将",
@@ -178,5 +212,6 @@ pub(super) fn asks_everybody(text: &str) -> bool {
         "no later than",
     ];
     let text = text.to_lowercase();
-    ASKING.iter().any(|word| text.contains(word)) && !dates::find(&text, 2000).is_empty()
+    let all = label.is_none() || ["各单位", "各部门", "各有关"].iter().any(|word| text.contains(word));
+    all && ASKING.iter().any(|word| text.contains(word)) && !dates::find(&text, 2000).is_empty()
 }

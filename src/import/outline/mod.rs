@@ -1,6 +1,7 @@
 //! Reads the running text of a document: which lines name units, which introduce lists, which are items and which say
 //! by when. Numbers of any depth may stand before them. Tables are read in `table`.
 
+mod headings;
 mod lines;
 
 use super::document::{Block, Document, Line, without_debris};
@@ -8,6 +9,8 @@ use super::draft::{Draft, ItemDraft};
 use super::fields::{self, Field};
 use super::labels::{self, Label, Style};
 use super::{items, names, table};
+use headings::{Heading, Headings};
+use lines::Next;
 
 /// How much a document must say before a list is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,11 +42,11 @@ pub fn read(document: &Document, reading: Reading, draft: &mut Draft) {
     for (index, block) in blocks.iter().enumerate() {
         match block {
             Block::Line(line) if line.text.is_empty() || titles.iter().any(|(at, _)| *at == index) => {}
-            Block::Line(line) => outline.line(line, next(&blocks[index + 1..]), draft),
+            Block::Line(line) => outline.line(line, lines::next(&blocks[index + 1..]), draft),
             Block::Table(table) => {
                 let heading = outline
-                    .heading
-                    .as_ref()
+                    .headings
+                    .last()
                     .map(|heading| (heading.text.clone(), heading.line));
                 outline.flush(draft);
                 table::read(table, heading, draft);
@@ -63,48 +66,6 @@ fn clean(block: &Block) -> Block {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Next<'a> {
-    Line(&'a Line),
-    Table,
-    End,
-}
-
-fn next(blocks: &[Block]) -> Next<'_> {
-    let following = blocks.iter().find_map(|block| match block {
-        Block::Line(line) if line.text.is_empty() => None,
-        Block::Line(line) => Some(Next::Line(line)),
-        Block::Table(_) => Some(Next::Table),
-    });
-    following.unwrap_or(Next::End)
-}
-
-impl Next<'_> {
-    /// The line before this one is a heading: what follows says what is to be done or handed in, or who owes it.
-    fn is_introduced(self) -> bool {
-        let Next::Line(line) = self else {
-            return matches!(self, Next::Table);
-        };
-        let (label, rest) = labels::label(&line.text);
-        let field = lines::field_of(rest, line, label).map(|(field, _)| field);
-        matches!(
-            field,
-            Some(Field::Tasks | Field::Materials | Field::Unit | Field::Contact)
-        )
-    }
-
-    fn is_labelled(self) -> bool {
-        matches!(self, Next::Line(line) if labels::label(&line.text).0.is_some())
-    }
-}
-
-#[derive(Debug, Clone)]
-struct Heading {
-    text: String,
-    line: usize,
-    source: String,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Mode {
     /// Prose: nothing is owed here.
@@ -120,7 +81,7 @@ enum Mode {
 #[derive(Debug, Default)]
 struct Outline {
     reading: Reading,
-    heading: Option<Heading>,
+    headings: Headings,
     /// Owners told by a field or a sentence; the heading owns the list otherwise.
     owners: Vec<String>,
     inside_another: bool,
@@ -133,8 +94,8 @@ struct Outline {
     item_label: Option<Label>,
     /// The list stood on the line of its introducer.
     inline: bool,
-    /// Forms of numbers that headings have had, with the last number of each.
-    heading_labels: Vec<Label>,
+    /// The introducer stands above several units (一、报送内容), each with its own list.
+    umbrella: bool,
 }
 
 impl Outline {
@@ -144,12 +105,14 @@ impl Outline {
         let asks_unit = fields::split_key(rest).is_some_and(|(key, _)| lines::asked_unit(key).is_some());
         let field = lines::field_of(rest, line, label).filter(|_| !listed && !asks_unit);
         if let Some((field, value)) = field {
-            let all = if value.is_empty() {
-                vec![(field, value)]
-            } else {
-                lines::fields_of(rest)
-            };
-            return all
+            if value.is_empty() {
+                // 一、报送内容 is a heading too: its number belongs to headings.
+                self.headings.remember(label);
+                let owned = self.headings.last().is_some_and(|heading| is_office(&heading.text));
+                self.umbrella = field == Field::Materials && !owned && self.owners.is_empty();
+                return self.field(field, value, line, draft);
+            }
+            return lines::fields_of(rest)
                 .into_iter()
                 .for_each(|(field, value)| self.field(field, value, line, draft));
         }
@@ -169,7 +132,7 @@ impl Outline {
             return self.open(line, label, rest, draft);
         }
         match self.mode {
-            Mode::Items if label.is_some() || !lines::asks_everybody(&line.text) => self.item(line, label, rest),
+            Mode::Items if !lines::asks_everybody(&line.text, label) => self.item(line, label, rest),
             Mode::Items => {
                 self.mode = Mode::Prose;
                 self.deliver(draft);
@@ -206,7 +169,10 @@ impl Outline {
         if label.style == Style::Bullet {
             return false;
         }
-        let known = self.heading_labels.iter().find(|known| known.style == label.style);
+        if self.umbrella && is_office(rest) && next.is_labelled_unlike(label) {
+            return true;
+        }
+        let known = self.headings.label_like(label);
         let goes_on = known.is_some_and(|known| label.number == known.number + 1);
         match self.mode {
             Mode::Prose => true,
@@ -222,19 +188,19 @@ impl Outline {
         self.flush(draft);
         self.mode = Mode::Prose;
         let (text, told) = lines::remark(rest).unwrap_or((rest, Vec::new()));
-        self.heading = Some(Heading {
-            text: text.to_owned(),
-            line: line.number,
-            source: line.text.clone(),
-        });
+        self.headings.open(
+            label,
+            Heading {
+                text: text.to_owned(),
+                line: line.number,
+                source: line.text.clone(),
+            },
+        );
         for (field, value) in told {
             self.field(field, value, line, draft);
         }
-        if let Some(label) = label {
-            self.heading_labels.retain(|known| known.style != label.style);
-            self.heading_labels.push(label);
-        }
-        if self.reading == Reading::Lenient && is_office(rest) {
+        self.umbrella &= is_office(rest);
+        if (self.umbrella || self.reading == Reading::Lenient) && is_office(rest) {
             self.begin_list("", line);
         }
     }
@@ -256,7 +222,7 @@ impl Outline {
             }
             Field::Deadline => {
                 self.mode = Mode::Prose;
-                if self.heading.is_none() && self.owners.is_empty() {
+                if self.headings.last().is_none() && self.owners.is_empty() {
                     draft.deadline(value, line.number);
                 } else {
                     self.due = Some((value.to_owned(), line.number));
@@ -264,6 +230,7 @@ impl Outline {
             }
             Field::Contact | Field::Copies => self.remarks.push(line.text.clone()),
             Field::Tasks => self.mode = Mode::Tasks,
+            Field::Ordinal if is_office(value) => self.open(line, None, value, draft),
             Field::Ordinal | Field::Note => self.mode = Mode::Prose,
         }
     }
@@ -327,11 +294,23 @@ impl Outline {
     }
 
     fn give(&self, item: ItemDraft, owners: &[String], remarks: &[String], draft: &mut Draft) {
-        let (owners, line, source) = match (&self.heading, owners) {
+        let (owners, line, source) = match (self.headings.owner(), owners) {
             (Some(heading), []) => (names::split(&heading.text), heading.line, heading.source.clone()),
             (_, owners) => (owners.to_vec(), item.line, owners.join("、")),
         };
-        if self.owners.is_empty() && owners.len() > 1 {
+        if let (Some(topic), true) = (self.headings.last(), self.owners.is_empty())
+            && self.headings.owner().is_some_and(|owner| owner.line != topic.line)
+        {
+            let assumed = format!("the list below this topic belongs to {}", owners.join("、"));
+            draft.doubt(
+                topic.line,
+                &topic.source,
+                &assumed,
+                "put 责任单位：… before the list",
+                0.85,
+            );
+        }
+        if owners.len() > 1 && self.owners.is_empty() && self.headings.last().is_some() {
             let assumed = format!("{} units each owe the list below", owners.len());
             draft.doubt(line, &source, &assumed, "edit the units in the plan file", 0.8);
         }
@@ -383,7 +362,7 @@ fn is_office(text: &str) -> bool {
 
 /// A sentence that tells everybody when to hand in (请于6月20日前报送).
 fn general_deadline(line: &Line, draft: &mut Draft) {
-    if draft.general_due.is_none() && lines::asks_everybody(&line.text) {
+    if draft.general_due.is_none() && lines::asks_everybody(&line.text, None) {
         draft.general_due = draft.date(&line.text, line.number);
     }
 }

@@ -274,7 +274,7 @@ fn range_end(chars: &[char], at: usize, from: i32) -> Option<(i32, usize)> {
     let mut joined = false;
     while next < chars.len() && next < at + 3 {
         match chars[next] {
-            '-' | '—' | '–' | '~' | '至' | '到' | '~' | '－' => joined = true,
+            '-' | '—' | '–' | '~' | '至' | '到' | '－' => joined = true,
             ' ' | '年' => {}
             _ => break,
         }

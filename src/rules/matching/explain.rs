@@ -1,1 +1,153 @@
-//! The reasons of a verdict, from what was observed. Words of the plan and lexicon only; never the file's text.
+//! The reasons of a verdict, from what was observed. Words of plan, lexicon and names only; never the file's text.
+//! Nothing here decides.
+
+use super::judge::Scene;
+use super::reason::{Change, Place, Reason};
+use super::subject::Target;
+use super::verdict::{Teaching, VerdictKind};
+use super::view::{FOLDER, Field, NAME, TEXT, TITLE};
+use super::vocabulary::Meaning;
+use crate::rules::filename::Told;
+use crate::rules::ids::UnitCode;
+
+/// Words quoted of one place.
+const WORDS: usize = 4;
+/// A run of characters shared with the plan's sentence is quoted from this length.
+const SHARED_RUN: usize = 3;
+/// A second candidate this likely is named as the rival.
+const RIVAL: f32 = 0.2;
+
+/// What speaks for the best candidate, what against, and what would have changed the answer.
+pub(super) fn reasons(scene: &Scene<'_>, unit: &UnitCode, kind: VerdictKind, told: &Told, taught: &[Teaching]) -> Vec<Reason> {
+    let mut because = Vec::new();
+    let Some((best, _)) = scene.assessment.ranked.first().copied() else { return because };
+    let material = scene.id(best, unit);
+    let target = &scene.matcher.subject.own(scene.party)[best];
+    let row = &scene.rows[best];
+    if kind != VerdictKind::Match {
+        against(scene, unit, &mut because);
+    }
+    if let (told, Some(index)) = scene.lessons[best]
+        && let Some(teaching) = taught.get(index)
+    {
+        because.push(Reason::Taught { path: teaching.path.clone(), material: material.clone(), accepted: told > 0.0 });
+    }
+    if row[18..22].iter().any(|number| *number > 0.0) {
+        because.push(Reason::Ordinal { text: scene.places.text.clone(), material: material.clone() });
+    }
+    for (place, field) in [(Place::Name, NAME), (Place::Folder, FOLDER), (Place::Title, TITLE), (Place::Text, TEXT)] {
+        let words = words_for(scene, &scene.view.fields[field], target, place);
+        if !words.is_empty() {
+            because.push(Reason::Words { place, words, material: material.clone() });
+        }
+    }
+    if row[23].max(row[24]) >= 1.0
+        && let Some(word) = scene.parts(best).into_iter().next().or_else(|| document(scene, target))
+    {
+        because.push(Reason::Document { word, material: material.clone() });
+    }
+    if !told.years.is_empty() {
+        because.push(Reason::Years(told.years.clone()));
+    } else if kind == VerdictKind::Match && target.yearly {
+        because.push(Reason::YearUntold);
+    }
+    if kind != VerdictKind::Match {
+        because.push(Reason::WouldChange(change(scene, unit, best)));
+    }
+    because
+}
+
+/// What kept the file from being filed.
+fn against(scene: &Scene<'_>, unit: &UnitCode, because: &mut Vec<Reason>) {
+    let ranked = &scene.assessment.ranked;
+    let trust = &scene.assessment.trust;
+    if trust[26] > 0.0 {
+        because.push(Reason::Opaque);
+    }
+    if trust[9] > 0.0 && (trust[34] > 0.0 || trust[35] > 0.0) {
+        because.push(Reason::OffSubject);
+    }
+    if let Some(other) = scene.elsewhere.filter(|other| other.excess > 0.15 || other.named) {
+        let party = &scene.matcher.subject.parties[usize::from(scene.matcher.subject.targets[other.target].unit)];
+        because.push(Reason::OtherUnit { unit: party.code.clone(), name: party.name.clone() });
+    }
+    if let [(first, _), (second, chance), ..] = ranked.as_slice() {
+        let numbered = |at: usize| scene.rows[at][18..22].iter().any(|number| *number > 0.0);
+        if numbered(*second) && !numbered(*first) {
+            because.push(Reason::OrdinalDisagrees { numbered: scene.id(*second, unit), worded: scene.id(*first, unit) });
+        } else if *chance >= RIVAL {
+            because.push(Reason::TooClose { first: scene.id(*first, unit), second: scene.id(*second, unit) });
+        }
+    }
+    if because.is_empty()
+        && let Some((first, _)) = ranked.first()
+    {
+        because.push(Reason::Thin(scene.id(*first, unit)));
+    }
+}
+
+/// The smallest thing that would have settled it.
+fn change(scene: &Scene<'_>, unit: &UnitCode, best: usize) -> Change {
+    if let Some(other) = scene.elsewhere.filter(|other| other.named && other.excess >= 0.0) {
+        let party = &scene.matcher.subject.parties[usize::from(scene.matcher.subject.targets[other.target].unit)];
+        return Change::Move { unit: party.code.clone(), name: party.name.clone() };
+    }
+    if scene.view.form.is_some() {
+        return Change::FillIn;
+    }
+    Change::Number(scene.id(best, unit))
+}
+
+/// Lexicon words of the field that speak for the target; else the longest run it shares with the sentence.
+fn words_for(scene: &Scene<'_>, field: &Field, target: &Target, place: Place) -> Vec<String> {
+    let theme = &scene.matcher.subject.theme;
+    let mut words: Vec<String> = Vec::new();
+    for hit in &field.hits {
+        let word = &scene.matcher.vocabulary.words[hit.word];
+        let speaks = word.meanings.iter().any(|meaning| match meaning {
+            Meaning::Concept(concept) | Meaning::Sign(concept) => {
+                let about = target.concepts.iter().any(|(own, weight)| own == concept && *weight >= 1.0);
+                about && (!theme[usize::from(*concept)] || target.own_work)
+            }
+            _ => false,
+        });
+        if speaks && !words.contains(&word.text) {
+            words.push(word.text.clone());
+        }
+    }
+    // The longest say most; those inside a longer one say nothing more.
+    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    let mut kept: Vec<String> = Vec::new();
+    for word in words {
+        if kept.len() < WORDS && !kept.iter().any(|longer| longer.contains(&word)) {
+            kept.push(word);
+        }
+    }
+    if kept.is_empty() && matches!(place, Place::Name | Place::Folder) {
+        kept.extend(shared_run(&field.text, &target.sentence));
+    }
+    kept
+}
+
+/// The longest run of characters both texts hold, when it is long enough to mean something.
+fn shared_run(text: &str, sentence: &str) -> Option<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut best: Option<String> = None;
+    for start in 0..chars.len() {
+        let least = best.as_ref().map_or(SHARED_RUN, |known| known.chars().count() + 1);
+        for end in start + least..=chars.len() {
+            let run: String = chars[start..end].iter().collect();
+            if !sentence.contains(&run) {
+                break;
+            }
+            best = Some(run);
+        }
+    }
+    best
+}
+
+fn document(scene: &Scene<'_>, target: &Target) -> Option<String> {
+    let said = scene.view.fields[NAME].documents.iter().chain(&scene.view.fields[TITLE].documents);
+    let kind = said.into_iter().find(|kind| target.documents.contains(kind))?;
+    Some(scene.matcher.lexicon.documents[usize::from(*kind)].concept.name.clone())
+}

@@ -3,6 +3,7 @@
 use super::archive::contents;
 use super::decide::{Assessment, Elsewhere, assess, elsewhere};
 use super::features::{Places, Row, rows};
+use super::explain::reasons;
 use super::many::further;
 use super::reason::Reason;
 use super::subject::Party;
@@ -165,6 +166,14 @@ pub(super) fn observe(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) ->
     }
 }
 
+/// What was decided, before it is put into words.
+struct Decision {
+    kind: VerdictKind,
+    matches: Vec<Match>,
+    ranked: Vec<(usize, f32)>,
+    because: Vec<Reason>,
+}
+
 pub(super) fn judge(
     matcher: &Matcher,
     party: usize,
@@ -173,66 +182,54 @@ pub(super) fn judge(
     taught: &[Teaching],
 ) -> Verdict {
     let scene = Scene::of(matcher, party, dropped, taught);
-    let ruled = by_rule(&scene);
-    if ruled.is_none() && !dropped.reading.members.is_empty() {
-        return judge_archive(&scene, unit, dropped);
-    }
     let told = scene.years(dropped);
-    let mut because = Vec::new();
-    let main = scene.assessment.ranked.first().map(|(position, _)| *position);
-    let mut matches = Vec::new();
-    let kind = if let Some((kind, reason)) = ruled {
-        because.push(reason);
-        kind
-    } else if let Some(year) = told.outside {
-        because.push(Reason::OutsidePeriod(year));
-        VerdictKind::Review
-    } else if let Some(main) = main.filter(|main| scene.rows[*main][MONEY_PAPER] > 0.0) {
-        because.push(Reason::UnaskedVoucher(scene.id(main, unit)));
-        VerdictKind::Review
-    } else if let Some(main) = main.filter(|main| may_be_filed(&scene, *main)) {
-        let further = further(&scene, dropped.path, main);
-        let sure = scene.assessment.accept >= matcher.weights.file_at;
-        if further.sure.len() > 1 && (sure || further.accept >= matcher.weights.member_at) {
-            matches.extend(
-                further
-                    .sure
-                    .iter()
-                    .flat_map(|position| filed(&scene, *position, unit, &told)),
-            );
-            VerdictKind::Match
-        } else if let Some(other) = further.unsure.filter(|_| sure) {
-            because.push(Reason::TooClose {
-                first: scene.id(main, unit),
-                second: scene.id(other, unit),
-            });
-            VerdictKind::Review
-        } else if sure {
-            matches.extend(filed(&scene, main, unit, &told));
-            VerdictKind::Match
-        } else {
-            VerdictKind::Review
-        }
-    } else if scene.assessment.none >= matcher.weights.none_at {
-        VerdictKind::None
-    } else {
-        VerdictKind::Review
-    };
-    let candidates = candidates(&scene, unit, &scene.assessment.ranked, kind);
-    Verdict {
-        kind,
-        matches,
-        candidates,
-        because,
+    let mut decision = decide(&scene, unit, dropped, &told);
+    if let Some(problem) = dropped.reading.problem.filter(|_| decision.kind == VerdictKind::Match) {
+        decision.kind = VerdictKind::Review;
+        decision.matches.clear();
+        decision.because.push(Reason::Problem(problem));
     }
+    decision.because.extend(reasons(&scene, unit, decision.kind, &told, taught));
+    let candidates = candidates(&scene, unit, &decision.ranked, decision.kind);
+    Verdict { kind: decision.kind, matches: decision.matches, candidates, because: decision.because }
 }
 
-/// Likely enough to look closer: below this no part of the file can save it.
-fn may_be_filed(scene: &Scene<'_>, main: usize) -> bool {
+fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told) -> Decision {
+    let ranked = scene.assessment.ranked.clone();
+    let undecided = |kind, because: Vec<Reason>| Decision { kind, matches: Vec::new(), ranked: ranked.clone(), because };
+    if let Some((kind, reason)) = by_rule(scene) {
+        return undecided(kind, vec![reason]);
+    }
+    if !dropped.reading.members.is_empty() {
+        return decide_archive(scene, unit, dropped, told);
+    }
+    if let Some(year) = told.outside {
+        return undecided(VerdictKind::Review, vec![Reason::OutsidePeriod(year)]);
+    }
     let weights = &scene.matcher.weights;
-    scene.assessment.accept >= weights.file_at.min(weights.member_at) * 0.5
-        && scene.assessment.none < weights.none_at
-        && scene.rows[main][MONEY_PAPER] == 0.0
+    let Some((main, _)) = ranked.first().copied() else { return undecided(VerdictKind::None, Vec::new()) };
+    if scene.assessment.none >= weights.none_at && scene.assessment.accept < weights.file_at {
+        return undecided(VerdictKind::None, Vec::new());
+    }
+    if scene.rows[main][MONEY_PAPER] > 0.0 {
+        return undecided(VerdictKind::Review, vec![Reason::UnaskedVoucher(scene.id(main, unit))]);
+    }
+    let sure = scene.assessment.accept >= weights.file_at;
+    if !sure && scene.assessment.accept < weights.member_at * 0.5 {
+        return undecided(VerdictKind::Review, Vec::new());
+    }
+    let further = further(scene, dropped.path, main);
+    let several = further.sure.len() > 1 && (sure || further.accept >= weights.member_at);
+    if let Some(other) = further.unsure.filter(|_| sure && !several) {
+        let close = Reason::TooClose { first: scene.id(main, unit), second: scene.id(other, unit) };
+        return undecided(VerdictKind::Review, vec![close]);
+    }
+    let positions = if several { further.sure } else { vec![main] };
+    if !sure && !several {
+        return undecided(VerdictKind::Review, Vec::new());
+    }
+    let matches = positions.iter().flat_map(|position| filed(scene, *position, unit, told)).collect();
+    Decision { kind: VerdictKind::Match, matches, ranked, because: Vec::new() }
 }
 
 /// What is decided before anything is weighed.
@@ -242,57 +239,34 @@ fn by_rule(scene: &Scene<'_>) -> Option<(VerdictKind, Reason)> {
         return Some((VerdictKind::None, Reason::NotADocument(view.parts.stem.clone())));
     }
     if let Some(word) = &view.form {
-        let kind = if view.form_by_name {
-            VerdictKind::None
-        } else {
-            VerdictKind::Review
-        };
+        // A form that calls itself one in its name was dropped by mistake; an unfilled one is asked about.
+        let kind = if view.form_by_name { VerdictKind::None } else { VerdictKind::Review };
         return Some((kind, Reason::BlankForm(word.clone())));
     }
-    view.request
-        .as_ref()
-        .map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
+    view.request.as_ref().map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
 }
 
-fn judge_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>) -> Verdict {
+fn decide_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told) -> Decision {
     let contents = contents(scene.matcher, scene.party_index, dropped.path, &dropped.reading.members);
-    let told = scene.years(dropped);
-    let kind = if contents.settled && told.outside.is_none() {
-        VerdictKind::Match
-    } else {
-        VerdictKind::Review
-    };
+    let ranked = if contents.ranked.is_empty() { scene.assessment.ranked.clone() } else { contents.ranked };
+    if let Some(year) = told.outside {
+        let because = vec![Reason::OutsidePeriod(year)];
+        return Decision { kind: VerdictKind::Review, matches: Vec::new(), ranked, because };
+    }
+    if !contents.settled {
+        let because = vec![Reason::MembersUnclear];
+        return Decision { kind: VerdictKind::Review, matches: Vec::new(), ranked, because };
+    }
     let mut matches = Vec::new();
-    if kind == VerdictKind::Match {
-        for (position, parts) in &contents.filed {
-            let untold = parts.values().all(Vec::is_empty);
-            for (part, years) in parts {
-                let years = if untold { told.years.clone() } else { years.clone() };
-                let score = contents
-                    .ranked
-                    .iter()
-                    .find(|(at, _)| at == position)
-                    .map_or(0.0, |(_, chance)| f64::from(*chance));
-                matches.push(Match {
-                    material: scene.id(*position, unit),
-                    part: part.clone(),
-                    years,
-                    score,
-                });
-            }
+    for (position, parts) in contents.filed {
+        let untold = parts.values().all(Vec::is_empty);
+        let chance = ranked.iter().find(|(at, _)| *at == position).map_or(0.0, |(_, chance)| f64::from(*chance));
+        for (part, years) in parts {
+            let years = if untold { told.years.clone() } else { years };
+            matches.push(Match { material: scene.id(position, unit), part, years, score: chance });
         }
     }
-    let ranked = if contents.ranked.is_empty() {
-        &scene.assessment.ranked
-    } else {
-        &contents.ranked
-    };
-    Verdict {
-        kind,
-        matches,
-        candidates: candidates(scene, unit, ranked, kind),
-        because: Vec::new(),
-    }
+    Decision { kind: VerdictKind::Match, matches, ranked, because: Vec::new() }
 }
 
 fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind: VerdictKind) -> Vec<Candidate> {
@@ -305,14 +279,12 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
         && let Some(other) = scene.elsewhere
     {
         let target = &scene.matcher.subject.targets[other.target];
-        candidates.push(Candidate {
-            material: target.id.clone(),
-            score: f64::from(other.excess),
-        });
+        candidates.push(Candidate { material: target.id.clone(), score: f64::from(other.excess) });
     }
     candidates
 }
 
+/// One element per part the file is, or one for the whole material.
 fn filed(scene: &Scene<'_>, position: usize, unit: &UnitCode, told: &Told) -> Vec<Match> {
     let score = f64::from(scene.assessment.accept);
     let whole = |part: Option<String>| Match {
@@ -322,9 +294,5 @@ fn filed(scene: &Scene<'_>, position: usize, unit: &UnitCode, told: &Told) -> Ve
         score,
     };
     let parts = scene.parts(position);
-    if parts.is_empty() {
-        vec![whole(None)]
-    } else {
-        parts.into_iter().map(|part| whole(Some(part))).collect()
-    }
+    if parts.is_empty() { vec![whole(None)] } else { parts.into_iter().map(|part| whole(Some(part))).collect() }
 }

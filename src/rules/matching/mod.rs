@@ -18,7 +18,7 @@ mod weights;
 
 pub use decide::{ACCEPT, Trust};
 pub use features::{RANK, Row};
-pub use reason::{Place, Reason};
+pub use reason::{Change, Place, Reason};
 pub use verdict::{Candidate, Dropped, Match, Teaching, Verdict, VerdictKind};
 pub use weights::{Weights, WeightsError};
 

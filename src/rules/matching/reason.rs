@@ -2,6 +2,7 @@
 //! Nothing here decides; a reason never quotes the text of a document, only words of the plan, lexicon and file name.
 
 use crate::rules::ids::{MaterialId, UnitCode};
+use crate::rules::reading::Problem;
 use std::fmt;
 
 /// Where a word was seen.
@@ -15,6 +16,22 @@ pub enum Place {
     Title,
     /// The document's text.
     Text,
+}
+
+/// The smallest thing that would have settled a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A folder named after the material's place in the list.
+    Number(MaterialId),
+    /// The folder of the unit it speaks of.
+    Move {
+        /// That unit.
+        unit: UnitCode,
+        /// Its name.
+        name: String,
+    },
+    /// A form that is filled in.
+    FillIn,
 }
 
 /// One reason of a verdict.
@@ -84,8 +101,12 @@ pub enum Reason {
     Opaque,
     /// Nothing of the plan's subject is in it.
     OffSubject,
-    /// The reading found a problem (empty, truncated, encrypted, blank).
-    Problem(&'static str),
+    /// The reading found a problem.
+    Problem(Problem),
+    /// The names of an archive's members do not say enough, or point to too many materials.
+    MembersUnclear,
+    /// What would have changed the answer.
+    WouldChange(Change),
     /// The coordinator decided so for a file like this one.
     Taught {
         /// Path of the file that taught it.
@@ -106,11 +127,103 @@ impl fmt::Display for Reason {
 impl Reason {
     /// In plain Chinese, as letters, pages and `match` show it.
     pub fn chinese(&self) -> String {
-        String::new()
+        match self {
+            Reason::Words { place, words, material } => {
+                format!("{}中的“{}”指向 {material}", place.chinese(), words.join("”“"))
+            }
+            Reason::Ordinal { text, material } => format!("“{text}”中的序号对应清单第 {} 项（{material}）", material.ordinal()),
+            Reason::OrdinalDisagrees { numbered, worded } => format!("序号指向 {numbered}，文字指向 {worded}，两者不一致"),
+            Reason::Document { word, material } => format!("文种为“{word}”，与 {material} 要求相符"),
+            Reason::Years(years) => format!("年份：{}", list(years, "、")),
+            Reason::YearUntold => "没有写明年份，需要确认是哪一年".to_owned(),
+            Reason::OutsidePeriod(year) => format!("内容为 {year} 年，不在方案要求的年份之内"),
+            Reason::OtherUnit { unit, name } => format!("内容更像 {unit} {name} 的材料"),
+            Reason::BlankForm(word) => format!("这是空白表格或模板（“{}”）", word.trim()),
+            Reason::RequestNotice(word) => format!("这是要求“{word}”材料的通知，不是材料本身"),
+            Reason::NotADocument(name) => format!("“{name}”是临时文件，不是材料"),
+            Reason::TooClose { first, second } => format!("与 {first} 和 {second} 都相近，难以区分"),
+            Reason::Thin(material) => format!("与 {material} 有些相近，但依据不足"),
+            Reason::UnaskedVoucher(material) => format!("这是票据或凭证，而 {material} 没有要求凭证"),
+            Reason::Opaque => "文件名没有说明内容，也没有读到文字".to_owned(),
+            Reason::OffSubject => "没有出现与本方案有关的内容".to_owned(),
+            Reason::Problem(problem) => match problem {
+                Problem::Empty => "文件是空的",
+                Problem::Truncated => "文件不完整，末尾缺失",
+                Problem::Encrypted => "文件有密码，打不开",
+                Problem::Blank => "表格没有填写",
+            }
+            .to_owned(),
+            Reason::MembersUnclear => "压缩包内的文件名不足以说明内容，需要打开看".to_owned(),
+            Reason::WouldChange(Change::Number(material)) => {
+                format!("如确属 {material}，放入以“{}、”开头的文件夹，或在文件名中写明该项材料的名称，即可直接归档", material.ordinal())
+            }
+            Reason::WouldChange(Change::Move { unit, name }) => format!("如属 {unit} {name}，请放入该单位的文件夹"),
+            Reason::WouldChange(Change::FillIn) => "填写完整后重新投递即可".to_owned(),
+            Reason::Taught { path, material, accepted: true } => format!("与已确认归入 {material} 的“{path}”相似"),
+            Reason::Taught { path, material, accepted: false } => format!("与已确认不属于 {material} 的“{path}”相似"),
+        }
     }
 
     /// In plain English.
     pub fn english(&self) -> String {
-        String::new()
+        match self {
+            Reason::Words { place, words, material } => {
+                format!("{} in the {} speak for {material}", list(words, ", "), place.english())
+            }
+            Reason::Ordinal { text, material } => format!("the number in \"{text}\" is the place of {material} in the list"),
+            Reason::OrdinalDisagrees { numbered, worded } => format!("the number says {numbered}, the words say {worded}"),
+            Reason::Document { word, material } => format!("it is a {word}, as {material} asks"),
+            Reason::Years(years) => format!("years: {}", list(years, ", ")),
+            Reason::YearUntold => "it tells no year; which one must be asked".to_owned(),
+            Reason::OutsidePeriod(year) => format!("it is about {year}, outside the years of the plan"),
+            Reason::OtherUnit { unit, name } => format!("it rather fits {unit} {name}"),
+            Reason::BlankForm(word) => format!("it is a blank form or template (\"{}\")", word.trim()),
+            Reason::RequestNotice(word) => format!("it is a notice asking for materials (\"{word}\"), no material"),
+            Reason::NotADocument(name) => format!("\"{name}\" is a temporary file"),
+            Reason::TooClose { first, second } => format!("{first} and {second} are too close to choose"),
+            Reason::Thin(material) => format!("it resembles {material}, on thin evidence"),
+            Reason::UnaskedVoucher(material) => format!("it is a voucher, and {material} asks for none"),
+            Reason::Opaque => "its name says nothing and no text could be read".to_owned(),
+            Reason::OffSubject => "nothing of the plan's subject is in it".to_owned(),
+            Reason::Problem(problem) => match problem {
+                Problem::Empty => "the file is empty",
+                Problem::Truncated => "its end is missing",
+                Problem::Encrypted => "it is password-protected",
+                Problem::Blank => "the form is not filled in",
+            }
+            .to_owned(),
+            Reason::MembersUnclear => "the names inside the archive do not say enough; open it".to_owned(),
+            Reason::WouldChange(Change::Number(material)) => {
+                format!("a folder beginning with {}, or the material's name in the file name, would file it as {material}", material.ordinal())
+            }
+            Reason::WouldChange(Change::Move { unit, name }) => format!("in the folder of {unit} {name} it would be theirs"),
+            Reason::WouldChange(Change::FillIn) => "filled in and dropped again it would count".to_owned(),
+            Reason::Taught { path, material, accepted: true } => format!("like \"{path}\", which was confirmed as {material}"),
+            Reason::Taught { path, material, accepted: false } => format!("like \"{path}\", which was refused for {material}"),
+        }
     }
+}
+
+impl Place {
+    fn chinese(self) -> &'static str {
+        match self {
+            Place::Name => "文件名",
+            Place::Folder => "文件夹名",
+            Place::Title => "标题",
+            Place::Text => "正文",
+        }
+    }
+
+    fn english(self) -> &'static str {
+        match self {
+            Place::Name => "file name",
+            Place::Folder => "folder",
+            Place::Title => "title",
+            Place::Text => "text",
+        }
+    }
+}
+
+fn list<T: ToString>(items: &[T], between: &str) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
 }

@@ -32,6 +32,8 @@ pub(super) struct Target {
     pub own_work: bool,
     /// 其他…: takes what nothing else takes.
     pub catch_all: bool,
+    /// One piece a year.
+    pub yearly: bool,
     /// Asks for pictures or signs that are shown in pictures.
     pub pictures: bool,
     /// Its sentence without brackets, folded, for telling equal sentences of other units.
@@ -273,6 +275,7 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
         own_work: false,
         catch_all: sentence.starts_with("其他") || (material.need == Need::IfAny && sentence.contains("其他")),
         pictures: shown.iter().any(|word| sentence.contains(word)) || !material.kinds.is_empty(),
+        yearly: material.pieces.iter().any(|slot| slot.year.is_some()),
         conditioned: false,
         sentence,
     }

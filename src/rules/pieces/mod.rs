@@ -1,5 +1,20 @@
 //! How a line of the plan becomes the pieces that can be missing: parts, years, kinds, conditions and need.
 //! Pure text rules of the design's section 6; it knows no plan, no unit and no file.
+//!
+//! The rules, each with an example (the table of real items is `tests/data/pieces.tsv`):
+//!
+//! - *Parts*: words that name a document of their own are parts (`words`): 工作计划、总结 is two. 文件, 图片, 文字 … are
+//!   kinds of evidence and never a part: 有关文件、标志、照片 is one piece with three kinds. 台账 and 名册 are one part.
+//! - *Clauses*: behind a phrase that ends in such a word, ，、和及与 open another when a full phrase follows (预算证明材料和资金
+//!   下拨凭证: two); a bare word goes on with the list (活动方案、图片: one); 或, 并 go on with the sentence (…资料，或无…证明: one);
+//!   含 lists what the phrase before is made of (活动资料，含方案、总结: two).
+//! - *Brackets* are conditions (（有双拥内容）), unless they hold such words alone (会议（纪要、图片）资料 reads 会议纪要、图片等资料).
+//! - *等* behind such words closes a list of examples: the first document is required, the rest is welcome.
+//! - *Years*: 年度 before a document, 每年, or a document annual by nature with a period (2020年来…工作计划) give a piece a
+//!   year. For the year of the deadline only what is made at its start is owed (计划, 要点, 工作报告); the rest is advice. 年度有计划 is
+//!   a predicate and gives none. A period holds for its own clause.
+//! - *Counts*: 典型案例3篇 is three pieces; 照片10张, 满意率90%以上, 一式三份 are conditions.
+//! - *If-any*: 其他… at the head or before 有关资料, 加分, 被列为全国…, 有关现场点, 如有: never missing.
 
 mod brackets;
 mod clauses;
@@ -102,9 +117,11 @@ fn whole(text: &str) -> Expansion {
     }
 }
 
-/// The period a line tells, if any: first and last year, `i32::MAX` for one that is still open (2020年以来).
-pub fn period_told(text: &str) -> Option<(i32, i32)> {
-    years::told(&text.to_ascii_lowercase())
+/// The period a line tells, if any: first and last year, `i32::MAX` for one that is still open (2020年以来). 近三年 is
+/// read as the three years before the year of the deadline.
+pub fn period_told(text: &str, deadline: i32) -> Option<(i32, i32)> {
+    let recent = || years::recent(text).map(|count| (deadline - count, deadline - 1));
+    years::told(&text.to_ascii_lowercase()).or_else(recent)
 }
 
 /// True when a text names a document or a kind of evidence where the rules would look for one.

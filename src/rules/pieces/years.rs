@@ -104,7 +104,7 @@ fn range_end(after: &str) -> Option<i32> {
 }
 
 /// N of 近N年: the N years that were complete before the year of the deadline.
-fn recent(text: &str) -> Option<i32> {
+pub(super) fn recent(text: &str) -> Option<i32> {
     let rest = text.split_once('近')?.1;
     let number = rest.chars().next()?;
     let after = rest[number.len_utf8()..].trim_start_matches('个');
