@@ -245,6 +245,9 @@ pub struct UnitRecord {
     /// Files found when the share was first seen.
     #[serde(default)]
     pub adopted: u64,
+    /// True until all of them are in.
+    #[serde(default)]
+    pub adopting: bool,
     /// Present or unknown.
     pub presence: StoredPresence,
     /// Why it is unknown.
@@ -285,6 +288,7 @@ impl Default for UnitRecord {
             mount: None,
             missed: Vec::new(),
             adopted: 0,
+            adopting: false,
             presence: StoredPresence::Unknown,
             because: None,
             last_drop: None,

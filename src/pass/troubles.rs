@@ -64,8 +64,7 @@ pub(super) fn sync(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
         }
     }
     facts.extend(current.into_iter().map(|(name, now)| Fact::TroubleBegan {
-        // A trouble whose words change is no new alarm.
-        alert: now.alert.filter(|_| before.get(&name).is_none_or(|before| before.alert.is_none())),
+        alert: now.alert,
         name,
         unit: now.unit,
         what: now.what,
