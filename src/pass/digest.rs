@@ -133,7 +133,7 @@ fn arrival(views: &Views<'_>, file: &FileRecord) -> ArrivalRow {
     ArrivalRow {
         file: file.label(),
         unit: views.engine.unit_name(&file.owner),
-        path: file.path.to_string(),
+        path: file.told(),
         at: views.local(file.seen),
         pieces,
         because: views.because(file),
@@ -150,7 +150,7 @@ fn doubts(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Result<Vec<DoubtRow
         id: format!("D{}", file.judged.as_ref().map_or(file.id, |judged| judged.seq)),
         file: file.label(),
         unit: views.engine.unit_name(&file.owner),
-        path: file.path.to_string(),
+        path: file.told(),
         because: views.because(file),
         near: file
             .near()
@@ -168,9 +168,9 @@ fn duplicates(views: &Views<'_>, files: &[FileRecord]) -> Result<Vec<DuplicateRo
         let Some(other) = views.engine.records.file(original)? else { continue };
         rows.push(DuplicateRow {
             unit: views.engine.unit_name(&file.owner),
-            path: file.path.to_string(),
+            path: file.told(),
             other_unit: (other.owner != file.owner).then(|| views.engine.unit_name(&other.owner)),
-            other_path: other.path.to_string(),
+            other_path: other.told(),
         });
     }
     Ok(rows)
@@ -276,7 +276,7 @@ pub(super) fn book(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Result<Led
                 deadline: owned.deadline,
                 state: shown(&owned.piece.state),
                 since: file.as_ref().map(|file| views.local(file.seen)),
-                file: file.map(|file| (file.label(), file.path.to_string())),
+                file: file.map(|file| (file.label(), file.told())),
                 because: state_because(&owned.piece.state),
             });
         }
@@ -316,7 +316,7 @@ fn drop_row(views: &Views<'_>, file: &FileRecord) -> DropRow {
         file: file.label(),
         code: file.owner.to_string(),
         unit: views.plan.owner(&file.owner).map_or(String::new(), |owner| owner.name.to_owned()),
-        path: file.path.to_string(),
+        path: file.told(),
         size: file.stamp.size,
         sha256: file.sha256.clone(),
         at: views.local(file.seen),

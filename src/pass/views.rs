@@ -104,7 +104,7 @@ impl<'a> Views<'a> {
             if let Some(file) = self.engine.records.file(id)?
                 && file.state == FileState::Withdrawn
             {
-                return Ok(Some(GapNote::Withdrawn(file.path.to_string())));
+                return Ok(Some(GapNote::Withdrawn(file.told())));
             }
         }
         Ok(None)
@@ -113,7 +113,7 @@ impl<'a> Views<'a> {
     /// What was received and waits: doubts that are not among `told`, and files still being written.
     pub(super) fn waiting(&self, owner: &OwnerPicture<'_>, told: &[u64]) -> Vec<Waiting> {
         let doubts = owner.doubts.iter().filter(|file| !told.contains(&file.id)).map(|file| Waiting {
-            path: file.path.to_string(),
+            path: file.told(),
             at: self.local(file.seen),
             settling: false,
         });
@@ -136,12 +136,12 @@ impl<'a> Views<'a> {
                     .records
                     .file(original)?
                     .filter(|original| original.owner == file.owner)
-                    .map(|original| original.path.to_string()),
+                    .map(|original| original.told()),
                 None => None,
             };
             files.push(ReceivedFile {
                 id: file.label(),
-                path: file.path.to_string(),
+                path: file.told(),
                 size: file.stamp.size,
                 at: self.local(file.seen),
                 sha256: file.sha256.clone(),
@@ -182,7 +182,7 @@ impl<'a> Views<'a> {
         for seq in carries {
             let Some(notice) = self.engine.records.notice(*seq)? else { continue };
             let path = match notice.file {
-                Some(file) => self.engine.records.file(file)?.map(|file| file.path.to_string()),
+                Some(file) => self.engine.records.file(file)?.map(|file| file.told()),
                 None => None,
             };
             told.push(Told {
