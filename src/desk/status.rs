@@ -248,7 +248,7 @@ fn row(engine: &Engine, file: &FileRecord) -> DoubtRow {
         id: doubt_label(file),
         unit: file.owner.clone(),
         file: file.label(),
-        path: file.path.to_string(),
+        path: file.told(),
         because: crate::pass::because(file, engine.english()),
         near,
     }
