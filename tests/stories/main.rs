@@ -14,3 +14,4 @@ mod doubts;
 mod journey;
 mod losses;
 mod mail;
+mod restart;

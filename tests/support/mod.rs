@@ -10,7 +10,7 @@ pub use chrono::TimeDelta;
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;
 use shouqi::config::Config;
-use shouqi::engine::{Choices, Engine, Fatal};
+use shouqi::pass::engine::{Choices, Engine, Fatal};
 use shouqi::import::plan_file;
 use shouqi::pass::{self, PassReport, Wake};
 use shouqi::post::{Failure, Memory, Outcome, Postman, Stage};
@@ -135,7 +135,7 @@ impl Bench {
 
     /// Opens everything, as the program does at its start, and looks at all shares once.
     pub fn start(&mut self) -> &mut Self {
-        self.try_start().map_err(|fatal| shouqi::engine::chain(&fatal)).unwrap();
+        self.try_start().map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
         self.pass_over(None);
         self
     }
@@ -242,8 +242,8 @@ impl Bench {
         let now = self.now();
         let engine = self.engine.as_ref().unwrap();
         let wake = Wake { only, patience: Duration::from_secs(60), ..Wake::routine() };
-        let report = pass::pass(engine, &wake, now).map_err(|fatal| shouqi::engine::chain(&fatal)).unwrap();
-        self.runtime.block_on(pass::hand_over(engine, now)).map_err(|fatal| shouqi::engine::chain(&fatal)).unwrap();
+        let report = pass::pass(engine, &wake, now).map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
+        self.runtime.block_on(pass::hand_over(engine, now)).map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
         self.report.add(report);
         self
     }
