@@ -2,7 +2,7 @@
 
 use super::decide::{self, done};
 use super::open::{self, Trouble};
-use super::status::table;
+use super::status::{minute, table};
 use super::{Exit, Output};
 use crate::config::Config;
 use crate::desk::{Answer, LetterRow, LetterShown, Request};
@@ -130,11 +130,25 @@ fn list(answer: Answer, json: bool, output: &Output) -> Result<Exit, Trouble> {
     }
     let mut shown = table(&["信件 key", "状态 state", "收件 to", "主题 subject", "时间 due", "原因 because"]);
     for row in &rows {
-        shown.add_row(vec![&row.key, &row.state, &row.to.join("\n"), &row.subject, &row.due, &row.because]);
+        let (to, due) = (row.to.join("\n"), minute(&row.due));
+        shown.add_row(vec![&row.key, state(&row.state), &to, &row.subject, &due, &row.because]);
     }
     output.say(&shown.to_string());
     show_counts(&rows, output);
     Ok(Exit::Done)
+}
+
+/// A letter's state as a table shows it.
+fn state(word: &str) -> &str {
+    match word {
+        "held" => "待放行 held",
+        "waiting" => "待发送 waiting",
+        "sent" => "已发送 sent",
+        "failed" => "未送达 failed",
+        "withdrawn" => "已撤回 withdrawn",
+        "planned" => "预计 planned",
+        other => other,
+    }
 }
 
 /// How many letters each unit gets, and each day.
@@ -166,7 +180,7 @@ fn show(letter: &LetterShown, json: bool, eml: bool, output: &Output) -> Result<
         }
     } else {
         let row = &letter.row;
-        output.say(&format!("{}  {}  {}", row.key, row.state, row.due));
+        output.say(&format!("{}  {}  {}", row.key, state(&row.state), minute(&row.due)));
         output.say(&format!("原因 because：{}", row.because));
         output.say(&format!("主题 subject：{}", row.subject));
         output.say(&format!("Message-ID：{}", letter.message_id));

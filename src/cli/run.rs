@@ -7,6 +7,7 @@ use crate::app;
 use crate::config::{Config, Way};
 use crate::pass::engine::Engine;
 use crate::pass::shares::shares;
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Runs the daemon.
@@ -31,7 +32,9 @@ fn log() {
         .with_default_directive(tracing::Level::INFO.into())
         .with_env_var("SHOUQI_LOG")
         .from_env_lossy();
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let colours = std::io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours);
+    let _ = lines.with_writer(std::io::stderr).try_init();
 }
 
 /// A real post must not be set loose on the addresses of the sample.

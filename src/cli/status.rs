@@ -4,9 +4,10 @@
 use super::open::{self, Trouble};
 use super::{Exit, Output};
 use crate::config::Config;
-use crate::desk::{Answer, DoubtRow, Request, Status};
+use crate::desk::{Answer, DoubtRow, Request, Status, UnitStatus};
 use crate::pass::Trouble as Told;
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use std::collections::BTreeMap;
 
 /// Arguments of `shouqi status` and `shouqi doubts`.
 #[derive(Debug, clap::Args)]
@@ -49,16 +50,27 @@ pub fn explain(config: Config, what: String, output: &Output) -> Result<Exit, Tr
     Ok(Exit::Done)
 }
 
+/// A line above, below and under the head: 45 units fit a screen.
+const STYLE: TableStyle = TableStyle::new()
+    .top_border(LineStyle::none().fill('─').junction('─'))
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
+
 /// A table as all commands draw it.
 pub fn table(head: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(head.to_vec());
     table
 }
 
+/// An instant of an answer, to the minute: the zone is the campaign's and need not be told to a person.
+pub fn minute(stamp: &str) -> String {
+    stamp.get(..16).unwrap_or(stamp).replace('T', " ")
+}
+
 fn show(status: &Status, detail: bool, output: &Output) {
-    output.say(&format!("{}  时限 due {}  截至 as of {}", status.campaign, status.deadline, status.as_of));
+    output.say(&format!("{}  时限 due {}  截至 as of {}", status.campaign, status.deadline, minute(&status.as_of)));
     let mut units = table(&["单位 unit", "", "应交 due", "已收 in", "待核 doubt", "尚缺 missing", "文件 files", "最近 last drop"]);
     for unit in &status.units {
         let name = match unit.presence.as_str() {
@@ -74,16 +86,12 @@ fn show(status: &Status, detail: bool, output: &Output) {
             unit.pieces.doubtful.to_string(),
             unit.pieces.missing.to_string(),
             unit.files.to_string(),
-            unit.last_drop.clone().unwrap_or_default(),
+            unit.last_drop.as_deref().map(minute).unwrap_or_default(),
         ]);
     }
     output.say(&units.to_string());
     if detail {
-        for unit in &status.units {
-            for piece in &unit.missing {
-                output.say(&format!("  尚缺 missing {piece}"));
-            }
-        }
+        status.units.iter().for_each(|unit| show_missing(unit, output));
     } else {
         let sum = |count: fn(&crate::desk::UnitStatus) -> usize| status.units.iter().map(count).sum::<usize>();
         output.say(&format!(
@@ -104,6 +112,23 @@ fn show(status: &Status, detail: bool, output: &Output) {
         show_doubts(&status.doubts, output);
     }
     show_troubles(&status.troubles, output);
+}
+
+/// What a unit still owes, under the plan's wording of each material.
+fn show_missing(unit: &UnitStatus, output: &Output) {
+    let mut materials: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for piece in &unit.missing {
+        let material = piece.split([':', '@']).next().unwrap_or(piece);
+        materials.entry(material).or_default().push(piece);
+    }
+    if materials.is_empty() {
+        return output.say(&format!("{} {} 尚缺 missing：无 nothing", unit.code, unit.name));
+    }
+    output.say(&format!("{} {} 尚缺 missing：", unit.code, unit.name));
+    for (material, pieces) in materials {
+        let title = unit.titles.get(material).map_or("", String::as_str);
+        output.say(&format!("  {material} {title}\n        {}", pieces.join("  ")));
+    }
 }
 
 fn show_doubts(doubts: &[DoubtRow], output: &Output) {

@@ -8,9 +8,11 @@ use crate::ledger::shapes::{FileRecord, LetterState};
 use crate::pass::{Trouble, list_troubles};
 use crate::picture::{OwnerPicture, Picture, Presence};
 use crate::rules::coverage::PieceState;
-use crate::rules::ids::UnitCode;
+use crate::rules::ids::{PieceId, UnitCode};
+use crate::rules::plan::Plan;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// `status --json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,6 +59,9 @@ pub struct UnitStatus {
     pub files: u64,
     /// When the last one arrived, RFC 3339; `null` when none did.
     pub last_drop: Option<String>,
+    /// The plan's wording of the materials that `missing` names, when one unit was asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub titles: BTreeMap<String, String>,
 }
 
 /// Pieces counted; `due = in + doubtful + missing`.
@@ -127,6 +132,9 @@ pub(super) fn status(engine: &Engine, unit: Option<&str>, now: DateTime<Utc>) ->
     let stamp = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, false);
     let mut units = units(&picture, zone)?;
     units.retain(|unit| wanted(&unit.code));
+    if only.is_some() {
+        units.iter_mut().for_each(|unit| unit.titles = titles(&judge.plan, &unit.missing));
+    }
     let mut letters = LetterTotals::default();
     for letter in engine.records.letters() {
         let letter = letter?;
@@ -167,6 +175,13 @@ pub fn units(picture: &Picture<'_>, zone: chrono_tz::Tz) -> Result<Vec<UnitStatu
     Ok(picture.owners()?.iter().map(|owner| unit_status(owner, owner.record.last_drop.map(stamp))).collect())
 }
 
+/// The wording of the materials of these pieces.
+fn titles(plan: &Plan, pieces: &[String]) -> BTreeMap<String, String> {
+    let pieces = pieces.iter().filter_map(|piece| piece.parse::<PieceId>().ok());
+    let materials = pieces.filter_map(|piece| Some((piece.material.to_string(), plan.material(&piece.material)?)));
+    materials.map(|(id, material)| (id, material.title.clone())).collect()
+}
+
 fn unit_status(owner: &OwnerPicture<'_>, last_drop: Option<String>) -> UnitStatus {
     let counts = owner.counts;
     UnitStatus {
@@ -196,6 +211,7 @@ fn unit_status(owner: &OwnerPicture<'_>, last_drop: Option<String>) -> UnitStatu
             .collect(),
         files: owner.record.files,
         last_drop,
+        titles: BTreeMap::new(),
     }
 }
 

@@ -298,12 +298,13 @@ fn house(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Curre
     let judge = engine.judge();
     let today = now.with_timezone(&engine.config.campaign.zone).date_naive();
     if let Some(complaint) = engine.calendar.complaint(today, judge.plan.deadline.max(today)) {
-        let years: Vec<String> = complaint.missing.iter().map(i32::to_string).collect();
+        let years: Vec<String> =
+            complaint.missing.iter().chain(&complaint.provisional).map(i32::to_string).collect();
         add(
             "calendar",
             words.pick(
-                format!("没有 {} 年的节假日安排，只按周末判断工作日", years.join("、")),
-                format!("no public holidays are known for {}: only weekends count as days off", years.join(", ")),
+                format!("{} 年的节假日安排不全，工作日只按周末和已知的法定节日判断", years.join("、")),
+                format!("the public holidays of {} are not known in full", years.join(", ")),
             ),
             words.pick(
                 "请在 [letters] holidays 指定的文件里补上",
