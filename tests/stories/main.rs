@@ -14,4 +14,5 @@ mod doubts;
 mod journey;
 mod losses;
 mod mail;
+mod restart;
 mod revision;
