@@ -28,9 +28,9 @@ const FOLDS: usize = 9;
 /// Steps and strength of the fits; more steps change no decision.
 const STEPS: usize = 250;
 const RANK_RIDGE: f64 = 0.02;
-const TRUST_RIDGE: f64 = 0.01;
+const TRUST_RIDGE: f64 = 0.004;
 /// Precision the threshold is chosen for on rows left out of the fit.
-const PRECISION: f64 = 0.988;
+const PRECISION: f64 = 0.982;
 
 struct Example {
     row: Row,
