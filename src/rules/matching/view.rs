@@ -124,7 +124,8 @@ impl View {
         let mut best = 0f32;
         for field in fields.iter().map(|index| &self.fields[*index]) {
             for (concept, strength) in &field.concepts {
-                if subject.theme[usize::from(*concept)] {
+                let concept = usize::from(*concept);
+                if subject.theme[concept] || (!subject.themed && !subject.about[concept].is_empty()) {
                     best = best.max(*strength);
                 }
             }
