@@ -2,8 +2,8 @@
 //! Pure: it must not look at anything; `ShareRoot` and `Scan` bring what it judges.
 
 use super::mount::Mount;
+use super::report::ScanReport;
 use super::root::RootError;
-use super::scan::ScanReport;
 use crate::rules::relpath::RelPath;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;

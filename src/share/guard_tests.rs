@@ -1,7 +1,7 @@
 //! What the guard believes and what it does not: a table, stories, and what must hold whatever comes.
 
 use super::*;
-use crate::share::scan::Tally;
+use crate::share::report::Tally;
 use proptest::prelude::*;
 use std::io;
 use std::path::PathBuf;
