@@ -251,7 +251,7 @@ impl Because {
         match error {
             RootError::Missing { .. } => Because::RootMissing,
             RootError::NotAFolder { .. } => Because::NotAFolder,
-            RootError::Unreadable { .. } => Because::RootUnreadable,
+            RootError::Unreadable { .. } | RootError::NoSafeOpen { .. } => Because::RootUnreadable,
         }
     }
 }

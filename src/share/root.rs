@@ -59,6 +59,15 @@ pub enum RootError {
         /// The configured path.
         path: PathBuf,
     },
+    /// The kernel does not offer the one call that opens a file without ever leaving its share.
+    #[error("cannot look into the share {path:?} safely: openat2 is needed (Linux 5.6); in a container, allow it")]
+    NoSafeOpen {
+        /// The configured path.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// The folder cannot be opened or its mount not told.
     #[error("cannot look into the share {path:?}: let the daemon's user read it, and see that its server answers")]
     Unreadable {

@@ -1,4 +1,4 @@
-//! A share on a FUSE mount that is lost and comes back, and one that Samba serves: with the real programs.
+//! A share on a FUSE mount that is lost and comes back, one that Samba serves, and the kernel's limits: for real.
 //! Run on a machine that has them: `cargo test --test share_real -- --ignored`. A kernel CIFS mount is not tried here.
 #![expect(
     clippy::unwrap_used,
@@ -7,6 +7,7 @@
 )]
 
 mod bindfs;
+mod limits;
 mod samba;
 
 use chrono::{DateTime, Utc};
@@ -20,7 +21,7 @@ fn at(minute: i64) -> DateTime<Utc> {
 }
 
 /// Asks again every 50 ms, for 20 s at most, whether something outside has come about.
-fn comes_about(what: &str, asked: impl Fn() -> bool) {
+fn comes_about(what: &str, mut asked: impl FnMut() -> bool) {
     let asked = |_attempt: u32| {
         std::thread::park_timeout(Duration::from_millis(50));
         asked()
