@@ -1,7 +1,7 @@
 //! What lies in the folders: scan, watch, guard. It never judges what a file means, and never writes into a share
 //! but to make the folder of a unit nobody has seen yet.
 //!
-//! One look at a share: [`ShareRoot::open`], [`ShareRoot::scan`], [`compare`] with what the ledger knows,
+//! One look at a share: [`ShareRoot::open`], [`ShareRoot::scan`], [`compare()`] with what the ledger knows,
 //! [`pair_moves`], and [`judge`] for what may be believed of the rest. Files are opened only by
 //! [`ShareRoot::open_file`], which refuses everything that is not a regular file of the share.
 

@@ -107,12 +107,22 @@ impl ShareRoot {
             device: (stat.stx_dev_major, stat.stx_dev_minor),
             inode: stat.stx_ino,
         };
-        Ok(ShareRoot {
-            path: path.to_owned(),
+        let path = path.to_owned();
+        let root = ShareRoot {
+            path,
             folder,
             ground,
             place,
-        })
+        };
+        match root.beneath(b".", OFlags::PATH | OFlags::CLOEXEC) {
+            Ok(_) => Ok(root),
+            // A container's filter says EPERM for calls it does not know.
+            Err(error @ (Errno::NOSYS | Errno::PERM)) => Err(RootError::NoSafeOpen {
+                path: root.path,
+                source: error.into(),
+            }),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// The configured path.

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// A scan under way: an iterator over the sightings, in the order of [`RelPath`].
 ///
 /// Memory grows with the largest single folder and the depth, not with the number of files. Take it `by_ref` into
-/// [`super::compare`], then call [`Scan::finish`].
+/// [`super::compare()`], then call [`Scan::finish`].
 #[derive(Debug)]
 pub struct Scan<'a> {
     root: &'a ShareRoot,
