@@ -8,7 +8,7 @@ use super::scan::Scan;
 use crate::rules::relpath::RelPath;
 use crate::rules::settle::{FileId, Stamp};
 use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags, Statx, StatxFlags, openat, openat2, statx};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Statx, StatxFlags, openat, openat2, statx};
 use rustix::io::Errno;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -155,21 +155,27 @@ impl ShareRoot {
         Content::open(self, path, expected)
     }
 
-    /// Which of these paths have nothing there, asked anew of a share opened anew: just before losses are committed.
-    /// Only a clear "not there" of the same folder on the same mount counts, so a share that stopped answering, or
-    /// was unmounted meanwhile, confirms nothing.
+    /// Which of these paths have no file there any more, asked anew of a share opened anew: just before losses are
+    /// committed. Only a clear answer of the same folder on the same mount counts, so a share that stopped answering,
+    /// or was unmounted meanwhile, confirms nothing.
     pub fn confirm_gone(&self, paths: &[RelPath]) -> Vec<RelPath> {
-        let probe = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let Ok(now) = ShareRoot::open(&self.path) else {
             return Vec::new();
         };
-        let is_gone =
-            |path: &&RelPath| matches!(now.beneath(path.as_bytes(), probe), Err(Errno::NOENT | Errno::NOTDIR));
-        let gone = paths.iter().filter(is_gone).cloned().collect();
+        let gone = paths.iter().filter(|path| now.holds_no_file(path)).cloned().collect();
         if self.is_same_folder(&now) && self.still_there() {
             gone
         } else {
             Vec::new()
+        }
+    }
+
+    /// Whether nothing lies at `path`, or something that is not a regular file, or a link stands in the way.
+    fn holds_no_file(&self, path: &RelPath) -> bool {
+        match self.beneath(path.as_bytes(), OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC) {
+            Ok(found) => ShareRoot::stat(&found)
+                .is_ok_and(|stat| FileType::from_raw_mode(stat.stx_mode.into()) != FileType::RegularFile),
+            Err(error) => matches!(error, Errno::NOENT | Errno::NOTDIR | Errno::LOOP),
         }
     }
 

@@ -165,6 +165,13 @@ fn a_loss_is_confirmed_only_by_the_same_share_saying_that_nothing_is_there() {
     let both = ["2021/gone", "there"].map(|path| RelPath::new(path).unwrap());
     assert_eq!(root.confirm_gone(&both), both[..1]);
 
+    // A link or a folder where the file lay is not the file.
+    symlink("there", bench.at("2021/gone")).unwrap();
+    assert_eq!(root.confirm_gone(&both), both[..1]);
+    fs::remove_file(bench.at("2021/gone")).unwrap();
+    fs::create_dir(bench.at("2021/gone")).unwrap();
+    assert_eq!(root.confirm_gone(&both), both[..1]);
+
     fs::rename(bench.share(), bench.beside("old")).unwrap();
     assert!(root.confirm_gone(&both).is_empty(), "no share");
     fs::create_dir(bench.share()).unwrap();

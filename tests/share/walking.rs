@@ -1,6 +1,7 @@
 //! What a scan meets: order, hostile names, things that are not files, folders that change under it.
 
 use super::{Bench, paths, text};
+use proptest::prelude::*;
 use rustix::fs::{CWD, Mode, OFlags, mkdirat, openat};
 use shouqi::rules::relpath::RelPath;
 use shouqi::rules::settle::being_edited;
@@ -35,6 +36,26 @@ fn files_are_met_in_the_order_of_their_whole_paths() {
     assert_eq!(paths(&seen), sorted);
     assert!(report.is_whole() && report.files == 11);
     assert_eq!(bench.open().reach(), Reach::Local);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_the_tree_a_scan_meets_each_file_once_in_order(
+        names in prop::collection::btree_set("[a.b -]{0,2}[ab0](/[a.b -]{0,2}[ab0]){0,3}", 0..20),
+    ) {
+        let bench = Bench::new();
+        // A name that is a folder of another name cannot be a file as well.
+        let is_folder = |name: &String| names.iter().any(|other| other.starts_with(&format!("{name}/")));
+        let files: Vec<&[u8]> = names.iter().filter(|name| !is_folder(name)).map(|name| name.as_bytes()).collect();
+        for file in &files {
+            bench.drop(file, "x");
+        }
+        let (seen, report) = bench.scan();
+        prop_assert_eq!(paths(&seen), files);
+        prop_assert!(report.is_whole());
+    }
 }
 
 #[test]
