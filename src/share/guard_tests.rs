@@ -213,7 +213,7 @@ fn every_reason_says_what_to_do_in_both_languages() {
         Because::NotAFolder,
         Because::RootUnreadable,
         Because::MarkerMissing,
-        Because::FoldersUnreadable(2),
+        Because::PartsUnreadable(2),
         Because::CutShort,
         Because::Replaced,
         Because::MountChanged {

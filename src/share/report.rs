@@ -107,10 +107,10 @@ pub struct Edited {
     pub owner_mtime: i64,
 }
 
-/// A folder that could not be read to its end.
+/// A folder that could not be read to its end, or a file of which nothing could be learnt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
-    /// The folder, `None` for the share's own.
+    /// Where it lies, `None` for the share's own folder.
     pub path: Option<RelPath>,
     /// What the system said.
     pub why: String,
@@ -127,7 +127,7 @@ pub struct ScanReport {
     pub refused: Tally<Refused>,
     /// Documents with an owner file beside them.
     pub edited: Tally<Edited>,
-    /// Folders that could not be read: the scan is doubtful, and nothing it did not see may count as lost.
+    /// Folders and files that could not be looked at: the scan is doubtful, and nothing it did not see may count as lost.
     pub unreadable: Tally<Unreadable>,
     /// It was cancelled or dropped before its end.
     pub cut_short: bool,
