@@ -15,3 +15,4 @@ mod journey;
 mod losses;
 mod mail;
 mod restart;
+mod scenarios;
