@@ -16,3 +16,4 @@ mod losses;
 mod mail;
 mod restart;
 mod revision;
+mod scenarios;
