@@ -91,9 +91,12 @@ fn per_second(count: usize, mut once: impl FnMut(usize)) -> f64 {
     done as f64 / start.elapsed().as_secs_f64()
 }
 
+/// A material's id, its pairs with their counts, and how many they are.
+type Document = (String, HashMap<String, f64>, f64);
+
 /// The usual search ranking, with k1 = 1.5 and b = 0.75.
 struct Bm25 {
-    units: HashMap<String, Vec<(String, HashMap<String, f64>, f64)>>,
+    units: HashMap<String, Vec<Document>>,
     rarity: HashMap<String, HashMap<String, f64>>,
 }
 
@@ -132,7 +135,7 @@ impl Bm25 {
         let rarity = self.rarity.get(unit)?;
         let usual = documents.iter().map(|(_, _, length)| length).sum::<f64>() / documents.len() as f64;
         let asked: Vec<String> = pairs(text).collect();
-        let score = |(_, counts, length): &(String, HashMap<String, f64>, f64)| -> f64 {
+        let score = |(_, counts, length): &Document| -> f64 {
             let worth = |pair: &String| {
                 let held = counts.get(pair).copied().unwrap_or(0.0);
                 rarity.get(pair).copied().unwrap_or(0.0) * held * 2.5 / (held + 1.5 * (0.25 + 0.75 * length / usual))
