@@ -1,6 +1,11 @@
 //! Verdicts a second on one core, on names alone and with text, beside the same ranking done with BM25 over pairs of
 //! characters in the same run. Run with `cargo bench --bench matching`.
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a measurement prints and reads the clock")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a measurement prints and reads the clock"
+)]
 
 #[path = "../tests/corpus/support.rs"]
 mod support;
@@ -29,12 +34,18 @@ fn main() {
     let names: Vec<Row> = rows.iter().filter(|row| row.members.is_empty()).cloned().collect();
     let bare = Reading::default();
     let by_name = per_second(names.len(), |at| {
-        let dropped = Dropped { path: &names[at].path, reading: &bare };
+        let dropped = Dropped {
+            path: &names[at].path,
+            reading: &bare,
+        };
         black_box(matcher.judge(&names[at].unit(), &dropped, &[]));
     });
     let readings: Vec<Reading> = rows.iter().map(Row::reading).collect();
     let with_text = per_second(rows.len(), |at| {
-        let dropped = Dropped { path: &rows[at].path, reading: &readings[at] };
+        let dropped = Dropped {
+            path: &rows[at].path,
+            reading: &readings[at],
+        };
         black_box(matcher.judge(&rows[at].unit(), &dropped, &[]));
     });
     let bm25 = Bm25::new(&plan);
@@ -50,9 +61,17 @@ fn main() {
         }
         100.0 * f64::from(u32::try_from(good).unwrap()) / f64::from(all)
     };
-    let ours = right(&|row| row.judge(&matcher).candidates.first().map(|best| best.material.to_string()));
+    let ours = right(&|row| {
+        row.judge(&matcher)
+            .candidates
+            .first()
+            .map(|best| best.material.to_string())
+    });
     let theirs = right(&|row| {
-        bm25.rank(&row.unit, &format!("{}{}", row.path, row.text.chars().take(60).collect::<String>()))
+        bm25.rank(
+            &row.unit,
+            &format!("{}{}", row.path, row.text.chars().take(60).collect::<String>()),
+        )
     });
     println!("verdicts a second a core, names alone: {by_name:.0}");
     println!("verdicts a second a core, with text:   {with_text:.0}");
@@ -72,9 +91,12 @@ fn per_second(count: usize, mut once: impl FnMut(usize)) -> f64 {
     done as f64 / start.elapsed().as_secs_f64()
 }
 
+/// A material's id, its pairs with their counts, and how many they are.
+type Document = (String, HashMap<String, f64>, f64);
+
 /// The usual search ranking, with k1 = 1.5 and b = 0.75.
 struct Bm25 {
-    units: HashMap<String, Vec<(String, HashMap<String, f64>, f64)>>,
+    units: HashMap<String, Vec<Document>>,
     rarity: HashMap<String, HashMap<String, f64>>,
 }
 
@@ -99,7 +121,9 @@ impl Bm25 {
                 *holders.entry(pair.clone()).or_default() += 1.0;
             }
             let count = documents.len() as f64;
-            let idf = holders.into_iter().map(|(pair, held)| (pair, (1.0 + (count - held + 0.5) / (held + 0.5)).ln()));
+            let idf = holders
+                .into_iter()
+                .map(|(pair, held)| (pair, (1.0 + (count - held + 0.5) / (held + 0.5)).ln()));
             rarity.insert(unit.code.to_string(), idf.collect());
             units.insert(unit.code.to_string(), documents);
         }
@@ -111,14 +135,17 @@ impl Bm25 {
         let rarity = self.rarity.get(unit)?;
         let usual = documents.iter().map(|(_, _, length)| length).sum::<f64>() / documents.len() as f64;
         let asked: Vec<String> = pairs(text).collect();
-        let score = |(_, counts, length): &(String, HashMap<String, f64>, f64)| -> f64 {
+        let score = |(_, counts, length): &Document| -> f64 {
             let worth = |pair: &String| {
                 let held = counts.get(pair).copied().unwrap_or(0.0);
                 rarity.get(pair).copied().unwrap_or(0.0) * held * 2.5 / (held + 1.5 * (0.25 + 0.75 * length / usual))
             };
             asked.iter().map(worth).sum()
         };
-        documents.iter().max_by(|a, b| score(a).total_cmp(&score(b))).map(|(id, ..)| id.clone())
+        documents
+            .iter()
+            .max_by(|a, b| score(a).total_cmp(&score(b)))
+            .map(|(id, ..)| id.clone())
     }
 }
 

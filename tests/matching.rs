@@ -37,7 +37,10 @@ fn the_plan_of_the_mission_is_matched_as_the_issue_asks() {
     assert!(score.filed_right() >= 89.0, "{score}");
     assert!(score.top1() >= 98.5 && score.top3() >= 99.5, "{score}");
     assert!(score.years() >= 98.5, "{score}");
-    assert!(score.ambiguous_kept() >= 90.0 && score.irrelevant_aside() >= 90.0, "{score}");
+    assert!(
+        score.ambiguous_kept() >= 90.0 && score.irrelevant_aside() >= 90.0,
+        "{score}"
+    );
 }
 
 #[test]
@@ -62,7 +65,11 @@ fn a_verdict_depends_on_nothing_that_was_judged_before() {
 #[test]
 fn a_listed_member_gets_its_own_ids() {
     let mut plan = plan_file::load(Path::new("seeds/zhangdian-2023.toml")).expect("the plan");
-    let towns = plan.units.iter_mut().find(|unit| unit.code.as_str() == "42").expect("the towns");
+    let towns = plan
+        .units
+        .iter_mut()
+        .find(|unit| unit.code.as_str() == "42")
+        .expect("the towns");
     towns.members = vec![shouqi::rules::plan::Member {
         code: "42.01".parse().expect("a code"),
         name: "马尚街道".to_owned(),
@@ -72,21 +79,38 @@ fn a_listed_member_gets_its_own_ids() {
     let lexicon = Lexicon::built_in().expect("the lexicon");
     let matcher = Matcher::new(&plan, &lexicon, &Weights::fitted().expect("the weights")).expect("a matcher");
     let reading = Reading::default();
-    let dropped = Dropped { path: "马尚街道/2022年双拥工作总结.docx", reading: &reading };
+    let dropped = Dropped {
+        path: "马尚街道/2022年双拥工作总结.docx",
+        reading: &reading,
+    };
     let verdict = matcher.judge(&"42.01".parse().expect("a code"), &dropped, &[]);
     assert_eq!(verdict.kind, VerdictKind::Match);
     assert_eq!(verdict.matches[0].material.to_string(), "42.01-01");
-    assert_eq!((verdict.matches[0].part.as_deref(), verdict.matches[0].years.as_slice()), (Some("总结"), [2022].as_slice()));
+    assert_eq!(
+        (verdict.matches[0].part.as_deref(), verdict.matches[0].years.as_slice()),
+        (Some("总结"), [2022].as_slice())
+    );
 }
 
 #[test]
 fn a_problem_of_the_reading_is_never_filed_in_silence() {
     let matcher = matcher("seeds/zhangdian-2023.toml");
-    let reading = Reading { problem: Some(Problem::Encrypted), ..Reading::default() };
-    let dropped = Dropped { path: "2022年双拥工作总结.docx", reading: &reading };
+    let reading = Reading {
+        problem: Some(Problem::Encrypted),
+        ..Reading::default()
+    };
+    let dropped = Dropped {
+        path: "2022年双拥工作总结.docx",
+        reading: &reading,
+    };
     let verdict = matcher.judge(&"03".parse().expect("a code"), &dropped, &[]);
     assert_eq!(verdict.kind, VerdictKind::Review);
-    assert!(verdict.because.iter().any(|reason| reason.chinese() == "文件有密码，打不开"));
+    assert!(
+        verdict
+            .because
+            .iter()
+            .any(|reason| reason.chinese() == "文件有密码，打不开")
+    );
 }
 
 #[test]
@@ -94,7 +118,10 @@ fn a_coordinators_decision_settles_the_next_file_of_the_same_kind() {
     let matcher = matcher("seeds/zhangdian-2023.toml");
     let reading = Reading::default();
     let unit = "20".parse().expect("a code");
-    let dropped = Dropped { path: "鲁中情2023.docx", reading: &reading };
+    let dropped = Dropped {
+        path: "鲁中情2023.docx",
+        reading: &reading,
+    };
     assert_ne!(matcher.judge(&unit, &dropped, &[]).kind, VerdictKind::Match);
     let lesson = |accepted| Teaching {
         unit: "20".parse().expect("a code"),
@@ -105,9 +132,20 @@ fn a_coordinators_decision_settles_the_next_file_of_the_same_kind() {
         accepted,
     };
     let taught = matcher.judge(&unit, &dropped, &[lesson(true)]);
-    assert_eq!((taught.kind, taught.matches[0].material.to_string().as_str()), (VerdictKind::Match, "20-04"));
-    assert!(taught.because.iter().any(|reason| reason.chinese().contains("鲁中情2022.docx")));
-    assert_ne!(matcher.judge(&unit, &dropped, &[lesson(false)]).kind, VerdictKind::Match);
+    assert_eq!(
+        (taught.kind, taught.matches[0].material.to_string().as_str()),
+        (VerdictKind::Match, "20-04")
+    );
+    assert!(
+        taught
+            .because
+            .iter()
+            .any(|reason| reason.chinese().contains("鲁中情2022.docx"))
+    );
+    assert_ne!(
+        matcher.judge(&unit, &dropped, &[lesson(false)]).kind,
+        VerdictKind::Match
+    );
 }
 
 proptest::proptest! {

@@ -116,8 +116,14 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
     };
     let sure = if collection && told.len() > 1 {
         // One material that nearly fills the whole paper lets only those in that the whole leaves room for.
-        let filled = scene.assessment.ranked.first().is_some_and(|(_, chance)| *chance >= FILLED);
-        told.iter().filter(|(position, _)| !filled || *position == main || room(*position)).copied().collect()
+        let filled = scene
+            .assessment
+            .ranked
+            .first()
+            .is_some_and(|(_, chance)| *chance >= FILLED);
+        let section = |position: usize| numbered && !scene.matcher.subject.own(scene.party)[position].own_work;
+        let counts = |position: usize| !filled || position == main || room(position) || section(position);
+        told.iter().filter(|(position, _)| counts(*position)).copied().collect()
     } else if names.len() > 1
         && (joined || names.iter().all(|(position, _)| room(*position)))
         && (joined || !scene.view.has_text() || names.iter().all(|(position, _)| in_text(*position)))

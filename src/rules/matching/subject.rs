@@ -48,8 +48,6 @@ pub(super) struct Party {
     pub code: UnitCode,
     pub name: String,
     pub group: bool,
-    /// Names of members, folded, with their position.
-    pub members: Vec<(String, usize)>,
     /// Its materials in [`Subject::targets`].
     pub first: usize,
     pub count: usize,
@@ -286,18 +284,10 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
 }
 
 fn party(unit: &Unit, first: usize, count: usize) -> Party {
-    let members = unit.members.iter().enumerate();
-    let named = |(index, member): (usize, &crate::rules::plan::Member)| {
-        std::iter::once(&member.name)
-            .chain(&member.aliases)
-            .map(|name| (fold(name), index))
-            .collect::<Vec<_>>()
-    };
     Party {
         code: unit.code.clone(),
         name: unit.name.clone(),
         group: unit.group,
-        members: members.flat_map(named).collect(),
         first,
         count,
         weight: Vec::new(),
@@ -309,7 +299,9 @@ fn party(unit: &Unit, first: usize, count: usize) -> Party {
 fn share_of_theme(targets: &[Target], different: &[usize], theme: &[bool], theme_grams: &[u64]) -> f32 {
     let holds = |target: &Target| {
         let mut held = target.concepts.iter().any(|(concept, _)| theme[usize::from(*concept)]);
-        grams(&target.sentence, |gram| held |= theme_grams.binary_search(&gram).is_ok());
+        grams(&target.sentence, |gram| {
+            held |= theme_grams.binary_search(&gram).is_ok()
+        });
         held
     };
     different.iter().filter(|index| holds(&targets[**index])).count() as f32 / different.len().max(1) as f32
