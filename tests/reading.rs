@@ -264,6 +264,16 @@ fn a_broken_file_is_remembered_as_broken() {
 }
 
 #[test]
+fn reasons_are_told_in_english_where_that_is_spoken() {
+    let desk = Desk::with(|settings| settings.words = shouqi::read::Words::English);
+    let reading = desk.read("总结.docx", b"no docx at all");
+    assert_eq!(
+        reading.unread.as_deref(),
+        Some("content not read: its structure is broken")
+    );
+}
+
+#[test]
 fn many_callers_share_the_few_helpers() {
     let desk = Desk::with(|settings| settings.max_workers = 2);
     std::thread::scope(|scope| {
@@ -359,4 +369,36 @@ fn a_pdf_of_a_hundred_megabytes_is_read_within_the_limits() {
         reading.unread.as_deref(),
         Some("内容未读：扫描件或图片，没有可直接读取的文字")
     );
+}
+
+/// Whatever runs behind the second fence (here a shell in Tesseract's place) has its own folder and nothing else.
+#[test]
+fn the_second_fence_leaves_its_own_folder_and_nothing_else() {
+    let own = tempfile::tempdir().unwrap();
+    // The first argument for Tesseract is `stdin`; a shell takes it for the name of its script.
+    let script = "while read -r line; do echo leaked; done < /etc/passwd\n\
+                  { echo x > /tmp/shouqi-second-fence; } && echo wrote\n\
+                  { read -r line <&9; } && echo inherited\n\
+                  { echo x > mine; } && echo own folder\n\
+                  /bin/true && echo ran\n";
+    std::fs::write(own.path().join("stdin"), script).unwrap();
+    let data = tempfile::tempdir().unwrap();
+    // What started the daemon may have left a descriptor open: here number 9.
+    let mut helper = std::process::Command::new("/bin/sh");
+    helper.args(["-c", "\"$@\" 9< /etc/passwd", "sh", env!("CARGO_BIN_EXE_shouqi")]);
+    helper.args(["read-worker", "prefer", "1073741824", "10", "tesseract", "/bin/sh"]);
+    let said = helper
+        .arg(data.path())
+        .arg(own.path())
+        .arg("4")
+        .env_clear()
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let landlock = Desk::new().reader.self_test().level == Level::Full;
+    assert!(
+        said.ends_with("own folder\n") && !said.contains("ran") && !said.contains("inherited"),
+        "{said}"
+    );
+    assert_eq!(said == "own folder\n", landlock, "{said}");
 }

@@ -258,11 +258,8 @@ fn told_all(lines: &BTreeMap<UnitCode, Vec<String>>, engine: &Engine) -> Vec<Str
 /// Files left with nothing are read and judged against the new plan.
 fn look_again(engine: &Engine) -> Result<(), DeskError> {
     let mut open = Vec::new();
-    for file in engine.records.files() {
-        let file = file?;
-        if file.judged.is_none() && file.state == crate::ledger::shapes::FileState::Present {
-            open.push(file.id);
-        }
+    for id in engine.records.all_doubts()? {
+        open.extend(engine.records.file(id)?.filter(|file| file.judged.is_none()).map(|file| file.id));
     }
     engine.memory().waiting.extend(open);
     Ok(())

@@ -10,8 +10,8 @@ use std::path::Path;
 
 /// Explains `F12`, `D13`, or a path: absolute, from the current directory, or below a share (`03/…`).
 pub(super) fn explain(engine: &Engine, what: &str) -> Result<Vec<String>, DeskError> {
-    let numbered = what.len() > 1 && what[1..].bytes().all(|byte| byte.is_ascii_digit());
-    if numbered && what.starts_with(['F', 'f', 'D', 'd']) {
+    let number = what.strip_prefix(['F', 'f', 'D', 'd']).unwrap_or_default();
+    if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
         return lines(engine, &decisions::file(engine, what)?);
     }
     let judge = engine.judge();

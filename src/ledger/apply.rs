@@ -3,11 +3,12 @@
 
 use super::batch::Batch;
 use super::decision::Decision;
-use super::entry::{Entry, Fact, FileId, FileSeen, LetterKind, StoredPresence};
+use super::entry::{Entry, Fact, FileId, FileSeen, LetterKind, StoredPresence, StoredStamp};
 use super::records::{Records, RecordsError};
 use super::shapes::{FileRecord, FileState, Judged, QueuedNotice, Standing, TroubleRecord};
 use super::{apply_decision, apply_letter, apply_plan};
-use crate::rules::ids::PieceId;
+use crate::rules::ids::{PieceId, UnitCode};
+use crate::rules::relpath::RelPath;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +88,9 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
         Fact::ShareSeen { unit, mount, adopted } => batch.edit_unit(unit, |record| {
             record.mount = Some(mount.clone());
             record.adopted = record.adopted.max(*adopted);
+            record.adopting |= *adopted > 0;
         }),
+        Fact::ShareAdopted { unit } => batch.edit_unit(unit, |record| record.adopting = false),
         Fact::PresenceChanged {
             unit,
             presence,
@@ -100,14 +103,7 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             }
         }),
         Fact::FileSeen(seen) => file_seen(batch, seq, at, seen),
-        Fact::FileMoved { file, to, stamp, owner } => edit_file(batch, *file, |batch, record| {
-            batch.forget_known(&record.share, record.path.as_bytes());
-            record.path = to.clone();
-            record.stamp = *stamp;
-            record.owner = owner.clone();
-            record.state = FileState::Present;
-            batch.set_known(&record.share, to.as_bytes(), record.id, *stamp);
-        }),
+        Fact::FileMoved { file, to, stamp, owner } => file_moved(batch, *file, to, *stamp, owner),
         Fact::FileTouched { file, stamp } => edit_file(batch, *file, |batch, record| {
             record.stamp = *stamp;
             batch.set_known(&record.share, record.path.as_bytes(), record.id, *stamp);
@@ -170,14 +166,16 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             remedy,
             alert,
         } => {
+            // A trouble whose words change is no new alarm.
+            let before = batch.trouble(name)?;
             let trouble = TroubleRecord {
-                seq,
-                since: at,
+                seq: before.as_ref().map_or(seq, |before| before.seq),
+                since: before.as_ref().map_or(at, |before| before.since),
                 unit: unit.clone(),
                 what: what.clone(),
                 remedy: remedy.clone(),
                 alert: *alert,
-                told: None,
+                told: before.and_then(|before| before.told),
             };
             batch.set_trouble(name, Some(&trouble))
         }
@@ -259,6 +257,43 @@ fn file_seen(batch: &mut Batch, seq: u64, at: DateTime<Utc>, seen: &FileSeen) ->
         unit.last_drop = Some(at);
         if !seen.adopted {
             unit.unreceipted.push(seq);
+        }
+    })
+}
+
+/// A file lies elsewhere, or is back. In another member's folder it is judged and acknowledged anew: what it was filed as
+/// is not what that member owes.
+fn file_moved(
+    batch: &mut Batch,
+    file: FileId,
+    to: &RelPath,
+    stamp: StoredStamp,
+    owner: &UnitCode,
+) -> Result<(), RecordsError> {
+    let Some(before) = batch.file(file)? else { return Ok(()) };
+    let passed_on = before.owner != *owner;
+    edit_file(batch, file, |batch, record| {
+        batch.forget_known(&record.share, record.path.as_bytes());
+        record.path = to.clone();
+        record.stamp = stamp;
+        record.owner = owner.clone();
+        record.state = FileState::Present;
+        batch.set_known(&record.share, to.as_bytes(), record.id, stamp);
+        if passed_on {
+            record.judged = None;
+            record.receipt = None;
+        }
+    })?;
+    if passed_on {
+        batch.edit_unit(&before.owner, |unit| unit.unreceipted.retain(|waiting| *waiting != file))?;
+    }
+    if before.state == FileState::Present {
+        batch.edit_unit(&before.owner, |unit| unit.files = unit.files.saturating_sub(1))?;
+    }
+    batch.edit_unit(owner, |unit| {
+        unit.files += 1;
+        if passed_on && !before.adopted {
+            unit.unreceipted.push(file);
         }
     })
 }

@@ -178,6 +178,7 @@ fn edit_recipient(
 }
 
 fn put(batch: &mut Batch, record: &LetterRecord) -> Result<(), RecordsError> {
-    let open = matches!(record.state(), LetterState::Held | LetterState::Waiting);
+    // A failed letter stays a trouble, so it stays among those looked at in every pass.
+    let open = matches!(record.state(), LetterState::Held | LetterState::Waiting | LetterState::Failed);
     batch.put_letter(record, open)
 }

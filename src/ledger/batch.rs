@@ -126,6 +126,10 @@ impl<'a> Batch<'a> {
         self.put(key(Space::Letter, &[name]), letter)
     }
 
+    pub(super) fn trouble(&self, name: &str) -> Result<Option<TroubleRecord>, RecordsError> {
+        self.get(&key(Space::Trouble, &[name.as_bytes()]))
+    }
+
     pub(super) fn set_trouble(&mut self, name: &str, trouble: Option<&TroubleRecord>) -> Result<(), RecordsError> {
         let key = key(Space::Trouble, &[name.as_bytes()]);
         match trouble {

@@ -89,6 +89,11 @@ pub enum Fact {
         /// Files found at that first look: they get no receipts.
         adopted: u64,
     },
+    /// All files of a share's first look are in: what comes from now on is acknowledged.
+    ShareAdopted {
+        /// The unit whose share it is.
+        unit: UnitCode,
+    },
     /// A share became readable or unreadable.
     PresenceChanged {
         /// The unit whose share it is.

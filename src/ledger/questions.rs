@@ -30,7 +30,7 @@ impl Records {
             .map(|row| row.map(|(_, letter)| letter))
     }
 
-    /// Letters that are not done: held, waiting or between tries.
+    /// Letters that are not done: held, waiting, between tries, or given up.
     ///
     /// # Errors
     /// When the store cannot be read.

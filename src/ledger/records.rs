@@ -337,6 +337,14 @@ impl Records {
         self.ids(key(Space::Doubt, &[owner.as_str().as_bytes(), b""]))
     }
 
+    /// Files in doubt of all units, those nobody has read yet among them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn all_doubts(&self) -> Result<Vec<FileId>, RecordsError> {
+        self.ids(vec![Space::Doubt as u8])
+    }
+
     fn ids(&self, prefix: Vec<u8>) -> Result<Vec<u64>, RecordsError> {
         self.db
             .scan_prefix(prefix)

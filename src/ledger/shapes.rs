@@ -203,14 +203,6 @@ impl FileRecord {
     pub fn label(&self) -> String {
         format!("F{}", self.id)
     }
-
-    /// How letters and lists name the file: by its path, or by its number alone when it is marked as secret.
-    pub fn told(&self) -> String {
-        match self.secret {
-            Some(_) => self.label(),
-            None => self.path.to_string(),
-        }
-    }
 }
 
 /// A person's decisions about one piece; the last one holds.
@@ -253,6 +245,9 @@ pub struct UnitRecord {
     /// Files found when the share was first seen.
     #[serde(default)]
     pub adopted: u64,
+    /// True until all of them are in.
+    #[serde(default)]
+    pub adopting: bool,
     /// Present or unknown.
     pub presence: StoredPresence,
     /// Why it is unknown.
@@ -293,6 +288,7 @@ impl Default for UnitRecord {
             mount: None,
             missed: Vec::new(),
             adopted: 0,
+            adopting: false,
             presence: StoredPresence::Unknown,
             because: None,
             last_drop: None,

@@ -24,10 +24,7 @@ pub(super) fn add_filters(environment: &mut Environment<'_>, language: Language)
         humansize::format_size(bytes, options).replace("kB", "KB")
     });
     environment.add_filter("hash8", |hash: String| hash.chars().take(8).collect::<String>());
-    environment.add_filter("years", move |years: Vec<i32>| {
-        let years: Vec<String> = years.iter().map(i32::to_string).collect();
-        years.join(if language == Language::Zh { "、" } else { ", " })
-    });
+    environment.add_filter("years", move |years: Vec<i32>| list_years(&years, language));
     environment.add_filter("percent", |share: f64| format!("{:.0}%", share * 100.0));
     environment.add_filter("material", |piece: String| {
         piece.split([':', '@']).next().unwrap_or_default().to_owned()
@@ -39,6 +36,24 @@ pub(super) fn add_filters(environment: &mut Environment<'_>, language: Language)
         }
     });
     environment.add_filter("shell", |argument: String| shell(&argument));
+}
+
+/// 2020、2022 or, three and more in a row, 2020至2022.
+fn list_years(years: &[i32], language: Language) -> String {
+    let mut years = years.to_vec();
+    years.sort_unstable();
+    let (to, comma) = if language == Language::Zh {
+        ("至", "、")
+    } else {
+        ("–", ", ")
+    };
+    let runs = years
+        .chunk_by(|earlier, later| earlier + 1 == *later)
+        .flat_map(|run| match run {
+            [first, .., last] if run.len() > 2 => vec![format!("{first}{to}{last}")],
+            few => few.iter().map(i32::to_string).collect(),
+        });
+    runs.collect::<Vec<_>>().join(comma)
 }
 
 fn date(day: NaiveDate, language: Language) -> String {
@@ -108,6 +123,13 @@ mod tests {
             render("{{ 25088|size }} {{ 0.824|percent }}", Language::Zh),
             "24.5 KB 82%"
         );
+    }
+
+    #[test]
+    fn years_in_a_row_are_told_as_a_span() {
+        assert_eq!(list_years(&[2022, 2020, 2021, 2023], Language::Zh), "2020至2023");
+        assert_eq!(list_years(&[2020, 2022, 2023], Language::Zh), "2020、2022、2023");
+        assert_eq!(list_years(&[2018, 2020, 2021, 2022], Language::En), "2018, 2020–2022");
     }
 
     #[test]

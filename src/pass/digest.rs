@@ -1,7 +1,7 @@
 //! Fills in what the coordinator's digest and the ledger's workbook tell, from plan, records and picture.
 //! Nothing is worded here but reasons that are already words in the ledger.
 
-use super::views::{Views, because, counts};
+use super::views::{Views, because, counts, shown};
 use crate::pass::engine::Fatal;
 use crate::ledger::entry::{LetterKind, StoredPresence};
 use crate::ledger::shapes::{FileRecord, FileState, LetterState, Standing};
@@ -11,7 +11,9 @@ use crate::letter::{
 };
 use crate::picture::{OwnerPicture, Presence};
 use crate::rules::coverage::{Counts, MissingBecause, PieceState};
+use crate::rules::ids::UnitCode;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
 /// The digest of this moment.
 ///
@@ -133,7 +135,7 @@ fn arrival(views: &Views<'_>, file: &FileRecord) -> ArrivalRow {
     ArrivalRow {
         file: file.label(),
         unit: views.engine.unit_name(&file.owner),
-        path: file.told(),
+        path: shown(file),
         at: views.local(file.seen),
         pieces,
         because: views.because(file),
@@ -150,7 +152,7 @@ fn doubts(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Result<Vec<DoubtRow
         id: format!("D{}", file.judged.as_ref().map_or(file.id, |judged| judged.seq)),
         file: file.label(),
         unit: views.engine.unit_name(&file.owner),
-        path: file.told(),
+        path: shown(file),
         because: views.because(file),
         near: file
             .near()
@@ -168,9 +170,9 @@ fn duplicates(views: &Views<'_>, files: &[FileRecord]) -> Result<Vec<DuplicateRo
         let Some(other) = views.engine.records.file(original)? else { continue };
         rows.push(DuplicateRow {
             unit: views.engine.unit_name(&file.owner),
-            path: file.told(),
+            path: shown(file),
             other_unit: (other.owner != file.owner).then(|| views.engine.unit_name(&other.owner)),
-            other_path: other.told(),
+            other_path: shown(&other),
         });
     }
     Ok(rows)
@@ -214,20 +216,21 @@ fn calls(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Vec<CallRow> {
     rows
 }
 
-/// Units whose folders held files when first looked at, and whose 现状 letter was not released yet.
+/// Units whose folders held files when first looked at, and that were not written a 现状 letter yet.
 fn adopted(views: &Views<'_>) -> Result<Vec<AdoptedRow>, Fatal> {
+    let mut counts: BTreeMap<UnitCode, u32> = BTreeMap::new();
+    for file in views.engine.records.files() {
+        let file = file?;
+        if file.adopted {
+            *counts.entry(file.owner).or_default() += 1;
+        }
+    }
     let mut rows = Vec::new();
-    for owner in views.plan.owners() {
-        let unit = views.engine.records.unit(owner.code)?;
-        let written = !views.engine.records.letters_of(owner.code, DateTime::<Utc>::MIN_UTC)?.iter().all(|letter| {
-            letter.letter.letter != LetterKind::Status
-        });
-        if unit.adopted > 0 && !written {
-            rows.push(AdoptedRow {
-                unit: views.engine.unit_name(owner.code),
-                files: u32::try_from(unit.adopted).unwrap_or(u32::MAX),
-                command: format!("shouqi letters release status/{}", owner.code),
-            });
+    for (code, files) in counts {
+        let letters = views.engine.records.letters_of(&code, DateTime::<Utc>::MIN_UTC)?;
+        if letters.iter().all(|letter| letter.letter.letter != LetterKind::Status) {
+            let command = format!("shouqi letters release status/{code}");
+            rows.push(AdoptedRow { unit: views.engine.unit_name(&code), files, command });
         }
     }
     Ok(rows)
@@ -274,9 +277,9 @@ pub(super) fn book(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Result<Led
                 unit: owner.owner.name.to_owned(),
                 piece: views.piece(&owned.piece.id),
                 deadline: owned.deadline,
-                state: shown(&owned.piece.state),
+                state: state_shown(&owned.piece.state),
                 since: file.as_ref().map(|file| views.local(file.seen)),
-                file: file.map(|file| (file.label(), file.told())),
+                file: file.map(|file| (file.label(), shown(&file))),
                 because: state_because(&owned.piece.state),
             });
         }
@@ -316,7 +319,7 @@ fn drop_row(views: &Views<'_>, file: &FileRecord) -> DropRow {
         file: file.label(),
         code: file.owner.to_string(),
         unit: views.plan.owner(&file.owner).map_or(String::new(), |owner| owner.name.to_owned()),
-        path: file.told(),
+        path: shown(file),
         size: file.stamp.size,
         sha256: file.sha256.clone(),
         at: views.local(file.seen),
@@ -336,7 +339,7 @@ fn first_file(state: &PieceState) -> Option<u64> {
     files.first().copied().filter(|file| *file > 0)
 }
 
-fn shown(state: &PieceState) -> Shown {
+fn state_shown(state: &PieceState) -> Shown {
     match state {
         PieceState::In { .. } => Shown::Received,
         PieceState::Doubtful { files } if files.iter().all(|file| *file == 0) => Shown::Settling,

@@ -11,7 +11,7 @@ use crate::ledger::shapes::{FileState, UnitRecord};
 use crate::picture::SettlingFile;
 use crate::rules::relpath::RelPath;
 use crate::share::guard::{self, Because, GuardInput, GuardVerdict, PendingLoss, Presence};
-use crate::share::{Arrival, Known, Mount, Moves, Sighting, pair_moves};
+use crate::share::{Arrival, Mount, Moves, Sighting, pair_moves};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
@@ -114,13 +114,18 @@ impl Entering<'_> {
             &pending,
         );
         let first_look = self.unit.mount.is_none() && verdict.mount.is_some();
-        self.remember(&found, &verdict, first_look);
+        // A stop in the middle of an adoption forgot what was there at the first look: it is looked at anew.
+        let resumed = self.unit.adopting && !self.engine.memory().adopting.contains_key(&self.share.unit);
+        let adopting = first_look || resumed;
+        self.remember(&found, &verdict, adopting);
         if !takes_in(&verdict.presence) {
             return self.record(self.presence(&verdict));
         }
-        let mut facts = self.moved(&moves);
+        let mut facts = self.moved(&moves)?;
         let lost = self.losses(&found, &moves, &verdict);
         report.withdrawn += lost.len() as u64;
+        let mut going = lost.clone();
+        going.extend(found.changed.iter().map(|changed| changed.file));
         facts.extend(lost.into_iter().map(|file| Fact::FileWithdrawn { file }));
         facts.extend(found.touched.iter().map(|(file, stamp)| Fact::FileTouched { file: *file, stamp: (*stamp).into() }));
         facts.extend(self.missed(&moves, &verdict, &pending));
@@ -139,7 +144,44 @@ impl Entering<'_> {
         }
         facts.extend(self.presence(&verdict));
         self.record(facts)?;
-        self.take_in(found, moves.new, first_look, report)
+        self.take_in(found, moves.new, adopting, report)?;
+        self.forget(&going)?;
+        self.end_adoption()
+    }
+
+    /// The adoption of a share is over when all that was there at its first look is in, has vanished or cannot be read.
+    fn end_adoption(&self) -> Result<(), Fatal> {
+        let unit = &self.share.unit;
+        {
+            let mut memory = self.engine.memory();
+            let Some(found_first) = memory.adopting.get(unit) else { return Ok(()) };
+            let unreadable = memory.unreadable.get(unit).into_iter().flatten().map(|(path, _)| path);
+            let unreadable: BTreeSet<&RelPath> = unreadable.collect();
+            let unsettled = memory.unsettled.get(unit).into_iter().flat_map(|files| files.keys());
+            if unsettled.filter(|path| !unreadable.contains(path)).any(|path| found_first.contains(path)) {
+                return Ok(());
+            }
+            memory.adopting.remove(unit);
+        }
+        match self.engine.records.unit(unit)?.adopting {
+            true => self.record(vec![Fact::ShareAdopted { unit: unit.clone() }]),
+            false => Ok(()),
+        }
+    }
+
+    /// Texts are kept only while a file with these bytes lies in a share.
+    fn forget(&self, going: &[FileId]) -> Result<(), Fatal> {
+        for file in going {
+            let Some(gone) = self.engine.records.file(*file)? else { continue };
+            let mut lies = false;
+            for id in self.engine.records.with_hash(&gone.sha256)? {
+                lies |= self.engine.records.file(id)?.is_some_and(|file| file.state == FileState::Present);
+            }
+            if !lies {
+                self.engine.reader.forget(&gone.sha256);
+            }
+        }
+        Ok(())
     }
 
     /// Pairs what is gone with what is new, unsettled files included: a rename is known by its file id at once.
@@ -166,14 +208,18 @@ impl Entering<'_> {
         Ok(moves)
     }
 
-    fn moved(&self, moves: &Moves<FileId>) -> Vec<Fact> {
-        let fact = |(known, arrival): &(Known<FileId>, Arrival)| Fact::FileMoved {
-            file: known.record,
-            to: arrival.sighting.path.clone(),
-            stamp: arrival.sighting.stamp.into(),
-            owner: self.share.owner(&arrival.sighting.path),
-        };
-        moves.moved.iter().map(fact).collect()
+    /// Moved files; one that came into another member's folder is judged anew.
+    fn moved(&self, moves: &Moves<FileId>) -> Result<Vec<Fact>, Fatal> {
+        let mut facts = Vec::new();
+        for (known, arrival) in &moves.moved {
+            let (file, owner) = (known.record, self.share.owner(&arrival.sighting.path));
+            if self.engine.records.file(file)?.is_some_and(|before| before.owner != owner) {
+                self.engine.memory().waiting.insert(file);
+            }
+            let to = arrival.sighting.path.clone();
+            facts.push(Fact::FileMoved { file, to, stamp: arrival.sighting.stamp.into(), owner });
+        }
+        Ok(facts)
     }
 
     /// What was missed at earlier looks, by path.
@@ -224,7 +270,7 @@ impl Entering<'_> {
     }
 
     /// Notes what the next pass and the picture need and the ledger does not.
-    fn remember(&self, found: &Found, verdict: &GuardVerdict, first_look: bool) {
+    fn remember(&self, found: &Found, verdict: &GuardVerdict, adopting: bool) {
         let unit = &self.share.unit;
         let judge = self.engine.judge();
         let mut memory = self.engine.memory();
@@ -232,7 +278,7 @@ impl Entering<'_> {
         memory.looked.insert(unit.clone(), self.now);
         memory.unsettled.insert(unit.clone(), found.unsettled.clone());
         memory.unreadable.insert(unit.clone(), found.unreadable.clone());
-        if first_look {
+        if adopting {
             memory.adopting.insert(unit.clone(), found.unsettled.keys().cloned().collect());
         }
         let refused: Vec<String> = found
@@ -263,13 +309,13 @@ impl Entering<'_> {
     }
 
     /// Records new files and new contents.
-    fn take_in(&self, found: Found, new: Vec<Arrival>, first_look: bool, report: &mut PassReport) -> Result<(), Fatal> {
+    fn take_in(&self, found: Found, new: Vec<Arrival>, adopting: bool, report: &mut PassReport) -> Result<(), Fatal> {
         let arrivals = new.into_iter().map(|arrival| (arrival.sighting, arrival.sha256.unwrap_or_default(), None));
         let changes = found.changed.into_iter().map(|changed| (changed.sighting, changed.sha256, Some(changed.file)));
         let mut facts = Vec::new();
         for (sighting, sha256, replaces) in arrivals.chain(changes) {
             report.new += 1;
-            facts.push(self.seen(sighting, sha256, replaces, first_look)?);
+            facts.push(self.seen(sighting, sha256, replaces, adopting)?);
             if facts.len() == GROUP {
                 self.enter_new(std::mem::take(&mut facts))?;
             }
@@ -282,7 +328,7 @@ impl Entering<'_> {
         sighting: Sighting,
         sha256: String,
         replaces: Option<FileId>,
-        first_look: bool,
+        adopting: bool,
     ) -> Result<Fact, Fatal> {
         let owner = self.share.owner(&sighting.path);
         let mut copies = Vec::new();
@@ -296,7 +342,7 @@ impl Entering<'_> {
                 copies.push((file.owner != owner, id));
             }
         }
-        let adopted = first_look
+        let adopted = adopting
             || self
                 .engine
                 .memory()

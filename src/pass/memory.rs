@@ -68,8 +68,8 @@ impl Memory {
     /// When the records cannot be read.
     pub fn begin(records: &Records, ignore: IgnoreList) -> Result<Memory, RecordsError> {
         let mut waiting = BTreeSet::new();
-        for file in records.files() {
-            let file = file?;
+        for id in records.all_doubts()? {
+            let Some(file) = records.file(id)? else { continue };
             if file.judged.is_none() && file.state == FileState::Present {
                 waiting.insert(file.id);
             }

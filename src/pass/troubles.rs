@@ -64,8 +64,7 @@ pub(super) fn sync(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
         }
     }
     facts.extend(current.into_iter().map(|(name, now)| Fact::TroubleBegan {
-        // A trouble whose words change is no new alarm.
-        alert: now.alert.filter(|_| before.get(&name).is_none_or(|before| before.alert.is_none())),
+        alert: now.alert,
         name,
         unit: now.unit,
         what: now.what,
@@ -212,8 +211,7 @@ fn files(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), Fa
 }
 
 fn letters(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Current) -> Result<(), Fatal> {
-    for letter in engine.records.letters() {
-        let letter = letter?;
+    for letter in engine.records.open_letters()? {
         // A refusal stays a trouble for a week, or until the letter is tried again.
         let recent = letter.recipients.iter().any(|one| now - one.at < TimeDelta::days(7));
         match letter.state() {
@@ -300,12 +298,13 @@ fn house(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Curre
     let judge = engine.judge();
     let today = now.with_timezone(&engine.config.campaign.zone).date_naive();
     if let Some(complaint) = engine.calendar.complaint(today, judge.plan.deadline.max(today)) {
-        let years: Vec<String> = complaint.missing.iter().map(i32::to_string).collect();
+        let years: Vec<String> =
+            complaint.missing.iter().chain(&complaint.provisional).map(i32::to_string).collect();
         add(
             "calendar",
             words.pick(
-                format!("没有 {} 年的节假日安排，只按周末判断工作日", years.join("、")),
-                format!("no public holidays are known for {}: only weekends count as days off", years.join(", ")),
+                format!("{} 年的节假日安排不全，工作日只按周末和已知的法定节日判断", years.join("、")),
+                format!("the public holidays of {} are not known in full", years.join(", ")),
             ),
             words.pick(
                 "请在 [letters] holidays 指定的文件里补上",

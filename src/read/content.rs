@@ -3,6 +3,7 @@
 use super::caps::{self, Budget};
 use super::found::{Found, Trouble, Why};
 pub use super::picture::Pixels;
+use super::settings::Words;
 use super::sniff;
 pub use super::sniff::Format;
 use super::{archive, blank, html, legacy, office, pdf, picture, plain, rar, rtf, secret, title};
@@ -39,14 +40,14 @@ impl Depth {
 /// Reads a file that is wholly in memory. `extension` is the last part of its name, lower case, a hint only.
 /// In process and unfenced: for tests and fuzz targets; files of strangers go through [`Reader`](super::Reader).
 pub fn read_bytes(bytes: &[u8], extension: &str) -> Reading {
-    find(Cursor::new(bytes.to_vec()), extension).into_reading()
+    find(Cursor::new(bytes.to_vec()), extension).into_reading(Words::Chinese)
 }
 
 /// Like [`read_bytes`], by the reader of `format` whatever the bytes look like: for fuzz targets, whose changes to the
 /// first bytes would lead them astray.
 pub fn read_bytes_as(bytes: &[u8], format: Format, extension: &str) -> Reading {
     let mut depth = Depth::new();
-    find_as(Cursor::new(bytes.to_vec()), format, extension, &mut depth).into_reading()
+    find_as(Cursor::new(bytes.to_vec()), format, extension, &mut depth).into_reading(Words::Chinese)
 }
 
 /// What is found in a file.

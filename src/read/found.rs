@@ -3,6 +3,8 @@
 
 use super::caps;
 use super::secret::Mark;
+use super::settings::Words;
+pub(super) use super::why::Why;
 use crate::rules::reading::{Inside, Kind, Problem, Reading};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -65,87 +67,6 @@ enum KindName {
     Other,
 }
 
-/// Why the content was not read, or not all of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Why {
-    /// Larger than [`caps::DOCUMENT_BYTES`].
-    TooLarge,
-    /// More members than [`caps::MEMBERS`].
-    Members,
-    /// More output than [`caps::OUTPUT`].
-    Output,
-    /// More output for its input than [`caps::RATIO`].
-    Ratio,
-    /// More cells than [`caps::CELLS`].
-    Cells,
-    /// Deeper than [`caps::DEPTH`].
-    Depth,
-    /// Its structure is broken.
-    Damaged,
-    /// Password-protected.
-    Locked,
-    /// No reader for this format.
-    Unknown,
-    /// Only pictures of pages; see `Reader::recognise`.
-    Scan,
-    /// An archive inside an archive is not opened.
-    Nested,
-    /// Some members of the archive were not read.
-    SomeMembers,
-    /// The time ran out.
-    Time,
-    /// The reader broke: memory, or a fault of its own.
-    Broke,
-    /// The reader could not be started; worth trying again.
-    NotStarted,
-    /// The reader's answer made no sense.
-    Answer,
-    /// The fence is required and was not complete.
-    Fence,
-}
-
-impl Why {
-    /// The sentence a clerk sees.
-    pub fn words(self) -> String {
-        let mib = |bytes: u64| bytes >> 20;
-        let reason = match self {
-            Why::TooLarge => format!("文件超过 {} MiB，只按文件名判断", mib(caps::DOCUMENT_BYTES)),
-            Why::Members => format!("压缩包内文件超过 {} 个", caps::MEMBERS),
-            Why::Output => format!("解开后超过 {} MiB", mib(caps::OUTPUT)),
-            Why::Ratio => format!("压缩比超过 {} 倍，疑似压缩炸弹", caps::RATIO),
-            Why::Cells => format!("单元格超过 {} 万个", caps::CELLS / 10_000),
-            Why::Depth => format!("结构嵌套超过 {} 层", caps::DEPTH),
-            Why::Damaged => "文件结构损坏".to_owned(),
-            Why::Locked => "文件有密码".to_owned(),
-            Why::Unknown => "不是能读取文字的格式".to_owned(),
-            Why::Scan => "扫描件或图片，没有可直接读取的文字".to_owned(),
-            Why::Nested => "压缩包里的压缩包没有打开".to_owned(),
-            Why::SomeMembers => "压缩包里有的文件没有读到".to_owned(),
-            Why::Time => "读取超时".to_owned(),
-            Why::Broke => "读取中断（文件异常或内存超限）".to_owned(),
-            Why::NotStarted => "读取程序未能启动，稍后重试".to_owned(),
-            Why::Answer => "读取结果无效".to_owned(),
-            Why::Fence => "读取隔离不完整，按设置不读取".to_owned(),
-        };
-        format!("内容未读：{reason}")
-    }
-
-    /// What an error of reading says.
-    pub(super) fn of(error: &std::io::Error) -> Why {
-        if error.kind() == std::io::ErrorKind::OutOfMemory {
-            Why::Broke
-        } else {
-            Why::Damaged
-        }
-    }
-
-    /// True when another try may end otherwise, so the failure is not remembered.
-    pub(super) fn passes(self) -> bool {
-        matches!(self, Why::NotStarted | Why::Fence)
-    }
-}
-
 impl Found {
     /// A helper's answer; `None` when it makes no sense.
     pub(super) fn of_answer(answer: &[u8]) -> Option<Found> {
@@ -187,12 +108,12 @@ impl Found {
     }
 
     /// Cut and cleaned, as the rules may trust it.
-    pub(super) fn into_reading(mut self) -> Reading {
+    pub(super) fn into_reading(mut self, words: Words) -> Reading {
         self.keep_secret();
-        self.reading(caps::TEXT, 0)
+        self.reading(words, caps::TEXT, 0)
     }
 
-    fn reading(self, text: usize, level: usize) -> Reading {
+    fn reading(self, words: Words, text: usize, level: usize) -> Reading {
         let inside = if level == 0 { self.inside } else { Vec::new() };
         Reading {
             kind: self.kind,
@@ -212,14 +133,14 @@ impl Found {
                 .take(caps::INSIDE)
                 .map(|member| Inside {
                     name: clean_line(&member.name, caps::NAME),
-                    reading: member.found.reading(caps::INSIDE_TEXT, level + 1),
+                    reading: member.found.reading(words, caps::INSIDE_TEXT, level + 1),
                 })
                 .collect(),
             pictures: self.pictures,
             captured: self.captured,
             dated: self.dated,
             problem: self.problem.map(Problem::from),
-            unread: self.why.map(Why::words),
+            unread: self.why.map(|why| why.words(words)),
             secret: self.secret.map(|mark| mark.as_str().to_owned()),
         }
     }
@@ -227,7 +148,7 @@ impl Found {
 
 /// What a helper's answer says, cut and cleaned; `None` when it makes no sense. Public for its fuzz target.
 pub fn reading_of(answer: &[u8]) -> Option<Reading> {
-    Found::of_answer(answer).map(Found::into_reading)
+    Found::of_answer(answer).map(|found| found.into_reading(Words::Chinese))
 }
 
 impl From<Trouble> for Problem {
@@ -316,7 +237,7 @@ mod tests {
             ..Found::default()
         };
         found.keep_secret();
-        let reading = found.into_reading();
+        let reading = found.into_reading(Words::Chinese);
         assert_eq!(reading.secret.as_deref(), Some("机密"));
         assert!(reading.inside.is_empty() && reading.members.is_empty() && reading.text.is_empty());
     }
@@ -337,7 +258,7 @@ mod tests {
             }],
             ..Found::default()
         };
-        assert!(found.into_reading().inside[0].reading.inside.is_empty());
+        assert!(found.into_reading(Words::Chinese).inside[0].reading.inside.is_empty());
     }
 
     proptest::proptest! {

@@ -28,16 +28,18 @@ mod secret;
 mod settings;
 mod sniff;
 mod title;
+mod why;
 mod xml;
 
 pub mod caps;
 pub mod content;
 pub mod worker;
 
-pub use found::{Why, reading_of};
+pub use found::reading_of;
 pub use probe::{Level, OcrReport, SandboxReport};
 pub use reader::Reader;
-pub use settings::{Ocr, ReadError, ReadSettings, Sandbox};
+pub use settings::{Ocr, ReadError, ReadSettings, Sandbox, Words};
+pub use why::Why;
 
 /// Bytes of a helper's answer. The longest honest one, 10 000 member names and 200 documents, stays below 4 MiB.
 const ANSWER: usize = 16 << 20;

@@ -70,7 +70,7 @@ impl Reader {
     /// What the bytes of `file` say. `name` (its path within the share) gives hints only; `sha256` is the hash of the
     /// bytes in lower-case hexadecimal. A failure is a reading with `unread`.
     pub fn read(&self, file: File, name: &Path, sha256: &str) -> Reading {
-        self.found(file, name, sha256).into_reading()
+        self.found(file, name, sha256).into_reading(self.settings.words)
     }
 
     /// The text of a scan, by Tesseract; `None` when the file is no scan, Tesseract is missing or nothing was found.
@@ -82,7 +82,7 @@ impl Reader {
             return None;
         }
         if let Some(kept) = self.cache.get(sha256, Part::Scan) {
-            return (!kept.text.is_empty() || kept.secret.is_some()).then(|| kept.into_reading());
+            return (!kept.text.is_empty() || kept.secret.is_some()).then(|| kept.into_reading(self.settings.words));
         }
         let _alone = self.scanning.lock().unwrap_or_else(PoisonError::into_inner);
         let text = scan::Scanner {
@@ -93,7 +93,7 @@ impl Reader {
         .text(&file, &plain)?;
         let seen = scan::merge(plain, &text);
         self.cache.put(sha256, Part::Scan, &seen);
-        (!seen.text.is_empty() || seen.secret.is_some()).then(|| seen.into_reading())
+        (!seen.text.is_empty() || seen.secret.is_some()).then(|| seen.into_reading(self.settings.words))
     }
 
     /// Ends every helper at work and every later one at once, for a daemon that stops. What was not read is not

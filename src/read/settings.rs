@@ -23,6 +23,18 @@ pub struct ReadSettings {
     pub worker_exe: PathBuf,
     /// Folder of the cached readings; made with mode 0700 when missing.
     pub cache: PathBuf,
+    /// The language of `Reading::unread`.
+    pub words: Words,
+}
+
+/// A language of the sentences that people see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Words {
+    /// 中文.
+    #[default]
+    Chinese,
+    /// English.
+    English,
 }
 
 impl ReadSettings {
@@ -39,6 +51,7 @@ impl ReadSettings {
             memory: 512 << 20,
             worker_exe,
             cache,
+            words: Words::default(),
         }
     }
 }

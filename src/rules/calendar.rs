@@ -19,6 +19,8 @@ pub struct Calendar {
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Year {
+    /// True when only the days fixed by law are known.
+    provisional: bool,
     off: BTreeMap<NaiveDate, String>,
     worked: BTreeSet<NaiveDate>,
 }
@@ -47,15 +49,37 @@ pub enum CalendarError {
 /// A campaign that runs past the years the calendar has data for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no public holidays are known for {}: days there count as worked from Monday to Friday; the data covers {covered}. \
-     Add the year in the file named by `[letters] holidays`",
-    .missing.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
+    "the public holidays of {} are not known in full: {}; the data covers {covered}. Add the year, once it is announced, \
+     in the file named by `[letters] holidays`",
+    listed(.missing.iter().chain(.provisional)),
+    effect(.missing, .provisional)
 )]
 pub struct CalendarComplaint {
     /// The years without data that the campaign touches.
     pub missing: Vec<i32>,
+    /// The years of which only the days fixed by law are known.
+    pub provisional: Vec<i32>,
     /// The years with data, such as `2020–2026`.
     pub covered: String,
+}
+
+fn listed<'a>(years: impl Iterator<Item = &'a i32>) -> String {
+    let mut years: Vec<i32> = years.copied().collect();
+    years.sort_unstable();
+    years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn effect(missing: &[i32], provisional: &[i32]) -> String {
+    let fixed = format!(
+        "in {} only the days fixed by law count as days off",
+        listed(provisional.iter())
+    );
+    let none = format!("in {} every Monday to Friday counts as worked", listed(missing.iter()));
+    match (missing.is_empty(), provisional.is_empty()) {
+        (true, _) => fixed,
+        (false, true) => none,
+        (false, false) => format!("{fixed}, {none}"),
+    }
 }
 
 impl Calendar {
@@ -125,21 +149,30 @@ impl Calendar {
             .unwrap_or(date)
     }
 
-    /// What to tell the coordinator when the days from `from` to `to` touch years without data.
+    /// What to tell the coordinator when the days from `from` to `to` touch years whose holidays are not announced.
     pub fn complaint(&self, from: NaiveDate, to: NaiveDate) -> Option<CalendarComplaint> {
-        let missing: Vec<i32> = (from.year()..=to.year())
-            .filter(|year| !self.years.contains_key(year))
+        let years = || from.year()..=to.year();
+        let missing: Vec<i32> = years().filter(|year| !self.years.contains_key(year)).collect();
+        let provisional: Vec<i32> = years()
+            .filter(|year| self.years.get(year).is_some_and(|data| data.provisional))
             .collect();
-        (!missing.is_empty()).then(|| CalendarComplaint {
+        let complete = missing.is_empty() && provisional.is_empty();
+        (!complete).then(|| CalendarComplaint {
             missing,
+            provisional,
             covered: self.covered(),
         })
     }
 
-    /// The years with data in words: `2020–2026`, `2020–2024, 2026`, or `no year`.
+    /// The announced years in words: `2020–2026`, `2020–2024, 2026`, or `no year`.
     pub fn covered(&self) -> String {
         let mut runs: Vec<(i32, i32)> = Vec::new();
-        for &year in self.years.keys() {
+        for &year in self
+            .years
+            .iter()
+            .filter(|(_, data)| !data.provisional)
+            .map(|(year, _)| year)
+        {
             match runs.last_mut() {
                 Some((_, last)) if *last + 1 == year => *last = year,
                 _ => runs.push((year, year)),
@@ -168,13 +201,24 @@ fn parse_year(name: &str, number: i32, value: &toml::Value) -> Result<Year, Cale
     let table = value
         .as_table()
         .ok_or_else(|| shape(name, "is not a table: write [2027] above its lists"))?;
-    if let Some(key) = table.keys().find(|key| !["holidays", "worked"].contains(&key.as_str())) {
+    if let Some(key) = table
+        .keys()
+        .find(|key| !["announced", "holidays", "worked"].contains(&key.as_str()))
+    {
         return Err(shape(
             &format!("{name}.{key}"),
-            "is unknown: a year has `holidays` and `worked`",
+            "is unknown: a year has `holidays`, `worked` and `announced`",
         ));
     }
-    let mut year = Year::default();
+    let provisional = match table.get("announced") {
+        None => false,
+        Some(toml::Value::Boolean(announced)) => !announced,
+        Some(_) => return Err(shape(&format!("{name}.announced"), "is neither true nor false")),
+    };
+    let mut year = Year {
+        provisional,
+        ..Year::default()
+    };
     for (index, holiday) in list(name, "holidays", table)?.iter().enumerate() {
         let at = |key: &str| format!("{name}.holidays[{index}].{key}");
         let title = holiday.get("name").and_then(toml::Value::as_str);
@@ -227,118 +271,4 @@ fn date(value: Option<&toml::Value>, at: &str, year: i32) -> Result<NaiveDate, C
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn china() -> Calendar {
-        Calendar::china().unwrap()
-    }
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn the_test_days_of_the_plan_fall_where_they_should() {
-        let calendar = china();
-        assert_eq!(
-            calendar.working_day_on_or_before(day("2023-06-17")),
-            day("2023-06-16"),
-            "a Saturday"
-        );
-        assert!(
-            calendar.is_working(day("2023-06-25")),
-            "a Sunday worked for Dragon Boat"
-        );
-        assert!(!calendar.is_working(day("2023-06-22")));
-        assert_eq!(calendar.holiday(day("2023-06-22")), Some("端午节"));
-        assert_eq!(calendar.working_day_on_or_after(day("2023-06-22")), day("2023-06-25"));
-        assert_eq!(
-            calendar.working_day_on_or_before(day("2023-10-06")),
-            day("2023-09-28"),
-            "over a long holiday"
-        );
-        assert!(
-            !calendar.is_working(day("2022-12-31")),
-            "a day of the holiday of the year after"
-        );
-    }
-
-    #[test]
-    fn each_year_gives_as_many_days_off_as_the_law_grants() {
-        // 11 statutory days until 2024, 13 from 2025 (全国年节及纪念日放假办法); 2020 had two days more by decree.
-        for (year, granted) in [
-            (2020, 13),
-            (2021, 11),
-            (2022, 11),
-            (2023, 11),
-            (2024, 11),
-            (2025, 13),
-            (2026, 13),
-        ] {
-            let calendar = china();
-            let data = &calendar.years[&year];
-            let weekend = |day: &NaiveDate| matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-            let off = data.off.keys().filter(|day| !weekend(day)).count();
-            assert!(data.worked.iter().all(weekend), "{year}: only weekend days are made up");
-            assert_eq!(off - data.worked.len(), granted, "{year}");
-        }
-    }
-
-    #[test]
-    fn a_campaign_past_the_data_is_told_what_is_missing_and_what_to_do() {
-        assert_eq!(china().complaint(day("2023-05-01"), day("2026-12-31")), None);
-        let complaint = china().complaint(day("2026-12-01"), day("2028-01-15")).unwrap();
-        assert_eq!(complaint.missing, [2027, 2028]);
-        insta::assert_snapshot!(complaint, @"no public holidays are known for 2027, 2028: days there count as worked from Monday to Friday; the data covers 2020–2026. Add the year in the file named by `[letters] holidays`");
-    }
-
-    #[test]
-    fn a_file_adds_years_and_replaces_the_years_it_names() {
-        let more = Calendar::parse("[2023]\nworked = [2023-06-17]\n[2028]\n").unwrap();
-        let calendar = china().extended_by(more);
-        assert!(calendar.is_working(day("2023-06-17")) && calendar.is_working(day("2023-06-22")));
-        assert_eq!(calendar.covered(), "2020–2026, 2028");
-        assert_eq!(Calendar::default().covered(), "no year");
-    }
-
-    #[test]
-    fn a_slip_in_the_file_is_told_with_its_place() {
-        for (text, message) in [
-            (
-                "[2027]\nworked = [",
-                "line 2 of the calendar of holidays is not valid TOML",
-            ),
-            ("[next]", "`next` is not a year: name each table like [2027]"),
-            ("2027 = 1", "`2027` is not a table"),
-            (
-                "[2027]\nwork = []",
-                "`2027.work` is unknown: a year has `holidays` and `worked`",
-            ),
-            ("[2027]\nworked = 3", "`2027.worked` is not a list"),
-            (
-                "[2027]\nworked = [2026-06-01]",
-                "`2027.worked[0]` lies outside the year of its table",
-            ),
-            (
-                "[2027]\nholidays = [{ from = 2027-02-06 }]",
-                "`2027.holidays[0].name` is missing",
-            ),
-            (
-                "[2027]\nholidays = [{ name = \"春节\", from = \"soon\" }]",
-                "`2027.holidays[0].from` is not a date",
-            ),
-            (
-                "[2027]\nholidays = [{ name = \"春节\", from = 2027-02-06, to = 2027-02-01 }]",
-                "`2027.holidays[0].to` lies before `from`",
-            ),
-            (
-                "[2027]\nholidays = [{ name = \"春节\", from = 2027-02-06, to = 2027-02-07 }]\nworked = [2027-02-07]",
-                "`2027.worked[0]` is a day off in the same year",
-            ),
-        ] {
-            let error = Calendar::parse(text).unwrap_err().to_string();
-            assert!(error.contains(message), "{text}: {error}");
-        }
-    }
-}
+mod tests;

@@ -158,7 +158,10 @@ impl Engine {
             Contacts::load(&config.contacts, Some(&plan)).map_err(|error| Fatal::Config(error.render()))?;
         let judge = judge(plan, ledger.plan_version(), &lexicon)?;
         let records = ledger.records().clone();
-        let pace = Pace::new(config.letters.per_hour, recent_departures(&records, now)?);
+        let pace = match config.letters.per_hour {
+            None => Pace::default(),
+            cap => Pace::new(cap, recent_departures(&records, now)?),
+        };
         let clock = choices.clock.clone();
         let courier = Courier::new(choices.postman, pace, move || clock());
         let sandbox = choices.reader.self_test();

@@ -1,0 +1,17 @@
+//! The stories of the office, all in one program: what happens in the shares, what the ledger makes of it, who hears.
+//! Each module is one side of that life; the bench they stand on is in `tests/support`.
+
+#[path = "../documents/mod.rs"]
+mod documents;
+#[macro_use]
+#[path = "../support/mod.rs"]
+mod support;
+
+mod adoption;
+mod campaign;
+mod decisions;
+mod doubts;
+mod journey;
+mod losses;
+mod mail;
+mod revision;
