@@ -94,7 +94,7 @@ fn undoubted(file: &FileRecord) -> Result<(), DeskError> {
     };
     let Some(first) = near.first().filter(|_| asked) else { return Ok(()) };
     let label = file.label();
-    refused(format!("{label} may be several things: say which with `shouqi file {label} {}` or another piece", first.piece))
+    refused(format!("what {label} is has not been settled: say it with `shouqi file {label} {}`, or another piece", first.piece))
 }
 
 fn undoable(engine: &Engine, seq: u64) -> Result<Decision, DeskError> {

@@ -286,7 +286,7 @@ fn row(engine: &Engine, file: &FileRecord) -> DoubtRow {
         id: doubt_label(file),
         unit: file.owner.clone(),
         file: file.label(),
-        path: file.told(),
+        path: crate::pass::shown(file),
         because: crate::pass::because(file, engine.english()),
         near,
     }
