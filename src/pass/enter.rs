@@ -377,7 +377,7 @@ impl Entering<'_> {
 fn takes_in(presence: &Presence) -> bool {
     match presence {
         Presence::Present | Presence::Settling => true,
-        Presence::Unknown(Because::FoldersUnreadable(_) | Because::MassLoss { .. } | Because::CutShort) => true,
+        Presence::Unknown(Because::PartsUnreadable(_) | Because::MassLoss { .. } | Because::CutShort) => true,
         Presence::Unknown(_) | Presence::Absent => false,
     }
 }

@@ -191,8 +191,9 @@ pub(super) fn decide(engine: &Engine, judged: &Judged) -> Result<(StoredVerdict,
         Filing::Filed(pieces) => (StoredVerdict::Filed { pieces }, because),
         Filing::Aside { near: list } => (StoredVerdict::Aside { near: near(list) }, because),
         Filing::Doubt { near: list, why } => {
-            if let Some(why) = why {
-                because.insert(0, why.words(english));
+            if let Some(why) = why.map(|why| why.words(english)) {
+                because.retain(|said| *said != why);
+                because.insert(0, why);
             }
             (StoredVerdict::Doubt { near: near(list) }, because)
         }

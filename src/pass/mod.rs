@@ -19,7 +19,7 @@ pub use handover::{hand_over, next_due};
 pub use learn::recognise_some;
 pub use memory::Memory;
 pub use troubles::{Trouble, list as list_troubles};
-pub use views::{because, shown};
+pub use views::because;
 
 use crate::pass::engine::{Engine, Fatal};
 use crate::rules::ids::UnitCode;

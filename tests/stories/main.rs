@@ -14,4 +14,6 @@ mod doubts;
 mod journey;
 mod losses;
 mod mail;
+mod restart;
 mod revision;
+mod scenarios;

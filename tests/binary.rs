@@ -1,0 +1,282 @@
+//! The built program in a real directory: the sample configuration, the commands of the contract, their exit codes and
+//! the shapes of their JSON. Other programs rely on these.
+#![allow(clippy::unwrap_used, reason = "a program that cannot be run is a failed test")]
+
+mod documents;
+
+use serde_json::Value;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+/// A fresh machine: a directory with the sample configuration and the seed, as they are in the project.
+struct Machine {
+    folder: tempfile::TempDir,
+}
+
+/// A running daemon, ended when the test is over.
+struct Daemon(Child);
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Machine {
+    /// Quiet times are a second, so that nobody waits a minute; readers are not fenced, so that machines without
+    /// landlock tell of no trouble.
+    fn new() -> Machine {
+        let machine = Machine { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir_all(machine.at("config")).unwrap();
+        fs::create_dir_all(machine.at("seeds")).unwrap();
+        for file in ["config/contacts.toml", "seeds/zhangdian-2023.toml"] {
+            fs::copy(file, machine.at(file)).unwrap();
+        }
+        let mut config = fs::read_to_string("config/shouqi.toml").unwrap();
+        for (as_shipped, here) in [
+            ("settle_local = \"5s\"", "settle_local = \"1s\""),
+            ("receipt_after = \"60s\"", "receipt_after = \"1s\""),
+            ("sandbox = \"prefer\"", "sandbox = \"off\""),
+            ("ocr = \"auto\"", "ocr = \"off\""),
+        ] {
+            assert!(config.contains(as_shipped), "{as_shipped}");
+            config = config.replace(as_shipped, here);
+        }
+        fs::write(machine.at("config/shouqi.toml"), config).unwrap();
+        machine
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shouqi"));
+        command.args(arguments).current_dir(self.folder.path());
+        command
+    }
+
+    /// Runs a command to its end.
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Runs a command that must end with this code; its standard output, and its errors behind it.
+    fn say(&self, code: i32, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{text}");
+        text
+    }
+
+    /// Runs a command that must end well and answer JSON.
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(arguments);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}\n{errors}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    fn start(&self) -> Daemon {
+        let child = self.command(&["run"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Daemon(child)
+    }
+
+    fn drop(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let to = self.at("var/shares").join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, bytes).unwrap();
+    }
+
+    /// The first letter whose file name holds this word.
+    fn letter(&self, word: &str) -> Option<PathBuf> {
+        let entries = fs::read_dir(self.at("var/post")).ok()?;
+        let mut paths = entries.map(|entry| entry.unwrap().path());
+        paths.find(|path| path.extension().is_some_and(|end| end == "eml") && path.to_string_lossy().contains(word))
+    }
+}
+
+/// Waits for something another process does, at most a minute.
+#[expect(clippy::disallowed_methods, reason = "another process can only be waited for")]
+fn wait_for<T>(what: &str, mut seen: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..1200 {
+        if let Some(found) = seen() {
+            return found;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("{what} did not come within a minute");
+}
+
+fn summary() -> Vec<u8> {
+    documents::office::docx(&["区委组织部2021年双拥工作总结", "2021年，我部认真落实双拥工作要求，现将工作情况总结如下。"])
+}
+
+const SHARE: &str = "03-区委组织部";
+
+#[test]
+fn one_command_starts_the_main_job_and_a_signal_ends_it() {
+    let machine = Machine::new();
+    let mut daemon = machine.start();
+    wait_for("the share", || machine.at("var/shares").join(SHARE).is_dir().then_some(()));
+    wait_for("the desk", || machine.at("var/state/desk.sock").exists().then_some(()));
+    // The first pass is over when the desk has seen every share.
+    wait_for("the first look", || {
+        let status = machine.json(&["status", "--json"]);
+        status["units"].as_array().unwrap().iter().all(|unit| unit["presence"] == "present").then_some(())
+    });
+
+    machine.drop(&format!("{SHARE}/2021年双拥工作总结.docx"), summary());
+    let letter = wait_for("the receipt", || machine.letter("receipt"));
+    let eml = fs::read(letter).unwrap();
+    let mail = mail_parser::MessageParser::default().parse(&eml).unwrap();
+    assert!(mail.subject().unwrap().contains("回执"), "{:?}", mail.subject());
+    assert!(mail.body_text(0).unwrap().contains("2021年双拥工作总结.docx"));
+
+    let unit = &machine.json(&["status", "03", "--json"])["units"][0];
+    assert_eq!((unit["files"].as_u64(), unit["pieces"]["in"].as_u64()), (Some(1), Some(1)), "{unit}");
+    assert!(machine.say(0, &["received", "03-06", "--because", "纸质已交"]).contains("03-06"));
+    assert_eq!(machine.json(&["status", "03", "--json"])["units"][0]["pieces"]["in"], 2);
+    assert!(machine.say(0, &["explain", &format!("03/2021年双拥工作总结.docx")]).contains("03-01:总结@2021"));
+    let report = machine.json(&["pass", "--settle", "0", "--json"]);
+    assert_eq!((report["seen"].as_u64(), report["new"].as_u64()), (Some(1), Some(0)));
+
+    let pid = daemon.0.id().to_string();
+    let second = machine.say(1, &["run"]);
+    assert!(second.contains(&pid) && second.contains("stop it first"), "{second}");
+    let past = machine.say(2, &["pass", "--now", "2023-06-13T09:00:00+08:00"]);
+    assert!(past.contains(&pid), "{past}");
+
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let ended = wait_for("the end", || daemon.0.try_wait().unwrap());
+    let mut said = String::new();
+    daemon.0.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(ended.code(), Some(0));
+    assert!(said.contains("var/shares") && said.contains("var/post") && said.contains("Ctrl-C"), "{said}");
+    assert!(machine.say(0, &["journal", "verify"]).contains("whole"));
+    // Asked without a daemon, the ledger answers the same.
+    assert_eq!(machine.json(&["status", "03", "--json"])["units"][0]["pieces"]["in"], 2);
+}
+
+/// A machine whose ledger began on 21 May 2023, with a filed summary and an empty file.
+fn begun() -> Machine {
+    let machine = Machine::new();
+    machine.json(&["pass", "--now", "2023-05-21T10:00:00+08:00", "--settle", "0", "--json"]);
+    machine.drop(&format!("{SHARE}/2021年双拥工作总结.docx"), summary());
+    machine.drop(&format!("{SHARE}/2022年双拥工作总结.docx"), "");
+    machine
+}
+
+#[test]
+fn passes_with_a_date_of_their_own_and_the_shapes_of_their_answers() {
+    let machine = begun();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_sort_maps(true);
+    settings.bind(|| {
+        let report = machine.json(&["pass", "--now", "2023-05-22T10:00:00+08:00", "--settle", "0", "--json"]);
+        insta::assert_json_snapshot!("pass", report);
+        let mut status = machine.json(&["status", "03", "--json"]);
+        insta::assert_json_snapshot!("status", status, {
+            ".as_of" => "[now]", ".doubts[].near[].score" => "[score]", ".sandbox" => "[fence]", ".ocr" => "[ocr]"
+        });
+        assert_eq!(status["units"].as_array_mut().unwrap().len(), 1);
+        let doubts = machine.json(&["doubts", "--json"]);
+        insta::assert_json_snapshot!("doubts", doubts, { "[].near[].score" => "[score]" });
+        let letters = machine.json(&["letters", "list", "--json"]);
+        insta::assert_json_snapshot!("letters", letters);
+        let rehearsed = machine.json(&["rehearse", "--from", "2023-06-06", "--to", "2023-06-06", "--json"]);
+        let rows = rehearsed.as_array().unwrap();
+        let reminders = rows.iter().filter(|row| row["kind"] == "reminder").count();
+        assert_eq!(reminders, 45, "every unit once");
+        insta::assert_json_snapshot!("rehearse", rows.iter().find(|row| row["unit"] == "03").unwrap());
+        let plan = machine.json(&["plan", "show", "--json"]);
+        assert_eq!(plan["units"].as_array().unwrap().len(), 45);
+        insta::assert_json_snapshot!("plan", plan["units"][3]["materials"][0]);
+        let verified = machine.json(&["journal", "verify", "--json"]);
+        insta::assert_json_snapshot!("journal-verify", verified, {
+            ".hash" => "[hash]", ".entries" => "[entries]"
+        });
+    });
+}
+
+#[test]
+fn exit_codes_say_done_failed_wrong_usage_and_troubles() {
+    let machine = begun();
+    // 0: done.
+    machine.say(0, &["pass", "--now", "2023-05-22T10:00:00+08:00", "--settle", "0"]);
+    // 1: failed.
+    let said = machine.say(1, &["reject", "F999", "--because", "没有"]);
+    assert!(said.contains("F999"), "{said}");
+    // 2: wrong usage or configuration.
+    machine.say(2, &["extend", "03"]);
+    let said = machine.say(2, &["pass", "--now", "2023-05-20T10:00:00+08:00"]);
+    assert!(said.contains("before the last entry"), "{said}");
+    let said = machine.say(2, &["--config", "nowhere.toml", "status"]);
+    assert!(said.contains("nowhere.toml"), "{said}");
+    fs::write(machine.at("wrong.toml"), "contcts = \"x\"\n").unwrap();
+    let said = machine.say(2, &["--config", "wrong.toml", "check"]);
+    assert!(said.contains("wrong.toml") && said.contains("contcts"), "{said}");
+    // 3: done, with troubles.
+    fs::rename(machine.at("var/shares").join(SHARE), machine.at("away")).unwrap();
+    let said = machine.say(3, &["pass", "--now", "2023-05-22T11:00:00+08:00", "--settle", "0"]);
+    assert!(said.contains("03"), "{said}");
+    assert!(!machine.at("var/shares").join(SHARE).exists());
+}
+
+#[test]
+fn a_backup_restored_elsewhere_is_the_same_ledger() {
+    let machine = begun();
+    machine.say(0, &["pass", "--now", "2023-05-22T10:00:00+08:00", "--settle", "0"]);
+    let without_time = |mut status: Value| {
+        status["as_of"] = Value::Null;
+        status
+    };
+    let before = without_time(machine.json(&["status", "--json"]));
+    machine.say(0, &["backup", "ledger.zip"]);
+    let said = machine.say(2, &["restore", "ledger.zip"]);
+    assert!(said.contains("move that folder aside"), "{said}");
+    fs::rename(machine.at("var/state"), machine.at("old-state")).unwrap();
+    machine.say(0, &["restore", "ledger.zip"]);
+    assert_eq!(without_time(machine.json(&["status", "--json"])), before);
+    let key = before_key(&machine);
+    assert!(machine.say(0, &["letters", "show", &key]).contains("2021年双拥工作总结.docx"));
+    fs::write(machine.at("no.zip"), "no zip").unwrap();
+    fs::remove_dir_all(machine.at("var/state")).unwrap();
+    let said = machine.say(1, &["restore", "no.zip"]);
+    assert!(said.contains("no.zip"), "{said}");
+}
+
+fn before_key(machine: &Machine) -> String {
+    let letters = machine.json(&["letters", "list", "--json"]);
+    letters[0]["key"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_journal_is_exported_whole_and_tells_what_was_known_when() {
+    let machine = begun();
+    machine.say(0, &["pass", "--now", "2023-05-22T10:00:00+08:00", "--settle", "0"]);
+    let exported = machine.run(&["journal", "export"]).stdout;
+    assert_eq!(exported, fs::read(machine.at("var/state/journal.jsonl")).unwrap());
+    let first: Value = serde_json::from_slice(exported.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+    assert_eq!((first["seq"].as_u64(), first["kind"].as_str()), (Some(1), Some("ledger-created")));
+    let files = |moment: &str| {
+        let units = machine.json(&["journal", "at", moment, "--json"]);
+        units.as_array().unwrap().iter().find(|unit| unit["code"] == "03").unwrap()["files"].as_u64().unwrap()
+    };
+    assert_eq!((files("2023-05-21T12:00:00+08:00"), files("2023-05-22T12:00:00+08:00")), (0, 2));
+    machine.say(0, &["export", "--xlsx", "ledger.xlsx"]);
+    assert!(fs::read(machine.at("ledger.xlsx")).unwrap().starts_with(b"PK"));
+}
+
+#[test]
+fn check_finds_the_sample_configuration_good() {
+    let machine = Machine::new();
+    let output = machine.run(&["check"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{said}");
+    assert!(!machine.at("var").exists() || !Path::new(&machine.at("var/state/journal.jsonl")).exists(), "it starts nothing");
+}
