@@ -286,7 +286,7 @@ fn row(engine: &Engine, file: &FileRecord) -> DoubtRow {
         id: doubt_label(file),
         unit: file.owner.clone(),
         file: file.label(),
-        path: crate::pass::shown(file),
+        path: file.told(),
         because: crate::pass::because(file, engine.english()),
         near,
     }

@@ -19,7 +19,7 @@ pub use handover::{hand_over, next_due};
 pub use learn::recognise_some;
 pub use memory::Memory;
 pub use troubles::{Trouble, list as list_troubles};
-pub use views::{because, shown};
+pub use views::because;
 
 use crate::pass::engine::{Engine, Fatal};
 use crate::rules::ids::UnitCode;
@@ -173,10 +173,11 @@ fn eye(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Eye {
     }
 }
 
-/// Ends the looks that are under way, when the process stops.
-pub fn cancel_looks(engine: &Engine) {
+/// Ends the looks and readings that are under way, when the process stops.
+pub fn cancel_work(engine: &Engine) {
     let cancel: Arc<AtomicBool> = Arc::clone(&engine.memory().cancel);
     cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+    engine.reader.stop();
 }
 
 /// The ledger as the workbook tells it.
