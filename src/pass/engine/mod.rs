@@ -166,7 +166,9 @@ impl Engine {
         let courier = Courier::new(choices.postman, pace, move || clock());
         let sandbox = choices.reader.self_test();
         let ignore = IgnoreList::with(config.shares.ignore.iter().map(String::as_str));
-        let memory = Memory::begin(&records, ignore)?;
+        let mut memory = Memory::begin(&records, ignore)?;
+        // A stop between an adoption and the pass behind it must not leave files with whom they belonged to before.
+        memory.regroup.extend(judge.plan.units.iter().filter(|unit| unit.group).map(|unit| unit.code.clone()));
         Ok(Engine {
             language: language(&config),
             contacts,

@@ -3,7 +3,7 @@
 
 use super::{Revision, compare};
 use crate::rules::ids::{MaterialId, UnitCode};
-use crate::rules::plan::Plan;
+use crate::rules::plan::{Plan, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The revised plan with the ids of the old one wherever unit and material live on. `retired` are ids of earlier plans
@@ -39,8 +39,31 @@ pub fn with_stable_ids(old: &Plan, new: &Plan, retired: &BTreeSet<MaterialId>) -
             };
         }
         unit.code = code;
+        if let Some(before) = old.unit(&unit.code) {
+            remembered(before, unit);
+        }
     }
     plan
+}
+
+/// What a revised document does not know: the members of a group when it lists none (no document does; the coordinator
+/// wrote them), and the former names under which folders were made.
+fn remembered(before: &Unit, unit: &mut Unit) {
+    former_name(&before.name, &unit.name, &mut unit.aliases);
+    if unit.group && unit.members.is_empty() {
+        unit.members.clone_from(&before.members);
+    }
+    for member in &mut unit.members {
+        if let Some(same) = before.members.iter().find(|same| same.code == member.code) {
+            former_name(&same.name, &member.name, &mut member.aliases);
+        }
+    }
+}
+
+fn former_name(before: &String, name: &String, aliases: &mut Vec<String>) {
+    if before != name && !aliases.contains(before) {
+        aliases.push(before.clone());
+    }
 }
 
 fn fresh(code: &UnitCode, used: &mut BTreeMap<UnitCode, u32>) -> MaterialId {
