@@ -9,7 +9,7 @@ use crate::ledger::journal;
 use crate::ledger::plan_shape::StoredPlan;
 use crate::ledger::shapes::NoticeKind;
 use crate::rules::ids::{MaterialId, PieceId, UnitCode};
-use crate::rules::plan::{Plan, Unit};
+use crate::rules::plan::Plan;
 use crate::rules::revision::{Because, Certainty, Revision, Reworded, compare, with_stable_ids};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -26,7 +26,10 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
     let lines = changes(&old, &new, &revision, engine.english());
     if adoption.dry {
         let mut told = told_all(&lines, engine);
-        told.extend(kept_members(&listed, &new, engine.english()));
+        told.splice(0..0, owners(engine, &old, &new, &revision, &listed));
+        if told.is_empty() {
+            told.push(if engine.english() { "nothing changes" } else { "没有变化" }.to_owned());
+        }
         return Ok(Answer::Explained(told));
     }
     if revision.is_empty() && old.deadline == new.deadline && *old == new {
@@ -65,18 +68,47 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
             lines.len()
         ),
     };
-    kept_members(&listed, &new, engine.english()).iter().for_each(|line| said.push_str(&format!("\n{line}")));
+    owners(engine, &old, &new, &revision, &listed).iter().for_each(|line| said.push_str(&format!("\n{line}")));
+    said.push_str(&format!("\n{}", kept(engine, &new, version)));
     Ok(Answer::Done { seq, said })
 }
 
-/// Groups whose members the revised plan does not list: said, because they stay.
-fn kept_members(listed: &[String], new: &Plan, english: bool) -> Vec<String> {
-    let kept = new.units.iter().filter(|unit| !unit.members.is_empty() && !listed.contains(&unit.name));
-    let line = |unit: &Unit| match english {
-        true => format!("{} {}: the revised plan lists no members, those of the plan before stay", unit.code, unit.name),
-        false => format!("{} {}：修订后的方案没有列成员，沿用原来的 {} 个成员", unit.code, unit.name, unit.members.len()),
-    };
-    kept.map(line).collect()
+/// What the coordinator must know besides what units are told: who came, who went and is told nothing, whose members stay.
+fn owners(engine: &Engine, old: &Plan, new: &Plan, revision: &Revision, listed: &[String]) -> Vec<String> {
+    let english = engine.english();
+    let name = |plan: &Plan, code: &UnitCode| plan.owner(code).map_or(String::new(), |owner| format!("{code} {}", owner.name));
+    let mut lines = Vec::new();
+    for code in &revision.owners_dropped {
+        let gone = name(old, code);
+        lines.push(match english {
+            true => format!("no longer in the plan: {gone}; its open items close, and no letter tells it"),
+            false => format!("方案里不再有 {gone}：它的材料不再催收，也不会再收到信件，请另行告知"),
+        });
+    }
+    for code in &revision.owners_added {
+        let new = name(new, code);
+        lines.push(if english { format!("new in the plan: {new}") } else { format!("方案里新增 {new}") });
+    }
+    for unit in new.units.iter().filter(|unit| !unit.members.is_empty() && !listed.contains(&unit.name)) {
+        lines.push(match english {
+            true => format!("{} {}: the revised plan lists no members, those of the plan before stay", unit.code, unit.name),
+            false => format!("{} {}：修订后的方案没有列成员，沿用原来的 {} 个成员", unit.code, unit.name, unit.members.len()),
+        });
+    }
+    lines
+}
+
+/// Writes the plan in force beside the ledger, with the ids that hold now: a revised document counts anew and has others.
+fn kept(engine: &Engine, new: &Plan, version: u32) -> String {
+    let path = engine.config.campaign.state.join(format!("plan-{version}.toml"));
+    let shown = path.display();
+    let written = std::fs::write(&path, plan_file::write(new, &plan_file::Comments::default()));
+    match (written, engine.english()) {
+        (Ok(()), true) => format!("with the ids that hold now it stands in {shown}: copy it and name it as [campaign] plan"),
+        (Ok(()), false) => format!("按现行编号写成的方案在 {shown}：请复制一份，并把配置里的 [campaign] plan 改成它"),
+        (Err(error), true) => format!("the plan could not be written to {shown} ({error}); the ledger has it all the same"),
+        (Err(error), false) => format!("未能把方案写到 {shown}（{error}）；台账里已有，不影响使用"),
+    }
 }
 
 /// Takes the last adoption back, while nothing was recorded since.
@@ -271,13 +303,14 @@ fn changes(old: &Plan, new: &Plan, revision: &Revision, english: bool) -> BTreeM
         let (id, to) = (&change.material, change.to);
         add(id.unit(), pick(format!("{id} 的时限改为 {to}"), format!("{id} is now due on {to}")));
     }
-    per_member(old, new, lines, english)
+    per_member(old, new, revision, lines, english)
 }
 
 /// A group's changes are told to each of its members; a new deadline to everybody.
 fn per_member(
     old: &Plan,
     new: &Plan,
+    revision: &Revision,
     lines: BTreeMap<UnitCode, Vec<String>>,
     english: bool,
 ) -> BTreeMap<UnitCode, Vec<String>> {
@@ -290,6 +323,13 @@ fn per_member(
                 false => format!("时限改为 {}", new.deadline),
             });
         }
+        if owner.code.is_member() && revision.owners_added.contains(owner.code) {
+            let count = owner.unit.materials.len();
+            own = vec![match english {
+                true => format!("you are now listed by yourself and owe {count} items"),
+                false => format!("本单位单独列入方案，需报送 {count} 项材料"),
+            }];
+        }
         if !own.is_empty() {
             told.insert(owner.code.clone(), own);
         }
@@ -298,9 +338,6 @@ fn per_member(
 }
 
 fn told_all(lines: &BTreeMap<UnitCode, Vec<String>>, engine: &Engine) -> Vec<String> {
-    if lines.is_empty() {
-        return vec![if engine.english() { "nothing changes" } else { "没有变化" }.to_owned()];
-    }
     lines
         .iter()
         .flat_map(|(unit, lines)| std::iter::once(engine.unit_name(unit)).chain(lines.iter().map(|line| format!("  {line}"))))

@@ -6,6 +6,7 @@ use crate::support::{Bench, SMALL};
 use proptest::prelude::*;
 use shouqi::desk::{Adoption, Answer, Request, Wish};
 use shouqi::import::plan_file::{self, Comments};
+use shouqi::ledger::entry::Fact;
 use shouqi::ledger::shapes::Standing;
 use shouqi::rules::ids::{MaterialId, Slot};
 use shouqi::rules::plan::{Material, Member, Need, Plan, Unit};
@@ -179,6 +180,10 @@ stories! {
         bench.pass();
         assert!(bench.doubts().is_empty(), "{:?}", bench.doubts());
         assert!(!bench.lacks("42.03-02") && bench.lacks("42.03-01"));
+        let told = |fact: &Fact| {
+            matches!(fact, Fact::NoticeQueued { unit, text, .. } if unit.as_str() == "42.03" && text.contains("需报送 2 项材料"))
+        };
+        assert_eq!(bench.entries(told), 1, "it hears that it is asked by itself now");
     }
 
     fn members_are_kept_when_the_revised_document_lists_none(bench) {
@@ -234,6 +239,46 @@ stories! {
         bench.drop("42", "房镇镇/义务兵家庭优待金发放台账.docx", docx(&["义务兵家庭优待金发放台账", "姓名 金额"])).receipt();
         assert!(!bench.lacks("42.02-01"), "its folder still has the former name: {:?}", bench.doubts());
         assert!(bench.status().troubles.iter().all(|trouble| trouble.unit.as_ref().is_some_and(|unit| unit.as_str() == "05")));
+    }
+
+    fn each_change_is_a_sentence_of_its_own_in_the_letter(bench) {
+        with_a_list_filed(bench);
+        let mut revised = plan();
+        material(&mut revised, "03-02").title = "2020年以来双拥工作联络员（含人员姓名、职务、电话）名单".into();
+        revised.units[0].materials.push(new_line("03-04", "军地联席会议纪要"));
+        adopted(bench, &revised, &["all"], &[]);
+        bench.later(crate::support::minutes(30));
+        let letter = bench.mail("notice/03/");
+        assert!(letter.contains("说明：新增 03-04") && letter.contains("说明：03-02 改为"), "{letter}");
+        let kept = plan_file::load(&bench.state().join("plan-2.toml")).unwrap();
+        assert_eq!(kept, *bench.engine().judge().plan, "the plan in force can be read beside the ledger");
+    }
+
+    fn a_unit_that_is_gone_is_told_to_the_coordinator_and_stops_no_start(bench) {
+        bench.start();
+        let mut revised = plan();
+        revised.units.retain(|unit| unit.code.as_str() != "04");
+        match adopt(bench, &revised, &[], &[]) {
+            Answer::Done { said, .. } => assert!(said.contains("不再有 04 区委宣传部"), "{said}"),
+            other => panic!("{other:?}"),
+        }
+        // Its people still stand in the contacts.
+        bench.pass().restart().pass();
+        assert!(bench.status().units.iter().all(|unit| unit.code.as_str() != "04"));
+    }
+
+    fn a_former_name_stays_known_through_the_next_revision(bench) {
+        bench.start();
+        let mut revised = plan();
+        revised.units[0].name = "区委组织和编制部".into();
+        adopted(bench, &revised, &[], &[]);
+        match adopt(bench, &revised, &[], &[]) {
+            Answer::Refused(text) => assert!(text.contains("nothing changes"), "{text}"),
+            other => panic!("{other:?}"),
+        }
+        revised.units[0].materials.push(new_line("03-04", "军地联席会议纪要"));
+        adopted(bench, &revised, &[], &[]);
+        assert!(bench.engine().judge().plan.units[0].aliases.iter().any(|alias| alias == "区委组织部"));
     }
 
     fn a_word_about_an_id_that_nobody_asked_about_is_refused(bench) {
