@@ -64,7 +64,7 @@ pub enum Fact {
     /// The adoption just before is taken back: everything is as it was.
     PlanWithdrawn {
         /// Sequence number of the adoption.
-        seq: u64,
+        adoption: u64,
         /// Who took it back.
         by: String,
     },
