@@ -18,7 +18,7 @@ use chrono::Datelike;
 /// Place of `money_paper` among the ranking features.
 const MONEY_PAPER: usize = 34;
 /// Two candidates closer than this are never told apart by anything else.
-const TIE: f32 = 0.05;
+const TIE: f32 = 0.15;
 /// Candidates answered at most.
 const CANDIDATES: usize = 5;
 
@@ -229,6 +229,11 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
     }
     if scene.rows[main][MONEY_PAPER] > 0.0 {
         return undecided(VerdictKind::Review, vec![Reason::UnaskedVoucher(scene.id(main, unit))]);
+    }
+    let rest = scene.matcher.subject.own(scene.party)[main].catch_all && scene.view.opaque && !scene.view.has_text();
+    if rest {
+        // "Other" takes what is known to be nothing else; of a nameless picture nothing is known.
+        return undecided(VerdictKind::Review, vec![Reason::Opaque]);
     }
     let sure = scene.assessment.accept >= weights.file_at;
     if !sure && scene.assessment.accept < weights.member_at * 0.5 {

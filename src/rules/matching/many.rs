@@ -157,7 +157,7 @@ fn named(witnesses: &[Witness], at: f32, accept: f32) -> Vec<(usize, f32)> {
     let mut named: Vec<(usize, f32)> = Vec::new();
     for witness in witnesses
         .iter()
-        .filter(|witness| witness.chance >= at && witness.accept >= accept)
+        .filter(|witness| witness.chance >= at && witness.accept >= accept && (witness.worded || accept < PLAIN))
     {
         match named.iter_mut().find(|(position, _)| *position == witness.position) {
             Some((_, accept)) => *accept = accept.max(witness.accept),
@@ -185,6 +185,8 @@ struct Witness {
     chance: f32,
     /// That it is right at all.
     accept: f32,
+    /// Named by the lexicon's words, not by a chance run of characters.
+    worded: bool,
 }
 
 /// Judges one part as if it were a file; nothing when it says too little.
@@ -209,6 +211,7 @@ fn witness(scene: &Scene<'_>, path: &str, text: &str, field: usize) -> Option<Wi
         position,
         chance,
         accept: part.assessment.accept,
+        worded: row[field] >= LEAST_SAID || row[OWN_WORK] > 0.0,
     })
 }
 
