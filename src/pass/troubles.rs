@@ -248,6 +248,13 @@ fn add_failed(letter: &LetterRecord, words: &Words, current: &mut Current) {
                     format!("check the address in the contacts, then `shouqi letters again {key}`; or telephone"),
                 ),
             ),
+            Some(StoredAnswer::Expired) => (
+                words.pick(format!("信件 {key} 一直没能送出，已过期"), format!("the letter {key} could not be sent in time")),
+                words.pick(
+                    format!("请电话通知；仍需发送时执行 shouqi letters again {key}"),
+                    format!("telephone; to send it all the same: `shouqi letters again {key}`"),
+                ),
+            ),
             _ => (
                 words.pick(format!("信件 {key} 没有送出：{}", one.reply), format!("the letter {key} was not sent: {}", one.reply)),
                 words.pick(
