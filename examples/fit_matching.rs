@@ -26,11 +26,11 @@ use support::{Row, Score};
 /// Folds of the cross-validation; a unit is wholly in one.
 const FOLDS: usize = 9;
 /// Steps and strength of the fits; more steps change no decision.
-const STEPS: usize = 250;
+const STEPS: usize = 350;
 const RANK_RIDGE: f64 = 0.02;
-const TRUST_RIDGE: f64 = 0.01;
+const TRUST_RIDGE: f64 = 0.0015;
 /// Precision the threshold is chosen for on rows left out of the fit.
-const PRECISION: f64 = 0.988;
+const PRECISION: f64 = 0.983;
 
 struct Example {
     row: Row,

@@ -71,7 +71,7 @@ pub async fn run(engine: Engine, shutdown: impl Future<Output = ()>) -> Result<(
     tell_system(&[sd_notify::NotifyState::Stopping]);
     tracing::info!("stopping");
     daemon.engine.stop.send_replace(true);
-    pass::cancel_looks(&daemon.engine);
+    pass::cancel_work(&daemon.engine);
     daemon.slot.wake(|woken| woken.decide = true);
     socket::knock(&state);
     for thread in [passes, scans, served] {

@@ -141,7 +141,7 @@ fn one_command_starts_the_main_job_and_a_signal_ends_it() {
     assert_eq!((unit["files"].as_u64(), unit["pieces"]["in"].as_u64()), (Some(1), Some(1)), "{unit}");
     assert!(machine.say(0, &["received", "03-06", "--because", "纸质已交"]).contains("03-06"));
     assert_eq!(machine.json(&["status", "03", "--json"])["units"][0]["pieces"]["in"], 2);
-    assert!(machine.say(0, &["explain", &format!("03/2021年双拥工作总结.docx")]).contains("03-01:总结@2021"));
+    assert!(machine.say(0, &["explain", "03/2021年双拥工作总结.docx"]).contains("03-01:总结@2021"));
     let report = machine.json(&["pass", "--settle", "0", "--json"]);
     assert_eq!((report["seen"].as_u64(), report["new"].as_u64()), (Some(1), Some(0)));
 

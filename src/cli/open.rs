@@ -1,7 +1,7 @@
 //! Where a command's answer comes from: the daemon over its socket, or the ledger opened here when no daemon runs.
 //! Same requests and answers either way.
 
-use crate::config::{Config, ConfigError, Ocr, Sandbox};
+use crate::config::{Config, ConfigError, Language, Ocr, Sandbox};
 use crate::desk::{self, Answer, Request, socket};
 use crate::pass::engine::{Choices, Clock, Engine, Fatal, postman};
 use crate::pass;
@@ -71,6 +71,10 @@ pub fn reader(config: &Config) -> Result<Reader, Trouble> {
         Ocr::Off => read::Ocr::Off,
     };
     settings.max_workers = config.read.workers;
+    settings.words = match config.language {
+        Language::Zh => read::Words::Chinese,
+        Language::En => read::Words::English,
+    };
     Reader::new(settings).map_err(|error| Trouble::from(Fatal::from(error)))
 }
 

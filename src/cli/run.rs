@@ -72,6 +72,9 @@ fn welcome(engine: &Engine, output: &Output) {
     output.say(&format!("  信件 letters      : {post}"));
     output.say(&format!("  台账 ledger       : {}", engine.config.campaign.state.display()));
     output.say(&format!("  读取隔离 sandbox  : {}", engine.sandbox));
+    for link in &engine.config.desk.links {
+        output.say(&format!("  其他工作 campaign : {}  {}", link.title, link.url));
+    }
     output.say("  另开一个窗口看进度 in another window: shouqi status");
     output.say("  按 Ctrl-C 停止 stops it");
 }

@@ -91,7 +91,10 @@ fn show(status: &Status, detail: bool, output: &Output) {
     }
     output.say(&units.to_string());
     if detail {
-        status.units.iter().for_each(|unit| show_missing(unit, output));
+        for unit in &status.units {
+            show_missing(unit, output);
+            unit.next_letter.iter().for_each(|words| output.say(&format!("  下一封信 next letter：{words}")));
+        }
     } else {
         let sum = |count: fn(&crate::desk::UnitStatus) -> usize| status.units.iter().map(count).sum::<usize>();
         output.say(&format!(

@@ -9,7 +9,10 @@ use crate::ledger::entry::{Fact, FileId};
 use crate::ledger::shapes::{FileRecord, FileState, Standing};
 use crate::rules::ids::{MaterialId, PieceId};
 use crate::rules::plan::Plan;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+/// Scores closer than this are the same: the order of the suggestions is then no judgement.
+const ALIKE: f64 = 0.01;
 
 /// Checks and records a decision.
 pub(super) fn decide(
@@ -25,13 +28,13 @@ pub(super) fn decide(
     {
         return Ok(answer);
     }
-    let decision = checked(engine, wish)?;
+    let decision = checked(engine, wish, now)?;
     let said = sentence(engine, &decision);
     let entries = engine.ledger().record(vec![Fact::Decided { by, decision, because }], now)?;
     Ok(Answer::Done { seq: entries.first().map(|entry| entry.seq), said })
 }
 
-fn checked(engine: &Engine, wish: Wish) -> Result<Decision, DeskError> {
+fn checked(engine: &Engine, wish: Wish, now: DateTime<Utc>) -> Result<Decision, DeskError> {
     let plan = engine.judge().plan.clone();
     Ok(match wish {
         Wish::File { file, pieces } => {
@@ -41,6 +44,7 @@ fn checked(engine: &Engine, wish: Wish) -> Result<Decision, DeskError> {
         Wish::Accept { file, incomplete } => {
             let file = present(engine, &file)?;
             let pieces = pieces_of(&file);
+            undoubted(&file)?;
             if pieces.is_empty() {
                 return refused(format!(
                     "{} is filed to nothing and has no suggestion: say what it is with `shouqi file {} PIECE`",
@@ -57,14 +61,40 @@ fn checked(engine: &Engine, wish: Wish) -> Result<Decision, DeskError> {
         Wish::Ignore { file } => Decision::Ignore { file: present(engine, &file)?.id },
         Wish::Received { pieces } => Decision::Received { pieces: known_pieces(&plan, &pieces)? },
         Wish::Waive { pieces } => Decision::Waive { pieces: known_pieces(&plan, &pieces)? },
-        Wish::Extend { target, to } => Decision::Extend { target: extend_target(engine, &plan, &target)?, to },
-        Wish::Pause { unit, until } => Decision::Pause { unit: known_unit(engine, &unit)?, until },
+        Wish::Extend { target, to } => {
+            Decision::Extend { target: extend_target(engine, &plan, &target)?, to: still_to_come(engine, to, now)? }
+        }
+        Wish::Pause { unit, until } => {
+            Decision::Pause { unit: known_unit(engine, &unit)?, until: still_to_come(engine, until, now)? }
+        }
         Wish::Believe { unit } => Decision::Believe { unit: known_unit(engine, &unit)? },
         Wish::Escalate { unit } => {
             Decision::Escalate { unit: unit.map(|unit| known_unit(engine, &unit)).transpose()? }
         }
         Wish::Undo { seq } => undoable(engine, seq)?,
     })
+}
+
+/// A day that is not over: a slip in the year would otherwise make a unit overdue at once, or pause nothing.
+fn still_to_come(engine: &Engine, day: NaiveDate, now: DateTime<Utc>) -> Result<NaiveDate, DeskError> {
+    let today = now.with_timezone(&engine.config.campaign.zone).date_naive();
+    if day < today {
+        return refused(format!("{day} is over (today is {today}): give the last day, such as {}", today + TimeDelta::days(7)));
+    }
+    Ok(day)
+}
+
+/// Refuses to accept a guess: of equal suggestions, and of a file set aside, a person says which piece it is.
+fn undoubted(file: &FileRecord) -> Result<(), DeskError> {
+    let near = file.near();
+    let asked = match file.standing() {
+        Standing::Doubt { .. } => near.len() > 1 && near[0].score - near[1].score < ALIKE,
+        Standing::Aside => true,
+        Standing::Filed { .. } | Standing::Rejected { .. } => false,
+    };
+    let Some(first) = near.first().filter(|_| asked) else { return Ok(()) };
+    let label = file.label();
+    refused(format!("what {label} is has not been settled: say it with `shouqi file {label} {}`, or another piece", first.piece))
 }
 
 fn undoable(engine: &Engine, seq: u64) -> Result<Decision, DeskError> {

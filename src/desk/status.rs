@@ -5,9 +5,12 @@ use super::{DeskError, refused};
 use crate::pass::engine::Engine;
 use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileRecord, LetterState};
+use crate::letter::reasons;
+use crate::pass::decide::situation;
 use crate::pass::{Trouble, list_troubles};
-use crate::picture::{OwnerPicture, Picture, Presence};
+use crate::picture::{OwnerPicture, Picture, Presence, Settling};
 use crate::rules::coverage::PieceState;
+use crate::rules::notice::{self, Decision};
 use crate::rules::ids::{PieceId, UnitCode};
 use crate::rules::plan::Plan;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
@@ -55,6 +58,9 @@ pub struct UnitStatus {
     pub pieces: PieceTotals,
     /// Ids of the missing pieces, in list order.
     pub missing: Vec<String>,
+    /// What letter is written to it next or why none is, in words; only when one unit is asked about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next_letter: Vec<String>,
     /// Files that lie in its share.
     pub files: u64,
     /// When the last one arrived, RFC 3339; `null` when none did.
@@ -133,7 +139,11 @@ pub(super) fn status(engine: &Engine, unit: Option<&str>, now: DateTime<Utc>) ->
     let mut units = units(&picture, zone)?;
     units.retain(|unit| wanted(&unit.code));
     if only.is_some() {
-        units.iter_mut().for_each(|unit| unit.titles = titles(&judge.plan, &unit.missing));
+        let next = next_letters(engine, &settling, now)?;
+        for unit in &mut units {
+            unit.titles = titles(&judge.plan, &unit.missing);
+            unit.next_letter = next.get(&unit.code).cloned().unwrap_or_default();
+        }
     }
     let mut letters = LetterTotals::default();
     for letter in engine.records.letters() {
@@ -175,6 +185,33 @@ pub fn units(picture: &Picture<'_>, zone: chrono_tz::Tz) -> Result<Vec<UnitStatu
     Ok(picture.owners()?.iter().map(|owner| unit_status(owner, owner.record.last_drop.map(stamp))).collect())
 }
 
+/// What would be written to each unit at this moment, or why nothing is: the rules' own reasons.
+fn next_letters(
+    engine: &Engine,
+    settling: &Settling,
+    now: DateTime<Utc>,
+) -> Result<BTreeMap<UnitCode, Vec<String>>, DeskError> {
+    let situation = situation(engine, settling, false, None, now)?;
+    let mut next: BTreeMap<UnitCode, Vec<String>> = BTreeMap::new();
+    for decision in notice::decide(&situation, now) {
+        let (unit, words) = match decision {
+            Decision::Write(notice) => {
+                let because = reasons::write(notice.because, engine.language);
+                (notice.unit, format!("{}: {because}", notice.key))
+            }
+            Decision::Nothing { unit, because, .. } => (unit, reasons::quiet(&because, engine.language)),
+            Decision::Withdraw { unit, key, because } => {
+                (Some(unit), format!("{key}: {}", reasons::withdraw(&because, engine.language)))
+            }
+            Decision::Skip { unit, because, .. } => (Some(unit), reasons::skip(&because, engine.language)),
+        };
+        if let Some(unit) = unit {
+            next.entry(unit).or_default().push(words);
+        }
+    }
+    Ok(next)
+}
+
 /// The wording of the materials of these pieces.
 fn titles(plan: &Plan, pieces: &[String]) -> BTreeMap<String, String> {
     let pieces = pieces.iter().filter_map(|piece| piece.parse::<PieceId>().ok());
@@ -203,6 +240,7 @@ fn unit_status(owner: &OwnerPicture<'_>, last_drop: Option<String>) -> UnitStatu
             waived: counts.waived,
             if_any: counts.if_any,
         },
+        next_letter: Vec::new(),
         missing: owner
             .pieces
             .iter()
@@ -248,7 +286,7 @@ fn row(engine: &Engine, file: &FileRecord) -> DoubtRow {
         id: doubt_label(file),
         unit: file.owner.clone(),
         file: file.label(),
-        path: file.path.to_string(),
+        path: file.told(),
         because: crate::pass::because(file, engine.english()),
         near,
     }

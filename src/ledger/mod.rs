@@ -164,7 +164,7 @@ impl Ledger {
     /// When the journal cannot be written (then nothing happened) or the records cannot (then the next start rebuilds
     /// them; the daemon must stop).
     pub fn record(&mut self, facts: Vec<Fact>, now: DateTime<Utc>) -> Result<Vec<Entry>, LedgerError> {
-        let adopts = facts.iter().any(|fact| matches!(fact, Fact::PlanAdopted { .. }));
+        let adopts = facts.iter().any(|fact| matches!(fact, Fact::PlanAdopted { .. } | Fact::PlanWithdrawn { .. }));
         let entries = match self.journal.append(facts.clone(), now) {
             Err(JournalError::Io { source, .. }) if source.kind() == io::ErrorKind::StorageFull => {
                 self.disk_full = true;

@@ -203,6 +203,14 @@ impl FileRecord {
     pub fn label(&self) -> String {
         format!("F{}", self.id)
     }
+
+    /// How letters and lists name the file: by its path, or by its number alone when it is marked as secret.
+    pub fn told(&self) -> String {
+        match self.secret {
+            Some(_) => self.label(),
+            None => self.path.to_string(),
+        }
+    }
 }
 
 /// A person's decisions about one piece; the last one holds.

@@ -1,7 +1,7 @@
 //! Fills in what the coordinator's digest and the ledger's workbook tell, from plan, records and picture.
 //! Nothing is worded here but reasons that are already words in the ledger.
 
-use super::views::{Views, because, counts, shown};
+use super::views::{Views, because, counts};
 use crate::pass::engine::Fatal;
 use crate::ledger::entry::{LetterKind, StoredPresence};
 use crate::ledger::shapes::{FileRecord, FileState, LetterState, Standing};
@@ -135,7 +135,7 @@ fn arrival(views: &Views<'_>, file: &FileRecord) -> ArrivalRow {
     ArrivalRow {
         file: file.label(),
         unit: views.engine.unit_name(&file.owner),
-        path: shown(file),
+        path: file.told(),
         at: views.local(file.seen),
         pieces,
         because: views.because(file),
@@ -152,7 +152,7 @@ fn doubts(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Result<Vec<DoubtRow
         id: format!("D{}", file.judged.as_ref().map_or(file.id, |judged| judged.seq)),
         file: file.label(),
         unit: views.engine.unit_name(&file.owner),
-        path: shown(file),
+        path: file.told(),
         because: views.because(file),
         near: file
             .near()
@@ -170,9 +170,9 @@ fn duplicates(views: &Views<'_>, files: &[FileRecord]) -> Result<Vec<DuplicateRo
         let Some(other) = views.engine.records.file(original)? else { continue };
         rows.push(DuplicateRow {
             unit: views.engine.unit_name(&file.owner),
-            path: shown(file),
+            path: file.told(),
             other_unit: (other.owner != file.owner).then(|| views.engine.unit_name(&other.owner)),
-            other_path: shown(&other),
+            other_path: other.told(),
         });
     }
     Ok(rows)
@@ -279,7 +279,7 @@ pub(super) fn book(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Result<Led
                 deadline: owned.deadline,
                 state: state_shown(&owned.piece.state),
                 since: file.as_ref().map(|file| views.local(file.seen)),
-                file: file.map(|file| (file.label(), shown(&file))),
+                file: file.map(|file| (file.label(), file.told())),
                 because: state_because(&owned.piece.state),
             });
         }
@@ -319,7 +319,7 @@ fn drop_row(views: &Views<'_>, file: &FileRecord) -> DropRow {
         file: file.label(),
         code: file.owner.to_string(),
         unit: views.plan.owner(&file.owner).map_or(String::new(), |owner| owner.name.to_owned()),
-        path: shown(file),
+        path: file.told(),
         size: file.stamp.size,
         sha256: file.sha256.clone(),
         at: views.local(file.seen),

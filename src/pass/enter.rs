@@ -11,7 +11,7 @@ use crate::ledger::shapes::{FileState, UnitRecord};
 use crate::picture::SettlingFile;
 use crate::rules::relpath::RelPath;
 use crate::share::guard::{self, Because, GuardInput, GuardVerdict, PendingLoss, Presence};
-use crate::share::{Arrival, Known, Mount, Moves, Sighting, pair_moves};
+use crate::share::{Arrival, Mount, Moves, Sighting, pair_moves};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 
@@ -377,7 +377,7 @@ impl Entering<'_> {
 fn takes_in(presence: &Presence) -> bool {
     match presence {
         Presence::Present | Presence::Settling => true,
-        Presence::Unknown(Because::FoldersUnreadable(_) | Because::MassLoss { .. } | Because::CutShort) => true,
+        Presence::Unknown(Because::PartsUnreadable(_) | Because::MassLoss { .. } | Because::CutShort) => true,
         Presence::Unknown(_) | Presence::Absent => false,
     }
 }

@@ -176,7 +176,9 @@ pub(super) fn decide(engine: &Engine, judged: &Judged) -> Result<(StoredVerdict,
     let english = engine.english();
     let judge = engine.judge();
     let missing = missing_of(engine, &judge, &judged.file.owner)?;
-    let mut because: Vec<String> = judged.verdict.because.iter().map(|reason| words(reason, english)).collect();
+    // Of a marked file nothing is told but the mark.
+    let told = judged.verdict.because.iter().filter(|_| judged.reading.secret.is_none());
+    let mut because: Vec<String> = told.map(|reason| words(reason, english)).collect();
     let filing = match stranger(engine, &judge, &judged.file) {
         Some(why) => Filing::Doubt { near: Vec::new(), why: Some(why) },
         None => {

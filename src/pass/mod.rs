@@ -173,10 +173,11 @@ fn eye(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Eye {
     }
 }
 
-/// Ends the looks that are under way, when the process stops.
-pub fn cancel_looks(engine: &Engine) {
+/// Ends the looks and readings that are under way, when the process stops.
+pub fn cancel_work(engine: &Engine) {
     let cancel: Arc<AtomicBool> = Arc::clone(&engine.memory().cancel);
     cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+    engine.reader.stop();
 }
 
 /// The ledger as the workbook tells it.

@@ -104,7 +104,7 @@ impl<'a> Views<'a> {
             if let Some(file) = self.engine.records.file(id)?
                 && file.state == FileState::Withdrawn
             {
-                return Ok(Some(GapNote::Withdrawn(shown(&file))));
+                return Ok(Some(GapNote::Withdrawn(file.told())));
             }
         }
         Ok(None)
@@ -113,7 +113,7 @@ impl<'a> Views<'a> {
     /// What was received and waits: doubts that are not among `told`, and files still being written.
     pub(super) fn waiting(&self, owner: &OwnerPicture<'_>, told: &[u64]) -> Vec<Waiting> {
         let doubts = owner.doubts.iter().filter(|file| !told.contains(&file.id)).map(|file| Waiting {
-            path: shown(file),
+            path: file.told(),
             at: self.local(file.seen),
             settling: false,
         });
@@ -136,12 +136,12 @@ impl<'a> Views<'a> {
                     .records
                     .file(original)?
                     .filter(|original| original.owner == file.owner)
-                    .map(|original| shown(&original)),
+                    .map(|original| original.told()),
                 None => None,
             };
             files.push(ReceivedFile {
                 id: file.label(),
-                path: shown(&file),
+                path: file.told(),
                 size: file.stamp.size,
                 at: self.local(file.seen),
                 sha256: file.sha256.clone(),
@@ -182,7 +182,7 @@ impl<'a> Views<'a> {
         for seq in carries {
             let Some(notice) = self.engine.records.notice(*seq)? else { continue };
             let path = match notice.file {
-                Some(file) => self.engine.records.file(file)?.map(|file| shown(&file)),
+                Some(file) => self.engine.records.file(file)?.map(|file| file.told()),
                 None => None,
             };
             told.push(Told {
@@ -253,14 +253,6 @@ impl<'a> Views<'a> {
             });
         }
         Ok(advice)
-    }
-}
-
-/// A file as letters name it: its path, or only its number when it bears a secrecy mark.
-pub(super) fn shown(file: &FileRecord) -> String {
-    match &file.secret {
-        None => file.path.to_string(),
-        Some(_) => file.label(),
     }
 }
 

@@ -105,7 +105,11 @@ pub fn file(plan: &Plan, verdict: &Verdict, reading: &Reading, missing: &dyn Fn(
         return doubt(DoubtBecause::Secret(mark.clone()));
     }
     match verdict.kind {
-        VerdictKind::None => Filing::Aside { near: near() },
+        // Of a file whose content cannot be seen nobody can say that it is irrelevant; a blank form is.
+        VerdictKind::None => match reading.problem {
+            Some(problem) if problem != Problem::Blank => doubt(DoubtBecause::Problem(problem)),
+            _ => Filing::Aside { near: near() },
+        },
         VerdictKind::Review => Filing::Doubt {
             near: near(),
             why: reading.problem.map(DoubtBecause::Problem),

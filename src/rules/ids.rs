@@ -51,11 +51,7 @@ impl FromStr for UnitCode {
         if valid {
             Ok(UnitCode(text.to_owned()))
         } else {
-            Err(IdError {
-                text: text.to_owned(),
-                what: "unit code",
-                example: "03 or 42.01",
-            })
+            Err(IdError { text: text.to_owned(), what: "unit code", example: "03 or 42.01" })
         }
     }
 }
@@ -85,10 +81,7 @@ impl MaterialId {
 
     /// The same material owed by another unit: `42-01` as `42.01-01`.
     pub fn owed_by(&self, unit: &UnitCode) -> MaterialId {
-        MaterialId {
-            unit: unit.clone(),
-            ordinal: self.ordinal,
-        }
+        MaterialId { unit: unit.clone(), ordinal: self.ordinal }
     }
 }
 
@@ -96,11 +89,7 @@ impl FromStr for MaterialId {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let wrong = || IdError {
-            text: text.to_owned(),
-            what: "material id",
-            example: "03-01 or 42.01-01",
-        };
+        let wrong = || IdError { text: text.to_owned(), what: "material id", example: "03-01 or 42.01-01" };
         let (unit, ordinal) = text.rsplit_once('-').ok_or_else(wrong)?;
         let unit = unit.parse().map_err(|_| wrong())?;
         if ordinal.len() < 2 || !ordinal.bytes().all(|b| b.is_ascii_digit()) {
@@ -131,11 +120,8 @@ impl FromStr for Slot {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let wrong = || IdError {
-            text: text.to_owned(),
-            what: "piece of a material",
-            example: "总结@2021, 总结 or @2021",
-        };
+        let wrong =
+            || IdError { text: text.to_owned(), what: "piece of a material", example: "总结@2021, 总结 or @2021" };
         let (part, year) = match text.rsplit_once('@') {
             Some((part, year)) if year.len() == 4 => (part, Some(year.parse().map_err(|_| wrong())?)),
             Some(_) => return Err(wrong()),
@@ -144,10 +130,7 @@ impl FromStr for Slot {
         if part.contains([':', '@', '\n']) {
             return Err(wrong());
         }
-        Ok(Slot {
-            part: (!part.is_empty()).then(|| part.to_owned()),
-            year,
-        })
+        Ok(Slot { part: (!part.is_empty()).then(|| part.to_owned()), year })
     }
 }
 
@@ -183,21 +166,14 @@ impl FromStr for PieceId {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let wrong = || IdError {
-            text: text.to_owned(),
-            what: "piece",
-            example: "03-01:总结@2021 or 03-02",
-        };
+        let wrong = || IdError { text: text.to_owned(), what: "piece", example: "03-01:总结@2021 or 03-02" };
         let (material, slot) = match (text.split_once(':'), text.split_once('@')) {
             (Some((material, slot)), _) if !slot.is_empty() => (material, slot.parse().map_err(|_| wrong())?),
             (None, Some((material, year))) => (material, format!("@{year}").parse().map_err(|_| wrong())?),
             (None, None) => (text, Slot::default()),
             _ => return Err(wrong()),
         };
-        Ok(PieceId {
-            material: material.parse().map_err(|_| wrong())?,
-            slot,
-        })
+        Ok(PieceId { material: material.parse().map_err(|_| wrong())?, slot })
     }
 }
 
@@ -243,25 +219,11 @@ mod tests {
 
     #[test]
     fn ids_of_the_contract_come_back_as_written() {
-        for text in [
-            "03-01:总结@2021",
-            "03-01",
-            "03-01@2021",
-            "03-01:总结",
-            "42.01-01:总结@2021",
-            "00-123",
-        ] {
+        for text in ["03-01:总结@2021", "03-01", "03-01@2021", "03-01:总结", "42.01-01:总结@2021", "00-123"] {
             assert_eq!(text.parse::<PieceId>().unwrap().to_string(), text);
         }
         assert_eq!("42.01".parse::<UnitCode>().unwrap().in_plan().to_string(), "42");
-        assert_eq!(
-            "42-01"
-                .parse::<MaterialId>()
-                .unwrap()
-                .owed_by(&"42.07".parse().unwrap())
-                .to_string(),
-            "42.07-01"
-        );
+        assert_eq!("42-01".parse::<MaterialId>().unwrap().owed_by(&"42.07".parse().unwrap()).to_string(), "42.07-01");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is new, changed or gone: a merge of one scan with what the ledger knows, both in path order.
 //! Pure: it holds one element of each side and decides nothing about losses.
 
-use super::scan::Sighting;
+use super::report::Sighting;
 use crate::rules::relpath::RelPath;
 use crate::rules::settle::Stamp;
 use std::cmp::Ordering;

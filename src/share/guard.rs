@@ -2,8 +2,8 @@
 //! Pure: it must not look at anything; `ShareRoot` and `Scan` bring what it judges.
 
 use super::mount::Mount;
-use super::root::RootError;
 use super::report::ScanReport;
+use super::root::RootError;
 use crate::rules::relpath::RelPath;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -48,8 +48,8 @@ pub enum Because {
     RootUnreadable,
     /// The operator's marker is not in it.
     MarkerMissing,
-    /// Some of its folders could not be read.
-    FoldersUnreadable(u64),
+    /// Some of its folders or files could not be looked at.
+    PartsUnreadable(u64),
     /// The scan was called off before its end.
     CutShort,
     /// The path led elsewhere when the scan ended.
@@ -86,8 +86,8 @@ impl Because {
             Because::MarkerMissing => {
                 "投递文件夹中没有约定的标记文件。请检查挂载的是否为原来的共享；请勿直接补建标记文件。".into()
             }
-            Because::FoldersUnreadable(folders) => {
-                format!("有 {folders} 个子文件夹无法读取。请检查读取权限和文件服务器是否正常。")
+            Because::PartsUnreadable(parts) => {
+                format!("有 {parts} 个子文件夹或文件无法读取。请检查读取权限和文件服务器是否正常。")
             }
             Because::CutShort => "本次查看没有做完，将在下一次重新查看。".into(),
             Because::Replaced => "查看期间投递文件夹被卸载或替换，将在下一次重新查看。".into(),
@@ -119,8 +119,8 @@ impl Because {
                 "the marker is not in the share: check that the right share is mounted; do not just make the marker again"
                     .into()
             }
-            Because::FoldersUnreadable(folders) => {
-                format!("folders that could not be read: {folders}; check the permissions and the file server")
+            Because::PartsUnreadable(parts) => {
+                format!("folders and files that could not be looked at: {parts}; check the permissions and the file server")
             }
             Because::CutShort => "the scan was called off; the next one looks again".into(),
             Because::Replaced => "the share was unmounted or replaced during the scan; the next one looks again".into(),
@@ -251,7 +251,7 @@ impl Because {
         match error {
             RootError::Missing { .. } => Because::RootMissing,
             RootError::NotAFolder { .. } => Because::NotAFolder,
-            RootError::Unreadable { .. } => Because::RootUnreadable,
+            RootError::Unreadable { .. } | RootError::NoSafeOpen { .. } => Because::RootUnreadable,
         }
     }
 }
@@ -263,7 +263,7 @@ fn doubt(report: &ScanReport) -> Option<Because> {
     } else if report.cut_short {
         Some(Because::CutShort)
     } else {
-        (report.unreadable.count > 0).then_some(Because::FoldersUnreadable(report.unreadable.count))
+        (report.unreadable.count > 0).then_some(Because::PartsUnreadable(report.unreadable.count))
     }
 }
 

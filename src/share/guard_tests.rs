@@ -1,7 +1,7 @@
 //! What the guard believes and what it does not: a table, stories, and what must hold whatever comes.
 
 use super::*;
-use crate::share::Tally;
+use crate::share::report::Tally;
 use proptest::prelude::*;
 use std::io;
 use std::path::PathBuf;
@@ -213,7 +213,7 @@ fn every_reason_says_what_to_do_in_both_languages() {
         Because::NotAFolder,
         Because::RootUnreadable,
         Because::MarkerMissing,
-        Because::FoldersUnreadable(2),
+        Because::PartsUnreadable(2),
         Because::CutShort,
         Because::Replaced,
         Because::MountChanged {

@@ -124,7 +124,7 @@ mod tests {
 21 98 0:20 / /proc rw,nosuid - proc proc rw
 34 98 0:31 / /srv/shares/03 rw,relatime shared:20 - cifs //fs/shuang\\040yong rw,vers=3.1.1,noserverino
 35 98 253:1 /data/shares /srv/shares/04 rw - ext4 /dev/vda1 rw
-36 98 0:40 / /mnt/bare rw master:1 propagate_from:2 - fuse.bindfs /tmp/a rw";
+36 98 0:40 / /mnt/bare rw master:1 propagate_from:2 - fuse.bindfs /data/a rw";
 
     #[test]
     fn a_mount_is_found_by_its_id_with_source_root_and_type() {

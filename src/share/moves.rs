@@ -2,7 +2,7 @@
 //! Pure: it pairs, it decides nothing about what stays gone.
 
 use super::compare::Known;
-use super::scan::Sighting;
+use super::report::Sighting;
 use std::collections::HashMap;
 
 /// A new path, with the hash of its bytes when they were read already.

@@ -1,7 +1,18 @@
-//! What a finished scan has to say beside its sightings: ignored, refused, edited, unreadable. Values only.
+//! What a scan brings home: sightings, and a report of what is no material, refused, being edited or unreadable.
+//! Values only; how they are gathered is `scan`'s part, what they mean for losses the guard's.
 
 use super::ignore::Reason;
 use crate::rules::relpath::RelPath;
+use crate::rules::settle::Stamp;
+
+/// What one scan saw of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// Where it lies.
+    pub path: RelPath,
+    /// Size, time and file id.
+    pub stamp: Stamp,
+}
 
 /// A count, and the first of what was counted, so that a report stays small whatever a share holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,10 +107,10 @@ pub struct Edited {
     pub owner_mtime: i64,
 }
 
-/// A folder that could not be read to its end.
+/// A folder that could not be read to its end, or a file of which nothing could be learnt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
-    /// The folder, `None` for the share's own.
+    /// Where it lies, `None` for the share's own folder.
     pub path: Option<RelPath>,
     /// What the system said.
     pub why: String,
@@ -116,7 +127,7 @@ pub struct ScanReport {
     pub refused: Tally<Refused>,
     /// Documents with an owner file beside them.
     pub edited: Tally<Edited>,
-    /// Folders that could not be read: the scan is doubtful, and nothing it did not see may count as lost.
+    /// Folders and files that could not be looked at: the scan is doubtful, and nothing it did not see may count as lost.
     pub unreadable: Tally<Unreadable>,
     /// It was cancelled or dropped before its end.
     pub cut_short: bool,

@@ -8,7 +8,7 @@ use super::scan::Scan;
 use crate::rules::relpath::RelPath;
 use crate::rules::settle::{FileId, Stamp};
 use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags, Statx, StatxFlags, openat, openat2, statx};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Statx, StatxFlags, openat, openat2, statx};
 use rustix::io::Errno;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -59,6 +59,15 @@ pub enum RootError {
         /// The configured path.
         path: PathBuf,
     },
+    /// The kernel does not offer the one call that opens a file without ever leaving its share.
+    #[error("cannot look into the share {path:?} safely: openat2 is needed (Linux 5.6); in a container, allow it")]
+    NoSafeOpen {
+        /// The configured path.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// The folder cannot be opened or its mount not told.
     #[error("cannot look into the share {path:?}: let the daemon's user read it, and see that its server answers")]
     Unreadable {
@@ -98,12 +107,22 @@ impl ShareRoot {
             device: (stat.stx_dev_major, stat.stx_dev_minor),
             inode: stat.stx_ino,
         };
-        Ok(ShareRoot {
-            path: path.to_owned(),
+        let path = path.to_owned();
+        let root = ShareRoot {
+            path,
             folder,
             ground,
             place,
-        })
+        };
+        match root.beneath(b".", OFlags::PATH | OFlags::CLOEXEC) {
+            Ok(_) => Ok(root),
+            // A container's filter says EPERM for calls it does not know.
+            Err(error @ (Errno::NOSYS | Errno::PERM)) => Err(RootError::NoSafeOpen {
+                path: root.path,
+                source: error.into(),
+            }),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// The configured path.
@@ -136,21 +155,27 @@ impl ShareRoot {
         Content::open(self, path, expected)
     }
 
-    /// Which of these paths have nothing there, asked anew of a share opened anew: just before losses are committed.
-    /// Only a clear "not there" of the same folder on the same mount counts, so a share that stopped answering, or
-    /// was unmounted meanwhile, confirms nothing.
+    /// Which of these paths have no file there any more, asked anew of a share opened anew: just before losses are
+    /// committed. Only a clear answer of the same folder on the same mount counts, so a share that stopped answering,
+    /// or was unmounted meanwhile, confirms nothing.
     pub fn confirm_gone(&self, paths: &[RelPath]) -> Vec<RelPath> {
-        let probe = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let Ok(now) = ShareRoot::open(&self.path) else {
             return Vec::new();
         };
-        let is_gone =
-            |path: &&RelPath| matches!(now.beneath(path.as_bytes(), probe), Err(Errno::NOENT | Errno::NOTDIR));
-        let gone = paths.iter().filter(is_gone).cloned().collect();
+        let gone = paths.iter().filter(|path| now.holds_no_file(path)).cloned().collect();
         if self.is_same_folder(&now) && self.still_there() {
             gone
         } else {
             Vec::new()
+        }
+    }
+
+    /// Whether nothing lies at `path`, or something that is not a regular file, or a link stands in the way.
+    fn holds_no_file(&self, path: &RelPath) -> bool {
+        match self.beneath(path.as_bytes(), OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC) {
+            Ok(found) => ShareRoot::stat(&found)
+                .is_ok_and(|stat| FileType::from_raw_mode(stat.stx_mode.into()) != FileType::RegularFile),
+            Err(error) => matches!(error, Errno::NOENT | Errno::NOTDIR | Errno::LOOP),
         }
     }
 

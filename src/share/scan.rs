@@ -2,7 +2,7 @@
 //! It must not open a file, follow a link, or enter another mount.
 
 use super::ignore::{IgnoreList, Reason, edited_names};
-use super::report::{Edited, Refused, ScanReport, Special, Unreadable};
+use super::report::{Edited, Refused, ScanReport, Sighting, Special, Unreadable};
 use super::root::{ShareRoot, WANTED};
 use crate::rules::relpath::RelPath;
 use crate::rules::settle::Stamp;
@@ -13,19 +13,10 @@ use std::ffi::CStr;
 use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What one scan saw of one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sighting {
-    /// Where it lies.
-    pub path: RelPath,
-    /// Size, time and file id.
-    pub stamp: Stamp,
-}
-
 /// A scan under way: an iterator over the sightings, in the order of [`RelPath`].
 ///
 /// Memory grows with the largest single folder and the depth, not with the number of files. Take it `by_ref` into
-/// [`super::compare`], then call [`Scan::finish`].
+/// [`super::compare()`], then call [`Scan::finish`].
 #[derive(Debug)]
 pub struct Scan<'a> {
     root: &'a ShareRoot,
@@ -151,8 +142,9 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn unreadable(&mut self, prefix: &[u8], error: Errno) {
-        let path = prefix.strip_suffix(b"/").and_then(|path| RelPath::new(path).ok());
+    /// Notes that what lies at `path` (a folder's may end in `/`, empty for the share itself) could not be looked at.
+    fn unreadable(&mut self, path: &[u8], error: Errno) {
+        let path = RelPath::new(path.strip_suffix(b"/").unwrap_or(path)).ok();
         self.report.unreadable.add(Unreadable {
             path,
             why: std::io::Error::from(error).to_string(),
@@ -177,7 +169,11 @@ impl<'a> Scan<'a> {
                     if !matches!(name.to_bytes(), b"." | b"..")
                         && let Err(error) = self.look(folder, level, name, entry.file_type(), owners)
                     {
-                        break Err(error);
+                        if is_server_gone(error) {
+                            break Err(error);
+                        }
+                        // One bad file must not hide those beside it.
+                        self.unreadable(&level.path(name.to_bytes()), error);
                     }
                 }
             }
@@ -263,6 +259,22 @@ impl<'a> Scan<'a> {
             }
         }
     }
+}
+
+/// Whether an error is about the whole share: asking on would only wait for each of its files in turn.
+fn is_server_gone(error: Errno) -> bool {
+    use Errno as E;
+    matches!(
+        error,
+        E::NOTCONN
+            | E::STALE
+            | E::HOSTDOWN
+            | E::HOSTUNREACH
+            | E::TIMEDOUT
+            | E::CONNABORTED
+            | E::CONNRESET
+            | E::SHUTDOWN
+    )
 }
 
 impl Iterator for Scan<'_> {

@@ -1,5 +1,6 @@
 //! Labelled rows of dropped files, and how answers to them are scored (a port of the corpus's own `score.py`).
 //! It knows labels; the matcher never sees them.
+#![allow(dead_code, reason = "tests, the fit and the measurement each use a part")]
 
 use shouqi::rules::ids::UnitCode;
 use shouqi::rules::matching::{Dropped, Matcher, Verdict, VerdictKind};

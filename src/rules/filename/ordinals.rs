@@ -49,9 +49,29 @@ fn called(text: &str, found: &mut Vec<Numeral>) {
             let mut rest = &text[at + word.len()..];
             while let Some((value, length)) = number(rest) {
                 let after = rest[length..].chars().next();
-                if after
-                    .is_some_and(|c| matches!(c, '年' | '月' | '季' | '期' | '批' | '次' | '份' | '张' | '个' | '版'))
-                {
+                if after.is_some_and(|c| {
+                    matches!(
+                        c,
+                        '年' | '月'
+                            | '季'
+                            | '览'
+                            | '致'
+                            | '体'
+                            | '般'
+                            | '些'
+                            | '并'
+                            | '起'
+                            | '律'
+                            | '定'
+                            | '期'
+                            | '批'
+                            | '次'
+                            | '份'
+                            | '张'
+                            | '个'
+                            | '版'
+                    )
+                }) {
                     break;
                 }
                 found.push(Numeral {

@@ -9,7 +9,7 @@ use crate::rules::filename::Medium;
 use crate::rules::filename::fold::is_han;
 
 /// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
-pub const ACCEPT: [&str; 38] = [
+pub const ACCEPT: [&str; 42] = [
     "chance",
     "margin",
     "score",
@@ -48,6 +48,10 @@ pub const ACCEPT: [&str; 38] = [
     "name_off_subject",
     "money_paper",
     "condition_unmet",
+    "bare_cover",
+    "bare_share",
+    "bare_chance",
+    "text_cover",
 ];
 
 /// Features of trust of one file.
@@ -208,6 +212,13 @@ fn trust(
     trust[35] = f32::from(on_subject && !view.has_text() && view.theme[0] < 0.3 && !view.opaque);
     trust[36] = row[34];
     trust[37] = f32::from(target.conditioned && view.has_text() && view.theme[0].max(view.theme[1]) < 0.3);
+    if view.has_text() {
+        trust[41] = row[6].max(row[7]);
+    } else {
+        trust[38] = row[4].max(row[5]);
+        trust[39] = row[8].max(row[9]);
+        trust[40] = chance;
+    }
     trust
 }
 

@@ -2,8 +2,8 @@
 
 use super::archive::contents;
 use super::decide::{Assessment, Elsewhere, assess, elsewhere};
-use super::features::{Places, Row, rows};
 use super::explain::reasons;
+use super::features::{Places, Row, rows};
 use super::many::further;
 use super::reason::Reason;
 use super::subject::Party;
@@ -17,6 +17,8 @@ use chrono::Datelike;
 
 /// Place of `money_paper` among the ranking features.
 const MONEY_PAPER: usize = 34;
+/// Two candidates closer than this are never told apart by anything else.
+const TIE: f32 = 0.15;
 /// Candidates answered at most.
 const CANDIDATES: usize = 5;
 
@@ -189,14 +191,26 @@ pub(super) fn judge(
         decision.matches.clear();
         decision.because.push(Reason::Problem(problem));
     }
-    decision.because.extend(reasons(&scene, unit, decision.kind, &told, taught));
+    decision
+        .because
+        .extend(reasons(&scene, unit, decision.kind, &told, taught));
     let candidates = candidates(&scene, unit, &decision.ranked, decision.kind);
-    Verdict { kind: decision.kind, matches: decision.matches, candidates, because: decision.because }
+    Verdict {
+        kind: decision.kind,
+        matches: decision.matches,
+        candidates,
+        because: decision.because,
+    }
 }
 
 fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told) -> Decision {
     let ranked = scene.assessment.ranked.clone();
-    let undecided = |kind, because: Vec<Reason>| Decision { kind, matches: Vec::new(), ranked: ranked.clone(), because };
+    let undecided = |kind, because: Vec<Reason>| Decision {
+        kind,
+        matches: Vec::new(),
+        ranked: ranked.clone(),
+        because,
+    };
     if let Some((kind, reason)) = by_rule(scene) {
         return undecided(kind, vec![reason]);
     }
@@ -207,12 +221,19 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
         return undecided(VerdictKind::Review, vec![Reason::OutsidePeriod(year)]);
     }
     let weights = &scene.matcher.weights;
-    let Some((main, _)) = ranked.first().copied() else { return undecided(VerdictKind::None, Vec::new()) };
+    let Some((main, _)) = ranked.first().copied() else {
+        return undecided(VerdictKind::None, Vec::new());
+    };
     if scene.assessment.none >= weights.none_at && scene.assessment.accept < weights.file_at {
         return undecided(VerdictKind::None, Vec::new());
     }
     if scene.rows[main][MONEY_PAPER] > 0.0 {
         return undecided(VerdictKind::Review, vec![Reason::UnaskedVoucher(scene.id(main, unit))]);
+    }
+    let rest = scene.matcher.subject.own(scene.party)[main].catch_all && scene.view.opaque && !scene.view.has_text();
+    if rest {
+        // "Other" takes what is known to be nothing else; of a nameless picture nothing is known.
+        return undecided(VerdictKind::Review, vec![Reason::Opaque]);
     }
     let sure = scene.assessment.accept >= weights.file_at;
     if !sure && scene.assessment.accept < weights.member_at * 0.5 {
@@ -221,15 +242,35 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
     let further = further(scene, dropped.path, main);
     let several = further.sure.len() > 1 && (sure || further.accept >= weights.member_at);
     if let Some(other) = further.unsure.filter(|_| sure && !several) {
-        let close = Reason::TooClose { first: scene.id(main, unit), second: scene.id(other, unit) };
+        let close = Reason::TooClose {
+            first: scene.id(main, unit),
+            second: scene.id(other, unit),
+        };
+        return undecided(VerdictKind::Review, vec![close]);
+    }
+    if let ([(first, chance), (second, next), ..], true) = (ranked.as_slice(), sure && !several)
+        && chance - next < TIE
+    {
+        let close = Reason::TooClose {
+            first: scene.id(*first, unit),
+            second: scene.id(*second, unit),
+        };
         return undecided(VerdictKind::Review, vec![close]);
     }
     let positions = if several { further.sure } else { vec![main] };
     if !sure && !several {
         return undecided(VerdictKind::Review, Vec::new());
     }
-    let matches = positions.iter().flat_map(|position| filed(scene, *position, unit, told)).collect();
-    Decision { kind: VerdictKind::Match, matches, ranked, because: Vec::new() }
+    let matches = positions
+        .iter()
+        .flat_map(|position| filed(scene, *position, unit, told))
+        .collect();
+    Decision {
+        kind: VerdictKind::Match,
+        matches,
+        ranked,
+        because: Vec::new(),
+    }
 }
 
 /// What is decided before anything is weighed.
@@ -240,33 +281,66 @@ fn by_rule(scene: &Scene<'_>) -> Option<(VerdictKind, Reason)> {
     }
     if let Some(word) = &view.form {
         // A form that calls itself one in its name was dropped by mistake; an unfilled one is asked about.
-        let kind = if view.form_by_name { VerdictKind::None } else { VerdictKind::Review };
+        let kind = if view.form_by_name {
+            VerdictKind::None
+        } else {
+            VerdictKind::Review
+        };
         return Some((kind, Reason::BlankForm(word.clone())));
     }
-    view.request.as_ref().map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
+    view.request
+        .as_ref()
+        .map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
 }
 
 fn decide_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told) -> Decision {
     let contents = contents(scene.matcher, scene.party_index, dropped.path, &dropped.reading.members);
-    let ranked = if contents.ranked.is_empty() { scene.assessment.ranked.clone() } else { contents.ranked };
+    let ranked = if contents.ranked.is_empty() {
+        scene.assessment.ranked.clone()
+    } else {
+        contents.ranked
+    };
     if let Some(year) = told.outside {
         let because = vec![Reason::OutsidePeriod(year)];
-        return Decision { kind: VerdictKind::Review, matches: Vec::new(), ranked, because };
+        return Decision {
+            kind: VerdictKind::Review,
+            matches: Vec::new(),
+            ranked,
+            because,
+        };
     }
     if !contents.settled {
         let because = vec![Reason::MembersUnclear];
-        return Decision { kind: VerdictKind::Review, matches: Vec::new(), ranked, because };
+        return Decision {
+            kind: VerdictKind::Review,
+            matches: Vec::new(),
+            ranked,
+            because,
+        };
     }
     let mut matches = Vec::new();
     for (position, parts) in contents.filed {
         let untold = parts.values().all(Vec::is_empty);
-        let chance = ranked.iter().find(|(at, _)| *at == position).map_or(0.0, |(_, chance)| f64::from(*chance));
+        let chance = ranked
+            .iter()
+            .find(|(at, _)| *at == position)
+            .map_or(0.0, |(_, chance)| f64::from(*chance));
         for (part, years) in parts {
             let years = if untold { told.years.clone() } else { years };
-            matches.push(Match { material: scene.id(position, unit), part, years, score: chance });
+            matches.push(Match {
+                material: scene.id(position, unit),
+                part,
+                years,
+                score: chance,
+            });
         }
     }
-    Decision { kind: VerdictKind::Match, matches, ranked, because: Vec::new() }
+    Decision {
+        kind: VerdictKind::Match,
+        matches,
+        ranked,
+        because: Vec::new(),
+    }
 }
 
 fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind: VerdictKind) -> Vec<Candidate> {
@@ -279,7 +353,10 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
         && let Some(other) = scene.elsewhere
     {
         let target = &scene.matcher.subject.targets[other.target];
-        candidates.push(Candidate { material: target.id.clone(), score: f64::from(other.excess) });
+        candidates.push(Candidate {
+            material: target.id.clone(),
+            score: f64::from(other.excess),
+        });
     }
     candidates
 }
@@ -294,5 +371,9 @@ fn filed(scene: &Scene<'_>, position: usize, unit: &UnitCode, told: &Told) -> Ve
         score,
     };
     let parts = scene.parts(position);
-    if parts.is_empty() { vec![whole(None)] } else { parts.into_iter().map(|part| whole(Some(part))).collect() }
+    if parts.is_empty() {
+        vec![whole(None)]
+    } else {
+        parts.into_iter().map(|part| whole(Some(part))).collect()
+    }
 }

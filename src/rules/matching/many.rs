@@ -40,9 +40,11 @@ const SECTION_WORDS: &[&str] = &["证明", "第", "篇章", "表", "附件", "�
 /// Chance of being right that is enough for a part where the name itself joins things.
 const FAINT: f32 = 0.25;
 /// The same for a part between 、 or 和, which may be a part of nothing.
-const PLAIN: f32 = 0.7;
+const PLAIN: f32 = 0.85;
 /// A section's heading stands in its first characters.
 const HEADING: usize = 34;
+/// Chance from which the whole file is about one material.
+const FILLED: f32 = 0.8;
 /// Chance the whole file must leave to each of several materials.
 const ROOM: f32 = 0.12;
 /// A name's part that says less than this to its material is no witness.
@@ -113,7 +115,15 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
             .any(|(known, chance)| *known == position && *chance >= ROOM)
     };
     let sure = if collection && told.len() > 1 {
-        told.clone()
+        // One material that nearly fills the whole paper lets only those in that the whole leaves room for.
+        let filled = scene
+            .assessment
+            .ranked
+            .first()
+            .is_some_and(|(_, chance)| *chance >= FILLED);
+        let section = |position: usize| numbered && !scene.matcher.subject.own(scene.party)[position].own_work;
+        let counts = |position: usize| !filled || position == main || room(position) || section(position);
+        told.iter().filter(|(position, _)| counts(*position)).copied().collect()
     } else if names.len() > 1
         && (joined || names.iter().all(|(position, _)| room(*position)))
         && (joined || !scene.view.has_text() || names.iter().all(|(position, _)| in_text(*position)))
@@ -147,7 +157,7 @@ fn named(witnesses: &[Witness], at: f32, accept: f32) -> Vec<(usize, f32)> {
     let mut named: Vec<(usize, f32)> = Vec::new();
     for witness in witnesses
         .iter()
-        .filter(|witness| witness.chance >= at && witness.accept >= accept)
+        .filter(|witness| witness.chance >= at && witness.accept >= accept && (witness.worded || accept < PLAIN))
     {
         match named.iter_mut().find(|(position, _)| *position == witness.position) {
             Some((_, accept)) => *accept = accept.max(witness.accept),
@@ -175,6 +185,8 @@ struct Witness {
     chance: f32,
     /// That it is right at all.
     accept: f32,
+    /// Named by the lexicon's words, not by a chance run of characters.
+    worded: bool,
 }
 
 /// Judges one part as if it were a file; nothing when it says too little.
@@ -199,6 +211,7 @@ fn witness(scene: &Scene<'_>, path: &str, text: &str, field: usize) -> Option<Wi
         position,
         chance,
         accept: part.assessment.accept,
+        worded: row[field] >= LEAST_SAID || row[OWN_WORK] > 0.0,
     })
 }
 

@@ -131,8 +131,12 @@ impl Reason {
             Reason::Words { place, words, material } => {
                 format!("{}中的“{}”指向 {material}", place.chinese(), words.join("”“"))
             }
-            Reason::Ordinal { text, material } => format!("“{text}”中的序号对应清单第 {} 项（{material}）", material.ordinal()),
-            Reason::OrdinalDisagrees { numbered, worded } => format!("序号指向 {numbered}，文字指向 {worded}，两者不一致"),
+            Reason::Ordinal { text, material } => {
+                format!("“{text}”中的序号对应清单第 {} 项（{material}）", material.ordinal())
+            }
+            Reason::OrdinalDisagrees { numbered, worded } => {
+                format!("序号指向 {numbered}，文字指向 {worded}，两者不一致")
+            }
             Reason::Document { word, material } => format!("文种为“{word}”，与 {material} 要求相符"),
             Reason::Years(years) => format!("年份：{}", list(years, "、")),
             Reason::YearUntold => "没有写明年份，需要确认是哪一年".to_owned(),
@@ -155,12 +159,23 @@ impl Reason {
             .to_owned(),
             Reason::MembersUnclear => "压缩包内的文件名不足以说明内容，需要打开看".to_owned(),
             Reason::WouldChange(Change::Number(material)) => {
-                format!("如确属 {material}，放入以“{}、”开头的文件夹，或在文件名中写明该项材料的名称，即可直接归档", material.ordinal())
+                format!(
+                    "如确属 {material}，放入以“{}、”开头的文件夹，或在文件名中写明该项材料的名称，即可直接归档",
+                    material.ordinal()
+                )
             }
             Reason::WouldChange(Change::Move { unit, name }) => format!("如属 {unit} {name}，请放入该单位的文件夹"),
             Reason::WouldChange(Change::FillIn) => "填写完整后重新投递即可".to_owned(),
-            Reason::Taught { path, material, accepted: true } => format!("与已确认归入 {material} 的“{path}”相似"),
-            Reason::Taught { path, material, accepted: false } => format!("与已确认不属于 {material} 的“{path}”相似"),
+            Reason::Taught {
+                path,
+                material,
+                accepted: true,
+            } => format!("与已确认归入 {material} 的“{path}”相似"),
+            Reason::Taught {
+                path,
+                material,
+                accepted: false,
+            } => format!("与已确认不属于 {material} 的“{path}”相似"),
         }
     }
 
@@ -170,8 +185,12 @@ impl Reason {
             Reason::Words { place, words, material } => {
                 format!("{} in the {} speak for {material}", list(words, ", "), place.english())
             }
-            Reason::Ordinal { text, material } => format!("the number in \"{text}\" is the place of {material} in the list"),
-            Reason::OrdinalDisagrees { numbered, worded } => format!("the number says {numbered}, the words say {worded}"),
+            Reason::Ordinal { text, material } => {
+                format!("the number in \"{text}\" is the place of {material} in the list")
+            }
+            Reason::OrdinalDisagrees { numbered, worded } => {
+                format!("the number says {numbered}, the words say {worded}")
+            }
             Reason::Document { word, material } => format!("it is a {word}, as {material} asks"),
             Reason::Years(years) => format!("years: {}", list(years, ", ")),
             Reason::YearUntold => "it tells no year; which one must be asked".to_owned(),
@@ -194,12 +213,25 @@ impl Reason {
             .to_owned(),
             Reason::MembersUnclear => "the names inside the archive do not say enough; open it".to_owned(),
             Reason::WouldChange(Change::Number(material)) => {
-                format!("a folder beginning with {}, or the material's name in the file name, would file it as {material}", material.ordinal())
+                format!(
+                    "a folder beginning with {}, or the material's name in the file name, would file it as {material}",
+                    material.ordinal()
+                )
             }
-            Reason::WouldChange(Change::Move { unit, name }) => format!("in the folder of {unit} {name} it would be theirs"),
+            Reason::WouldChange(Change::Move { unit, name }) => {
+                format!("in the folder of {unit} {name} it would be theirs")
+            }
             Reason::WouldChange(Change::FillIn) => "filled in and dropped again it would count".to_owned(),
-            Reason::Taught { path, material, accepted: true } => format!("like \"{path}\", which was confirmed as {material}"),
-            Reason::Taught { path, material, accepted: false } => format!("like \"{path}\", which was refused for {material}"),
+            Reason::Taught {
+                path,
+                material,
+                accepted: true,
+            } => format!("like \"{path}\", which was confirmed as {material}"),
+            Reason::Taught {
+                path,
+                material,
+                accepted: false,
+            } => format!("like \"{path}\", which was refused for {material}"),
         }
     }
 }

@@ -48,8 +48,6 @@ pub(super) struct Party {
     pub code: UnitCode,
     pub name: String,
     pub group: bool,
-    /// Names of members, folded, with their position.
-    pub members: Vec<(String, usize)>,
     /// Its materials in [`Subject::targets`].
     pub first: usize,
     pub count: usize,
@@ -80,6 +78,8 @@ pub(super) struct Subject {
     pub theme: Vec<bool>,
     /// Runs of two characters the whole plan is about.
     pub theme_grams: Vec<u64>,
+    /// True when most sentences share a subject; else every word of the plan counts as its subject.
+    pub themed: bool,
     pub period: (i32, i32),
 }
 
@@ -167,6 +167,7 @@ impl Subject {
                     .any(|(concept, weight)| theme[usize::from(*concept)] && *weight >= 1.0);
             target.own_work = !special && target.parts.iter().any(|part| part == "计划" || part == "总结");
         }
+        let themed = share_of_theme(&targets, &different, &theme, &theme_grams) >= 0.5;
         let mut subject = Subject {
             targets,
             parties,
@@ -174,6 +175,7 @@ impl Subject {
             about,
             theme,
             theme_grams,
+            themed,
             period: plan.period,
         };
         for index in 0..subject.parties.len() {
@@ -282,23 +284,27 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
 }
 
 fn party(unit: &Unit, first: usize, count: usize) -> Party {
-    let members = unit.members.iter().enumerate();
-    let named = |(index, member): (usize, &crate::rules::plan::Member)| {
-        std::iter::once(&member.name)
-            .chain(&member.aliases)
-            .map(|name| (fold(name), index))
-            .collect::<Vec<_>>()
-    };
     Party {
         code: unit.code.clone(),
         name: unit.name.clone(),
         group: unit.group,
-        members: members.flat_map(named).collect(),
         first,
         count,
         weight: Vec::new(),
         grams: HashMap::new(),
     }
+}
+
+/// Share of the sentences that hold anything of the plan's subject.
+fn share_of_theme(targets: &[Target], different: &[usize], theme: &[bool], theme_grams: &[u64]) -> f32 {
+    let holds = |target: &Target| {
+        let mut held = target.concepts.iter().any(|(concept, _)| theme[usize::from(*concept)]);
+        grams(&target.sentence, |gram| {
+            held |= theme_grams.binary_search(&gram).is_ok()
+        });
+        held
+    };
+    different.iter().filter(|index| holds(&targets[**index])).count() as f32 / different.len().max(1) as f32
 }
 
 /// One target of each sentence; sentences that differ only in years, brackets or 本单位 count as one.

@@ -18,6 +18,8 @@ pub(super) const TEXT: usize = 3;
 
 /// Characters of text that are read; what follows repeats it.
 const TEXT_LENGTH: usize = 700;
+/// A line longer than this is no title.
+const LONGEST_TITLE: usize = 45;
 /// Lines that can be a document's title.
 const TITLE_LINES: usize = 3;
 
@@ -124,7 +126,8 @@ impl View {
         let mut best = 0f32;
         for field in fields.iter().map(|index| &self.fields[*index]) {
             for (concept, strength) in &field.concepts {
-                if subject.theme[usize::from(*concept)] {
+                let concept = usize::from(*concept);
+                if subject.theme[concept] || (!subject.themed && !subject.about[concept].is_empty()) {
                     best = best.max(*strength);
                 }
             }
@@ -232,21 +235,15 @@ fn medium(parts: &NameParts, kind: Kind) -> Medium {
 /// The document's own title: what the reading says, or its first lines up to the salutation.
 fn title_of(text: &str, told: Option<&str>) -> String {
     let mut title = told.map(fold).unwrap_or_default();
-    let mut taken = 0;
-    for line in text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .take(TITLE_LINES)
-    {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    for (taken, line) in lines.take(TITLE_LINES).enumerate() {
         let length = line.chars().count();
-        if taken > 0 && (line.ends_with(':') || line.ends_with('。') || length > 45) {
+        if taken > 0 && (line.ends_with(':') || line.ends_with('。') || length > LONGEST_TITLE) {
             break;
         }
         title.push(' ');
         title.extend(line.chars().take(60));
-        taken += 1;
-        if length > 45 {
+        if length > LONGEST_TITLE {
             break;
         }
     }

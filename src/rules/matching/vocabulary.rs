@@ -153,7 +153,7 @@ impl Vocabulary {
         }
         self.latin_words(text, &mut hits);
         if hits.len() > exact {
-            hits.sort_by(|a, b| (a.start, a.word, a.manner).cmp(&(b.start, b.word, b.manner)));
+            hits.sort_by_key(|hit| (hit.start, hit.word, hit.manner));
             hits.dedup_by(|a, b| a.start == b.start && a.word == b.word);
         }
         hits
