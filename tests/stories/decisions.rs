@@ -127,8 +127,7 @@ stories! {
 
     fn overdue_letters_copy_the_principal_only_after_the_coordinator_agreed(bench) {
         bench.start().until("2023-06-21 20:00");
-        let to = |bench: &Bench| bench.letters().into_iter().filter(|row| row.key.starts_with("reminder/03"))
-            .next_back().unwrap().to;
+        let to = |bench: &Bench| bench.letters().into_iter().rfind(|row| row.key.starts_with("reminder/03")).unwrap().to;
         assert_eq!(to(bench), ["zuzhi@example.invalid"]);
         bench.decide(Wish::Escalate { unit: Some("03".into()) }, None);
         // Dragon Boat Festival lies in between.

@@ -62,7 +62,7 @@ stories! {
         // A folder nobody may enter; the owner of everything (root) may, so only others see the trouble.
         bench.drop("03", "锁上/2021年双拥工作总结.txt", summary(2021));
         let folder = bench.share("03").join("锁上");
-        std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0)).unwrap();
+        std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o000)).unwrap();
         bench.drop("04", "国防教育宣传活动方案.txt", "国防教育宣传活动方案").receipt();
         let everything_opens = std::fs::read_dir(&folder).is_ok();
         std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();

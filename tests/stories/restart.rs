@@ -14,7 +14,8 @@ use std::path::Path;
 fn morning(bench: &mut Bench) {
     let begin = instant("2023-06-06 08:20");
     let started = bench.now();
-    let steps: Vec<(i64, Option<&dyn Fn(&mut Bench)>)> = vec![
+    type Step<'a> = (i64, Option<&'a dyn Fn(&mut Bench)>);
+    let steps: Vec<Step> = vec![
         (0, None),
         (6, None),
         (12, None),
