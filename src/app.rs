@@ -11,6 +11,7 @@ use crate::wake::Slot;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -89,14 +90,12 @@ pub async fn run(engine: Engine, shutdown: impl Future<Output = ()>) -> Result<(
     }
 }
 
-fn spawn(name: &str, daemon: &Arc<Daemon>, work: fn(&Daemon) -> Result<(), Fatal>) -> std::thread::JoinHandle<()> {
+fn spawn(name: &'static str, daemon: &Arc<Daemon>, work: fn(&Daemon) -> Result<(), Fatal>) -> std::thread::JoinHandle<()> {
     let daemon = Arc::clone(daemon);
-    let name = name.to_owned();
     std::thread::spawn(move || {
-        if let Err(fatal) = work(&daemon) {
-            tracing::error!(part = name, error = %chain(&fatal), "cannot go on");
-            daemon.fatal.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fatal);
-            daemon.engine.stop.send_replace(true);
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| work(&daemon)));
+        if let Err(fatal) = done.unwrap_or_else(|_| Err(Fatal::Broke(name))) {
+            daemon.cannot_go_on(fatal);
         }
     })
 }
@@ -110,6 +109,15 @@ fn tell_system(states: &[sd_notify::NotifyState<'_>]) {
 impl Daemon {
     fn now(&self) -> DateTime<Utc> {
         (self.engine.clock)()
+    }
+
+    /// Ends the daemon, and leaves word of it where neither post nor journal is needed.
+    fn cannot_go_on(&self, fatal: Fatal) {
+        let words = chain(&fatal);
+        tracing::error!(error = words, "cannot go on");
+        pass::call_out(&self.engine, &words, self.now());
+        self.fatal.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fatal);
+        self.engine.stop.send_replace(true);
     }
 
     /// Events become wakes that name units; an overflow names all.
@@ -210,7 +218,7 @@ impl Daemon {
             let until = match next {
                 Ok(next) => next.map_or(TICK, |due| (due - self.now()).to_std().unwrap_or(Duration::from_secs(1))),
                 Err(fatal) => {
-                    self.fatal.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fatal);
+                    self.cannot_go_on(fatal);
                     return;
                 }
             };

@@ -181,7 +181,7 @@ fn passes_with_a_date_of_their_own_and_the_shapes_of_their_answers() {
         insta::assert_json_snapshot!("pass", report);
         let mut status = machine.json(&["status", "03", "--json"]);
         insta::assert_json_snapshot!("status", status, {
-            ".as_of" => "[now]", ".doubts[].near[].score" => "[score]", ".sandbox" => "[fence]", ".ocr" => "[ocr]"
+            ".as_of" => "[now]", ".units[].next_letter" => "[next letter]", ".doubts[].near[].score" => "[score]", ".sandbox" => "[fence]", ".ocr" => "[ocr]"
         });
         assert_eq!(status["units"].as_array_mut().unwrap().len(), 1);
         let doubts = machine.json(&["doubts", "--json"]);
@@ -279,4 +279,48 @@ fn check_finds_the_sample_configuration_good() {
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(matches!(output.status.code(), Some(0 | 3)), "{said}");
     assert!(!machine.at("var").exists() || !Path::new(&machine.at("var/state/journal.jsonl")).exists(), "it starts nothing");
+}
+
+/// The state folder on a disk of 14 MiB, in a namespace of its own: filled up after the first pass, emptied in the end.
+const FULL_DISK: &str = r#"
+pass() { "$SHOUQI" pass --settle 0 --now "$1"; echo "exit $?"; }
+mkdir -p var/state && mount -t tmpfs -o size=14m tmpfs var/state || exit 9
+pass 2023-05-21T10:00:00+08:00
+dd if=/dev/zero of=var/state/filler bs=4k 2> dd.log
+cp 2021年双拥工作总结.docx var/shares/03-区委组织部/
+echo "== full"
+pass 2023-05-22T10:00:00+08:00
+echo "== again"
+pass 2023-05-22T10:05:00+08:00
+cat var/state/ALERT.txt
+rm var/state/filler
+echo "== room"
+pass 2023-05-22T10:10:00+08:00
+"$SHOUQI" status 03 --json
+"$SHOUQI" journal verify
+test -e var/state/ALERT.txt && echo "ALERT.txt is still there"
+exit 0
+"#;
+
+#[test]
+#[ignore = "needs namespaces"]
+fn a_full_disk_stops_nothing_for_good_and_is_told() {
+    let machine = Machine::new();
+    fs::write(machine.at("2021年双拥工作总结.docx"), summary()).unwrap();
+    let mut command = Command::new("unshare");
+    command.args(["-rm", "sh", "-c", FULL_DISK]).current_dir(machine.folder.path());
+    let output = command.env("SHOUQI", env!("CARGO_BIN_EXE_shouqi")).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    let (full, rest) = said.split_once("== again").unwrap();
+    let (again, room) = rest.split_once("== room").unwrap();
+    // It may end once; the reserve carries the next one, which says so in every way there is.
+    assert!(full.contains("exit 1") || full.contains("exit 3"), "{said}");
+    assert!(again.contains("磁盘满了") && again.contains("alert/") && again.contains("exit 3"), "{said}");
+    assert!(again.contains("收齐 shouqi"), "ALERT.txt: {said}");
+    assert!(room.contains("exit 0") && room.contains("\"in\":1") && room.contains("whole"), "{said}");
+    assert!(!room.contains("ALERT.txt is still there"), "{said}");
+    let receipts = fs::read_dir(machine.at("var/post")).unwrap();
+    let receipts = receipts.filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains("receipt")).count();
+    assert_eq!(receipts, 1);
 }

@@ -29,6 +29,10 @@ pub(super) fn enter(engine: &Engine, look: Look, now: DateTime<Utc>, report: &mu
     let found = match look.found {
         Ok(found) => found,
         Err(LookError::Records(error)) => return Err(error.into()),
+        Err(LookError::Broke) => {
+            tracing::error!(unit = %share.unit, "a scan failed unexpectedly; the share is looked at again");
+            return Ok(());
+        }
         Err(LookError::Root(error)) => {
             return unseen(engine, &share, &unit, guard::Look::Failed(&error), now);
         }

@@ -18,7 +18,7 @@ pub mod write;
 pub use handover::{hand_over, next_due};
 pub use learn::recognise_some;
 pub use memory::Memory;
-pub use troubles::{Trouble, list as list_troubles};
+pub use troubles::{Trouble, call_out, list as list_troubles};
 pub use views::because;
 
 use crate::pass::engine::{Engine, Fatal};
@@ -28,6 +28,7 @@ use look::{Eye, Look};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 use std::sync::atomic::AtomicBool;
+use std::panic::AssertUnwindSafe;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
@@ -111,6 +112,15 @@ pub fn pass(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Result<PassRepo
     Ok(report)
 }
 
+/// Troubles as they are once letters were handed over.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub fn troubles_after(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<Trouble>, Fatal> {
+    troubles::sync(engine, now)?;
+    troubles::list(engine)
+}
+
 /// Starts a look at every share that is not being looked at, and collects those that finish within the patience,
 /// among them late ones of earlier passes.
 fn look_at(engine: &Engine, all: &[shares::Share], wake: &Wake, now: DateTime<Utc>) -> Vec<Look> {
@@ -149,8 +159,10 @@ fn start_looks(engine: &Engine, all: &[shares::Share], wake: &Wake, eye: &Eye, n
         let before = memory.unsettled.get(&share.unit).cloned().unwrap_or_default();
         // The thread may hang with its share for hours: nobody joins it, and its answer is taken up when it comes.
         std::thread::spawn(move || {
+            let look = || look::look(Arc::clone(&share), &eye, &before);
+            let broke = |_| Look { share: Arc::clone(&share), found: Err(look::LookError::Broke) };
             // Nobody receives any more when the process stops.
-            let _ = sender.send(look::look(share, &eye, &before));
+            let _ = sender.send(std::panic::catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(broke));
         });
     }
     memory.looking.len()

@@ -34,6 +34,13 @@ stories! {
         assert!(!bench.lacks("03-01:总结@2021"));
         assert_eq!(bench.unit("03").files, 2);
         assert!(bench.doubts().is_empty());
+        assert_eq!(bench.arrived("receipt/03").len(), 2, "{:?}", bench.arrived(""));
+        // The same file, once more, weeks later.
+        bench.take_away("03", "2021年双拥工作总结.txt").look().until("2023-06-18 12:00");
+        assert!(bench.lacks("03-01:总结@2021"));
+        bench.drop("03", "2021年双拥工作总结.txt", summary(2021)).receipt();
+        let receipts = bench.arrived("receipt/03");
+        assert_eq!(receipts.iter().collect::<std::collections::BTreeSet<_>>().len(), 3, "{receipts:?}");
     }
 
     fn a_file_that_comes_back_in_time_was_never_gone(bench) {

@@ -113,12 +113,12 @@ impl Bench {
         let text = format!(
             "contacts = \"{contacts}\"\n{}\n\
              [campaign]\nplan = \"{plan}\"\ndeadline = \"2023-06-20\"\nstate = \"{}\"\n{}\n\
-             [coordinator]\nname = \"区双拥办\"\nemail = \"office@example.invalid\"\n\
+             [coordinator]\nname = \"区双拥办\"\nemail = \"office@zhangdian.example\"\n\
              [shares]\nroot = \"{}\"\n{}\n\
              [read]\nsandbox = \"off\"\nocr = \"off\"\n\
              [keep]\n{}\n\
              [letters]\n{}\n\
-             [post]\nkind = \"folder\"\nfolder = \"{}\"\n",
+             [post]\n{}\n",
             more("top"),
             at("state"),
             more("campaign"),
@@ -126,7 +126,7 @@ impl Bench {
             more("shares"),
             more("keep"),
             more("letters"),
-            at("post"),
+            self.extra.get("post").cloned().unwrap_or_else(|| format!("kind = \"folder\"\nfolder = \"{}\"", at("post"))),
         );
         Config::parse(&text, Path::new("bench.toml")).unwrap()
     }
