@@ -334,6 +334,16 @@ impl Bench {
     }
 }
 
+/// Every story ends with the proof that its journal tells the same as its records.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if let Some(engine) = self.engine.as_ref().filter(|_| !std::thread::panicking()) {
+            let live = asks::picture(&engine.records);
+            assert_eq!(asks::rebuilt(&self.state().join("journal.jsonl")), live, "the journal tells something else");
+        }
+    }
+}
+
 /// A unit or member code.
 pub fn code(text: &str) -> UnitCode {
     text.parse().unwrap()
