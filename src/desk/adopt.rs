@@ -84,7 +84,7 @@ pub(super) fn withdraw(engine: &Engine, by: String, seq: u64, now: DateTime<Utc>
             "the plan of entry {seq} cannot be taken back any more: a pass has worked with it. Adopt the earlier plan instead"
         ));
     }
-    let entries = engine.ledger().record(vec![Fact::PlanWithdrawn { seq, by }], now)?;
+    let entries = engine.ledger().record(vec![Fact::PlanWithdrawn { adoption: seq, by }], now)?;
     engine.plan_changed()?;
     let said = if engine.english() { "the plan before is in force again" } else { "已恢复原方案" }.to_owned();
     Ok(Some(Answer::Done { seq: entries.first().map(|entry| entry.seq), said }))

@@ -63,9 +63,8 @@ pub enum Fact {
     },
     /// The adoption just before is taken back: everything is as it was.
     PlanWithdrawn {
-        /// Sequence number of the adoption (`seq` on the line is the entry's own).
-        #[serde(rename = "entry")]
-        seq: u64,
+        /// Sequence number of the adoption.
+        adoption: u64,
         /// Who took it back.
         by: String,
     },

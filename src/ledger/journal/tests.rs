@@ -95,7 +95,7 @@ fn facts_that_name_other_entries_can_be_read_again() {
     let skipped = |slot| Fact::SlotSkipped { unit: "03".parse().unwrap(), slot, because: "x".into() };
     let facts = vec![
         Fact::Decided { by: "clerk".into(), decision: Decision::Undo { seq: 12 }, because: None },
-        Fact::PlanWithdrawn { seq: 2, by: "clerk".into() },
+        Fact::PlanWithdrawn { adoption: 2, by: "clerk".into() },
         skipped(StoredSlot::Notice { seq: 7 }),
         skipped(StoredSlot::Status { seq: 8 }),
         skipped(StoredSlot::Receipt { first: 9 }),
