@@ -112,7 +112,7 @@ impl<'a> Views<'a> {
 
     /// What was received and waits: doubts that are not among `told`, and files still being written.
     pub(super) fn waiting(&self, owner: &OwnerPicture<'_>, told: &[u64]) -> Vec<Waiting> {
-        let doubts = owner.doubts.iter().filter(|file| !told.contains(&file.id)).map(|file| Waiting {
+        let doubts = owner.doubts.iter().filter(|file| !told.contains(&file.id) && file.problem.is_none()).map(|file| Waiting {
             path: file.told(),
             at: self.local(file.seen),
             settling: false,

@@ -159,7 +159,11 @@ impl<'a> Picture<'a> {
         for file in self.records.filed_to(id)? {
             facts.files.extend(self.filed(file)?);
         }
+        // An empty, cut, locked or blank file is no evidence: the gap stays open while the doubt waits.
         let suggested = |file: &&FileRecord| {
+            if file.problem.is_some() {
+                return false;
+            }
             let scores: Vec<f64> = file.near().iter().map(|near| near.score).collect();
             file.near()[..may_be(&scores)].iter().any(|near| near.piece == *id)
         };
