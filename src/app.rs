@@ -281,7 +281,14 @@ impl Dues {
                 let jitter = every.mul_f64(0.25 * (index as f64) / (shares.len().max(1) as f64));
                 self.routine.insert(share.unit.clone(), now + delta(every - jitter));
             }
-            let oldest = memory.unsettled.get(&share.unit).and_then(|files| files.values().map(|seen| seen.since).min());
+            // A file that cannot be opened, and a share that does not answer, are for the routine scan.
+            let unreadable = memory.unreadable.get(&share.unit).map_or(&[][..], Vec::as_slice);
+            let unsettled = memory.unsettled.get(&share.unit).into_iter().flatten();
+            let oldest = unsettled
+                .filter(|(path, _)| !unreadable.iter().any(|(unreadable, _)| unreadable == *path))
+                .map(|(_, seen)| seen.since)
+                .min()
+                .filter(|_| !memory.looking.contains_key(&share.unit));
             match oldest {
                 Some(since) => self.settling.insert(share.unit.clone(), (since + delta(quiet)).max(now)),
                 None => self.settling.remove(&share.unit),

@@ -124,4 +124,22 @@ stories! {
         two_papers(bench).unmount("03").drop("04", "国防教育宣传活动方案.txt", "国防教育宣传活动方案").receipt();
         assert_eq!(bench.arrived("receipt/04").len(), 1);
     }
+
+    fn a_share_that_does_not_answer_is_unknown_after_an_hour_and_holds_up_nobody(bench) {
+        two_papers(bench);
+        // As if a look had begun now and hung with its file server.
+        let now = bench.now();
+        bench.engine().memory().looking.insert(crate::support::code("03"), now);
+        bench.drop("04", "国防教育宣传活动方案.txt", "国防教育宣传活动方案").receipt();
+        assert_eq!(bench.arrived("receipt/04").len(), 1);
+        assert_eq!(bench.unit("03").presence, "present");
+        bench.later(minutes(65));
+        assert_eq!(bench.unit("03").presence, "unknown");
+        assert!(bench.mail("alert/").contains("没有结束"), "{}", bench.mail("alert/"));
+        // It answers after all.
+        bench.engine().memory().looking.clear();
+        bench.pass();
+        assert_eq!(bench.unit("03").presence, "present");
+        assert!(!bench.lacks("03-01:总结@2021"));
+    }
 }

@@ -1,7 +1,7 @@
 //! The post in bad days: a server that is down, replies that are lost, addresses that are refused.
 
-use crate::support::papers::{liaisons, summary};
 use crate::support::minutes;
+use crate::support::papers::{liaisons, summary};
 use shouqi::desk::{Answer, Request};
 use shouqi::post::{Failure, Outcome, Stage};
 

@@ -10,8 +10,8 @@ pub use chrono::TimeDelta;
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;
 use shouqi::config::Config;
-use shouqi::pass::engine::{Choices, Engine, Fatal};
 use shouqi::import::plan_file;
+use shouqi::pass::engine::{Choices, Engine, Fatal};
 use shouqi::pass::{self, PassReport, Wake};
 use shouqi::post::{Failure, Memory, Outcome, Postman, Stage};
 use shouqi::read::{Ocr, ReadSettings, Reader, Sandbox};
@@ -88,7 +88,10 @@ impl Bench {
             plan,
             drops: 0,
             report: PassReport::default(),
-            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap(),
             folder,
         };
         let loaded = plan_file::load(Path::new(plan.0)).unwrap();
@@ -126,7 +129,10 @@ impl Bench {
             more("shares"),
             more("keep"),
             more("letters"),
-            self.extra.get("post").cloned().unwrap_or_else(|| format!("kind = \"folder\"\nfolder = \"{}\"", at("post"))),
+            self.extra
+                .get("post")
+                .cloned()
+                .unwrap_or_else(|| format!("kind = \"folder\"\nfolder = \"{}\"", at("post"))),
         );
         Config::parse(&text, Path::new("bench.toml")).unwrap()
     }
@@ -135,7 +141,9 @@ impl Bench {
 
     /// Opens everything, as the program does at its start, and looks at all shares once.
     pub fn start(&mut self) -> &mut Self {
-        self.try_start().map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
+        self.try_start()
+            .map_err(|fatal| shouqi::pass::engine::chain(&fatal))
+            .unwrap();
         self.pass_over(None);
         self
     }
@@ -209,7 +217,11 @@ impl Bench {
 
     /// Lets the office work for a while: a routine pass each five minutes, each hour when it is long.
     pub fn later(&mut self, time: TimeDelta) -> &mut Self {
-        let step = if time > TimeDelta::hours(3) { TimeDelta::hours(1) } else { TimeDelta::minutes(5) };
+        let step = if time > TimeDelta::hours(3) {
+            TimeDelta::hours(1)
+        } else {
+            TimeDelta::minutes(5)
+        };
         let end = self.now() + time;
         while self.now() < end {
             self.set((self.now() + step).min(end)).pass();
@@ -241,9 +253,18 @@ impl Bench {
     fn pass_over(&mut self, only: Option<BTreeSet<UnitCode>>) -> &mut Self {
         let now = self.now();
         let engine = self.engine.as_ref().unwrap();
-        let wake = Wake { only, patience: Duration::from_secs(60), ..Wake::routine() };
-        let report = pass::pass(engine, &wake, now).map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
-        self.runtime.block_on(pass::hand_over(engine, now)).map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
+        let wake = Wake {
+            only,
+            patience: Duration::from_secs(60),
+            ..Wake::routine()
+        };
+        let report = pass::pass(engine, &wake, now)
+            .map_err(|fatal| shouqi::pass::engine::chain(&fatal))
+            .unwrap();
+        self.runtime
+            .block_on(pass::hand_over(engine, now))
+            .map_err(|fatal| shouqi::pass::engine::chain(&fatal))
+            .unwrap();
         self.report.add(report);
         self
     }
@@ -322,7 +343,11 @@ impl Bench {
 
     /// Nobody answers at the mail server.
     pub fn mail_server_down(&mut self) -> &mut Self {
-        let failure = Failure { stage: Stage::Connect, code: None, text: "connection refused".into() };
+        let failure = Failure {
+            stage: Stage::Connect,
+            code: None,
+            text: "connection refused".into(),
+        };
         self.post.answer_with(Some(Outcome::AboutUs(failure)));
         self
     }
@@ -331,6 +356,20 @@ impl Bench {
     pub fn mail_server_up(&mut self) -> &mut Self {
         self.post.answer_with(None);
         self
+    }
+}
+
+/// Every story ends with the proof that its journal tells the same as its records.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if let Some(engine) = self.engine.as_ref().filter(|_| !std::thread::panicking()) {
+            let live = asks::picture(&engine.records);
+            assert_eq!(
+                asks::rebuilt(&self.state().join("journal.jsonl")),
+                live,
+                "the journal tells something else"
+            );
+        }
     }
 }
 
