@@ -10,7 +10,7 @@ pub mod socket;
 mod status;
 
 pub use letters::{LetterRow, LetterShown, RecipientRow};
-pub use status::{DoubtRow, NearRow, Status, UnitStatus, units};
+pub use status::{DoubtRow, LinkRow, NearRow, Status, UnitStatus, units};
 
 use crate::pass::engine::{Engine, Fatal, chain};
 use crate::pass::PassReport;

@@ -126,6 +126,7 @@ impl Entering<'_> {
             return self.record(self.presence(&verdict));
         }
         let mut facts = self.moved(&moves)?;
+        facts.extend(super::regroup::regrouped(self.engine, self.share, &moves)?);
         let lost = self.losses(&found, &moves, &verdict);
         report.withdrawn += lost.len() as u64;
         let mut going = lost.clone();

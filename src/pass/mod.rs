@@ -10,6 +10,7 @@ mod judge;
 mod learn;
 mod look;
 mod memory;
+mod regroup;
 pub mod shares;
 mod silent;
 mod troubles;

@@ -185,6 +185,17 @@ impl<'a> Views<'a> {
                 Some(file) => self.engine.records.file(file)?.map(|file| file.told()),
                 None => None,
             };
+            if notice.what == NoticeKind::PlanChanged {
+                // One change a line: each is told by itself, or the letter would run them together.
+                told.extend(notice.text.lines().map(|line| Told {
+                    kind: ToldKind::PlanChanged,
+                    path: None,
+                    pieces: Vec::new(),
+                    before: Vec::new(),
+                    text: line.to_owned(),
+                }));
+                continue;
+            }
             told.push(Told {
                 kind: match notice.what {
                     NoticeKind::Rejected => ToldKind::Rejected,

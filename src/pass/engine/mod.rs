@@ -157,8 +157,9 @@ impl Engine {
             adopt(&config, &mut ledger, now)?;
         }
         let plan = ledger.plan().ok_or(Fatal::Deadline)?;
-        let contacts =
-            Contacts::load(&config.contacts, Some(&plan)).map_err(|error| Fatal::Config(error.render()))?;
+        // After a revision the people of units that are gone may still stand there: `check` says so, the start goes on.
+        let all_known = (ledger.plan_version() == 1).then_some(&*plan);
+        let contacts = Contacts::load(&config.contacts, all_known).map_err(|error| Fatal::Config(error.render()))?;
         let judge = judge(plan, ledger.plan_version(), &lexicon)?;
         let records = ledger.records().clone();
         let pace = match config.letters.per_hour {
@@ -169,7 +170,9 @@ impl Engine {
         let courier = Courier::new(choices.postman, pace, move || clock());
         let sandbox = choices.reader.self_test();
         let ignore = IgnoreList::with(config.shares.ignore.iter().map(String::as_str));
-        let memory = Memory::begin(&records, ignore)?;
+        let mut memory = Memory::begin(&records, ignore)?;
+        // A stop between an adoption and the pass behind it must not leave files with whom they belonged to before.
+        memory.regroup.extend(judge.plan.units.iter().filter(|unit| unit.group).map(|unit| unit.code.clone()));
         Ok(Engine {
             language: language(&config),
             contacts,
