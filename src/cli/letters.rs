@@ -1,4 +1,5 @@
-//! `shouqi letters …` and `shouqi rehearse`: lists, letters in full, and folders of letters to look through.
+//! `shouqi letters …`: lists, letters in full, what becomes of them.
+//! It asks the desk and shows; what is written and when is not decided here.
 
 use super::decide::{self, done};
 use super::open::{self, Trouble};
@@ -8,9 +9,7 @@ use crate::config::Config;
 use crate::desk::{Answer, LetterRow, LetterShown, Request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 /// Arguments of `shouqi letters`.
 #[derive(Debug, clap::Args)]
@@ -72,23 +71,6 @@ enum Letters {
     },
 }
 
-/// Arguments of `shouqi rehearse`.
-#[derive(Debug, clap::Args)]
-pub struct RehearseArgs {
-    /// First day
-    #[arg(long, value_name = "DATE")]
-    from: NaiveDate,
-    /// Last day
-    #[arg(long, value_name = "DATE")]
-    to: NaiveDate,
-    /// One JSON array
-    #[arg(long, conflicts_with = "out")]
-    json: bool,
-    /// A folder for the letters themselves, .eml and .html
-    #[arg(long, value_name = "FOLDER")]
-    out: Option<PathBuf>,
-}
-
 /// `letters …`
 pub fn run(config: Config, args: LettersArgs, output: &Output) -> Result<Exit, Trouble> {
     match args.command {
@@ -106,23 +88,7 @@ pub fn run(config: Config, args: LettersArgs, output: &Output) -> Result<Exit, T
     }
 }
 
-/// `rehearse`
-pub fn rehearse(config: Config, args: RehearseArgs, output: &Output) -> Result<Exit, Trouble> {
-    let request = Request::Rehearse { from: args.from, to: args.to, whole: args.out.is_some() };
-    let answer = open::ask(config, request)?;
-    let Some(folder) = args.out else { return list(answer, args.json, output) };
-    let Answer::Whole(letters) = answer else { return super::refusal(answer) };
-    for (row, shown) in &letters {
-        write_out(&folder, row, shown)
-            .map_err(|error| Trouble::Failed(format!("cannot write into {}: {error}", folder.display())))?;
-    }
-    let rows: Vec<LetterRow> = letters.into_iter().map(|(row, _)| row).collect();
-    show_counts(&rows, output);
-    output.say(&format!("{} 封信写在 letters are in {}", rows.len(), folder.display()));
-    Ok(Exit::Done)
-}
-
-fn list(answer: Answer, json: bool, output: &Output) -> Result<Exit, Trouble> {
+pub(super) fn list(answer: Answer, json: bool, output: &Output) -> Result<Exit, Trouble> {
     let Answer::Letters(rows) = answer else { return super::refusal(answer) };
     if json {
         output.json(&rows);
@@ -151,8 +117,8 @@ fn state(word: &str) -> &str {
     }
 }
 
-/// How many letters each unit gets, and each day.
-fn show_counts(rows: &[LetterRow], output: &Output) {
+/// How many letters each unit gets, and each day, in one line each.
+pub(super) fn counts(rows: &[&LetterRow]) -> (String, String) {
     let mut units: BTreeMap<&str, usize> = BTreeMap::new();
     let mut days: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
@@ -162,10 +128,15 @@ fn show_counts(rows: &[LetterRow], output: &Output) {
     let line = |counts: &BTreeMap<&str, usize>| {
         counts.iter().map(|(name, count)| format!("{name}×{count}")).collect::<Vec<_>>().join("  ")
     };
+    (line(&units), line(&days))
+}
+
+pub(super) fn show_counts(rows: &[LetterRow], output: &Output) {
     output.say(&format!("共 {} 封 letters", rows.len()));
     if !rows.is_empty() {
-        output.say(&format!("各单位 by unit：{}", line(&units)));
-        output.say(&format!("各日 by day：{}", line(&days)));
+        let (units, days) = counts(&rows.iter().collect::<Vec<_>>());
+        output.say(&format!("各单位 by unit：{units}"));
+        output.say(&format!("各日 by day：{days}"));
     }
 }
 
@@ -201,20 +172,11 @@ fn plain_text(eml: &[u8]) -> String {
     part(eml, "text/plain").unwrap_or_else(|| String::from_utf8_lossy(eml).into_owned())
 }
 
-fn part(eml: &[u8], kind: &str) -> Option<String> {
+pub(super) fn part(eml: &[u8], kind: &str) -> Option<String> {
     let message = mail_parser::MessageParser::default().parse(eml)?;
     let text = match kind {
         "text/html" => message.body_html(0),
         _ => message.body_text(0),
     };
     text.map(std::borrow::Cow::into_owned)
-}
-
-fn write_out(folder: &Path, row: &LetterRow, shown: &LetterShown) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let day = row.due.get(..16).unwrap_or(&row.due).replace(':', "");
-    let name = format!("{day}-{}", row.key.replace(['/', ':'], "-"));
-    let bytes = shown.eml.as_ref().and_then(|eml| BASE64.decode(eml).ok()).unwrap_or_default();
-    std::fs::write(folder.join(format!("{name}.eml")), &bytes)?;
-    std::fs::write(folder.join(format!("{name}.html")), part(&bytes, "text/html").unwrap_or_default())
 }

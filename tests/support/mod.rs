@@ -99,6 +99,26 @@ impl Bench {
         bench
     }
 
+    /// Lets something happen beside the office, on the thread of its courier.
+    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// A file beside the office that only its owner may read.
+    pub fn private(&self, name: &str, text: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    }
+
+    /// Takes the lines of a section out again.
+    pub fn unconfigure(&mut self, section: &'static str) -> &mut Self {
+        self.extra.remove(section);
+        self
+    }
+
     /// Adds lines to a section of the configuration, before the start.
     pub fn configure(&mut self, section: &'static str, lines: &str) -> &mut Self {
         self.extra.entry(section).or_default().push_str(&format!("{lines}\n"));
@@ -110,15 +130,19 @@ impl Bench {
         let at = |name: &str| self.folder.path().join(name).display().to_string();
         let more = |section: &str| self.extra.get(section).map_or("", String::as_str);
         let (plan, contacts) = self.plan;
+        let (coordinator, post) = match self.extra.get("post") {
+            None => ("office@example.invalid", format!("kind = \"folder\"\nfolder = \"{}\"", at("post"))),
+            Some(post) => ("office@example.cn", post.clone()),
+        };
         let text = format!(
             "contacts = \"{contacts}\"\n{}\n\
              [campaign]\nplan = \"{plan}\"\ndeadline = \"2023-06-20\"\nstate = \"{}\"\n{}\n\
-             [coordinator]\nname = \"区双拥办\"\nemail = \"office@example.invalid\"\n\
+             [coordinator]\nname = \"区双拥办\"\nemail = \"{coordinator}\"\n\
              [shares]\nroot = \"{}\"\n{}\n\
              [read]\nsandbox = \"off\"\nocr = \"off\"\n\
              [keep]\n{}\n\
              [letters]\n{}\n\
-             [post]\nkind = \"folder\"\nfolder = \"{}\"\n",
+             [post]\n{post}\n",
             more("top"),
             at("state"),
             more("campaign"),
@@ -126,7 +150,6 @@ impl Bench {
             more("shares"),
             more("keep"),
             more("letters"),
-            at("post"),
         );
         Config::parse(&text, Path::new("bench.toml")).unwrap()
     }
@@ -155,7 +178,10 @@ impl Bench {
         (settings.sandbox, settings.ocr) = (Sandbox::Off, Ocr::Off);
         Choices {
             clock: Arc::new(move || *clock.lock().unwrap()),
-            postman: Postman::Memory(self.post.clone()),
+            postman: match self.extra.contains_key("post") {
+                true => shouqi::pass::engine::postman(&self.config()).unwrap(),
+                false => Postman::Memory(self.post.clone()),
+            },
             reader: Reader::new(settings).unwrap(),
             seed: [7; 16],
         }
