@@ -14,7 +14,7 @@ use shouqi::pass::engine::{Choices, Engine, Fatal};
 use shouqi::import::plan_file;
 use shouqi::pass::{self, PassReport, Wake};
 use shouqi::post::{Failure, Memory, Outcome, Postman, Stage};
-use shouqi::read::{Ocr, ReadSettings, Reader, Sandbox};
+use shouqi::read::{Ocr, ReadSettings, Reader, Sandbox, Words};
 use shouqi::rules::ids::UnitCode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -176,6 +176,9 @@ impl Bench {
         let helper = PathBuf::from(env!("CARGO_BIN_EXE_shouqi"));
         let mut settings = ReadSettings::new(helper, self.folder.path().join("readings"));
         (settings.sandbox, settings.ocr) = (Sandbox::Off, Ocr::Off);
+        if self.config().language == shouqi::config::Language::En {
+            settings.words = Words::English;
+        }
         Choices {
             clock: Arc::new(move || *clock.lock().unwrap()),
             postman: match self.extra.contains_key("post") {
