@@ -7,9 +7,12 @@ use super::status::{minute, table};
 use super::{Exit, Output};
 use crate::config::Config;
 use crate::desk::{Answer, LetterRow, LetterShown, Request};
+use crate::letter::Templates;
+use crate::pass::engine::language;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `shouqi letters`.
 #[derive(Debug, clap::Args)]
@@ -64,6 +67,11 @@ enum Letters {
     },
     /// Send a letter to the coordinator that only tries the post
     Test,
+    /// Write the built-in templates into a folder, to begin your own wording from
+    Templates {
+        /// A folder that holds none of them yet
+        folder: PathBuf,
+    },
     /// Agree that overdue letters are copied to the principal, of one unit or of all
     Escalate {
         /// The unit; all when left out
@@ -84,8 +92,27 @@ pub fn run(config: Config, args: LettersArgs, output: &Output) -> Result<Exit, T
         Letters::Retry { key } => done(open::ask(config, Request::Retry { key })?, output),
         Letters::Again { key } => done(open::ask(config, Request::Again { key })?, output),
         Letters::Test => done(open::ask(config, Request::Test)?, output),
+        Letters::Templates { folder } => templates(&config, &folder, output),
         Letters::Escalate { unit } => decide::run(config, decide::escalate(unit), output),
     }
+}
+
+/// Files that are there already are somebody's own wording: nothing is written then.
+fn templates(config: &Config, folder: &Path, output: &Output) -> Result<Exit, Trouble> {
+    let texts = Templates::texts(language(config));
+    if let Some((name, _)) = texts.iter().find(|(name, _)| folder.join(name).exists()) {
+        let there = folder.join(name);
+        return Err(Trouble::Usage(format!("{} is there already: name another folder, or move it aside", there.display())));
+    }
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| texts.iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text)));
+    written.map_err(|error| Trouble::Failed(format!("cannot write into {}: {error}", folder.display())))?;
+    let folder = folder.display();
+    output.say(&format!(
+        "{} 个模板写在 templates are in {folder}\n只留下要改的，并设置 keep only those you change, and set\n    [letters]\n    templates = \"{folder}\"",
+        texts.len()
+    ));
+    Ok(Exit::Done)
 }
 
 pub(super) fn list(answer: Answer, json: bool, output: &Output) -> Result<Exit, Trouble> {
