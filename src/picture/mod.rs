@@ -54,7 +54,9 @@ pub enum Becomes {
 impl SettlingFile {
     /// True when it is supposed to be filed, and so counts as handed in.
     fn is_filed(&self) -> bool {
-        self.supposed.as_ref().is_some_and(|supposed| supposed.becomes == Becomes::Filed)
+        self.supposed
+            .as_ref()
+            .is_some_and(|supposed| supposed.becomes == Becomes::Filed)
     }
 
     /// True while it is really being written.
@@ -201,7 +203,10 @@ impl<'a> Picture<'a> {
         }
         // A file without a number in the records: it is there, and that is all that counts.
         if settling.iter().any(|file| file.is_filed() && file.near.contains(id)) {
-            facts.files.push(FiledFile { file: 0, quality: Quality::Good });
+            facts.files.push(FiledFile {
+                file: 0,
+                quality: Quality::Good,
+            });
         }
         let suggested = |file: &&FileRecord| {
             let scores: Vec<f64> = file.near().iter().map(|near| near.score).collect();

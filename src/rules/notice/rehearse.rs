@@ -102,15 +102,26 @@ pub fn wake_instants(
 
 /// When a drop may bring a letter: its receipt, at the latest, and a reminder that was held for a unit at work.
 fn instants_of(drop: &FutureDrop, settings: &Settings) -> [DateTime<Utc>; 4] {
-    let later = [TimeDelta::zero(), settings.receipt_after, settings.receipt_at_most, settings.working_for];
+    let later = [
+        TimeDelta::zero(),
+        settings.receipt_after,
+        settings.receipt_at_most,
+        settings.working_for,
+    ];
     later.map(|time| drop.at.checked_add_signed(time).unwrap_or(drop.at))
 }
 
 fn arrive(situation: &mut Situation, drop: &FutureDrop) {
-    let Some(unit) = unit(situation, &drop.unit) else { return };
+    let Some(unit) = unit(situation, &drop.unit) else {
+        return;
+    };
     unit.missing.retain(|gap| !drop.pieces.contains(&gap.piece));
     unit.last_change = unit.last_change.max(Some(drop.at));
-    let burst = Burst { first: drop.seq, first_at: drop.at, last_at: drop.at };
+    let burst = Burst {
+        first: drop.seq,
+        first_at: drop.at,
+        last_at: drop.at,
+    };
     unit.burst.get_or_insert(burst).last_at = drop.at;
 }
 
