@@ -391,3 +391,71 @@ fn a_full_disk_stops_nothing_for_good_and_is_told() {
         .count();
     assert_eq!(receipts, 1);
 }
+
+#[test]
+fn a_rehearsal_with_files_to_come_is_a_folder_to_look_through() {
+    let machine = begun();
+    machine.say(0, &["pass", "--now", "2023-05-22T10:00:00+08:00", "--settle", "0"]);
+    let days = ["--from", "2023-06-05", "--to", "2023-06-06"];
+    let rehearse = |more: &[&'static str]| [&["rehearse"], &days[..], more].concat();
+    fs::write(machine.at("no.jsonl"), "{\"unit\":\"03\"}\n").unwrap();
+    let said = machine.say(2, &rehearse(&["--drops", "no.jsonl"]));
+    assert!(said.contains("no.jsonl, line 1: missing field `at`"), "{said}");
+
+    let rows = "{\"at\":\"2023-06-05 10:00\",\"unit\":\"03\",\"path\":\"2022年双拥<工作>总结.docx\"}\n";
+    fs::write(machine.at("drops.jsonl"), rows).unwrap();
+    let said = machine.say(0, &rehearse(&["--drops", "drops.jsonl", "--out", "rehearsal"]));
+    assert!(said.contains("index.html") && said.contains("03×2"), "{said}");
+    let index = fs::read_to_string(machine.at("rehearsal/index.html")).unwrap();
+    assert!(index.contains("receipt-03-") && index.contains("【催报】"), "{index}");
+    // Every link leads somewhere.
+    let links: Vec<&str> = index.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(links.len() > 80, "{}", links.len());
+    for link in &links {
+        let written = fs::read_to_string(machine.at("rehearsal").join(link)).unwrap_or_else(|_| panic!("no {link}"));
+        assert!(written.len() > 1000, "{link}");
+    }
+    let receipt = links.iter().find(|link| link.contains("receipt-03") && link.ends_with(".html")).unwrap();
+    let receipt = fs::read_to_string(machine.at("rehearsal").join(receipt)).unwrap();
+    assert!(receipt.contains("2022年双拥&lt;工作&gt;总结.docx"), "{receipt}");
+    assert_eq!(machine.json(&["letters", "list", "--json"]).as_array().unwrap().len(), 2, "nothing was recorded");
+}
+
+#[test]
+fn wording_of_ones_own_begins_with_the_built_in_templates() {
+    let machine = Machine::new();
+    let said = machine.say(0, &["letters", "templates", "config/templates"]);
+    assert!(said.contains("templates = \"config/templates\""), "{said}");
+    let said = machine.say(2, &["letters", "templates", "config/templates"]);
+    assert!(said.contains("is there already"), "{said}");
+    let path = machine.at("config/shouqi.toml");
+    let config = fs::read_to_string(&path).unwrap();
+    fs::write(&path, config.replace("# templates = ", "templates = ")).unwrap();
+    assert!(matches!(machine.run(&["check"]).status.code(), Some(0 | 3)));
+    let own = machine.at("config/templates/test.txt");
+    let text = fs::read_to_string(&own).unwrap();
+    fs::write(&own, text + "{{ frame.telephone }}\n").unwrap();
+    let output = machine.run(&["check"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.code() == Some(2) && said.contains("test.txt, line "), "{said}");
+}
+
+#[test]
+fn check_refuses_a_real_post_for_placeholder_addresses_and_sends_nothing() {
+    let machine = Machine::new();
+    let path = machine.at("config/shouqi.toml");
+    let config = fs::read_to_string(&path).unwrap();
+    let smtp = "kind = \"smtp\"\nhost = \"127.0.0.1\"\nport = 9\ntls = \"plain\"";
+    let config = config.replace("kind = \"folder\"\nfolder = \"var/post\"", smtp);
+    fs::write(&path, &config).unwrap();
+    let said = machine.say(2, &["check"]);
+    assert!(said.contains("coordinator.email is a placeholder"), "{said}");
+    fs::write(&path, config.replace("coordinator@example.invalid", "coordinator@example.cn")).unwrap();
+    let output = machine.run(&["check"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("contact of 03") && said.contains("is a placeholder"), "{said}");
+    assert!(said.contains("! post:") && said.contains("127.0.0.1:9"), "the server was talked to: {said}");
+    let said = machine.say(2, &["pass", "--settle", "0"]);
+    assert!(said.contains("is a placeholder"), "{said}");
+}

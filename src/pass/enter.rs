@@ -308,7 +308,7 @@ impl Entering<'_> {
             for path in found.unsettled.keys() {
                 let owner = self.share.owner(path);
                 let near = super::judge::near_by_name(&judge, &owner, path);
-                memory.settling.entry(owner).or_default().push(SettlingFile { path: path.clone(), near });
+                memory.settling.entry(owner).or_default().push(SettlingFile { path: path.clone(), near, supposed: None });
             }
         }
     }

@@ -78,6 +78,9 @@ pub fn draft(
             let owner = picture.owner(owner)?;
             if notice.kind == NoticeKind::Receipt {
                 files.clone_from(&owner.record.unreceipted);
+                let supposed = owner.settling.iter().filter_map(|file| file.supposed.as_ref());
+                let unheard = supposed.filter(|supposed| !supposed.acknowledged);
+                files.extend(unheard.map(|supposed| supposed.id));
             }
             unit_view(&views, &owner, notice, because, &files)?
         }
@@ -112,7 +115,7 @@ fn unit_view(
         NoticeKind::Receipt => LetterView::Receipt(ReceiptView {
             frame,
             unit,
-            files: views.received(files)?,
+            files: views.received(owner, files)?,
             gaps,
             waiting,
             told,
@@ -123,7 +126,7 @@ fn unit_view(
         }
         NoticeKind::Status => {
             let adopted = adopted(views, owner.owner.code)?;
-            LetterView::Status(StatusView { frame, unit, files: views.received(&adopted)?, gaps, waiting, told })
+            LetterView::Status(StatusView { frame, unit, files: views.received(owner, &adopted)?, gaps, waiting, told })
         }
         NoticeKind::Notice | NoticeKind::Digest | NoticeKind::Alert => {
             LetterView::Notice(NoticeView { frame, unit, told, gaps, waiting })

@@ -14,7 +14,7 @@ use shouqi::import::plan_file;
 use shouqi::pass::engine::{Choices, Engine, Fatal};
 use shouqi::pass::{self, PassReport, Wake};
 use shouqi::post::{Failure, Memory, Outcome, Postman, Stage};
-use shouqi::read::{Ocr, ReadSettings, Reader, Sandbox};
+use shouqi::read::{Ocr, ReadSettings, Reader, Sandbox, Words};
 use shouqi::rules::ids::UnitCode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -102,6 +102,26 @@ impl Bench {
         bench
     }
 
+    /// Lets something happen beside the office, on the thread of its courier.
+    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// A file beside the office that only its owner may read.
+    pub fn private(&self, name: &str, text: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    }
+
+    /// Takes the lines of a section out again.
+    pub fn unconfigure(&mut self, section: &'static str) -> &mut Self {
+        self.extra.remove(section);
+        self
+    }
+
     /// Adds lines to a section of the configuration, before the start.
     pub fn configure(&mut self, section: &'static str, lines: &str) -> &mut Self {
         self.extra.entry(section).or_default().push_str(&format!("{lines}\n"));
@@ -113,15 +133,19 @@ impl Bench {
         let at = |name: &str| self.folder.path().join(name).display().to_string();
         let more = |section: &str| self.extra.get(section).map_or("", String::as_str);
         let (plan, contacts) = self.plan;
+        let (coordinator, post) = match self.extra.get("post") {
+            None => ("office@example.invalid", format!("kind = \"folder\"\nfolder = \"{}\"", at("post"))),
+            Some(post) => ("office@example.cn", post.clone()),
+        };
         let text = format!(
             "contacts = \"{contacts}\"\n{}\n\
              [campaign]\nplan = \"{plan}\"\ndeadline = \"2023-06-20\"\nstate = \"{}\"\n{}\n\
-             [coordinator]\nname = \"区双拥办\"\nemail = \"office@zhangdian.example\"\n\
+             [coordinator]\nname = \"区双拥办\"\nemail = \"{coordinator}\"\n\
              [shares]\nroot = \"{}\"\n{}\n\
              [read]\nsandbox = \"off\"\nocr = \"off\"\n\
              [keep]\n{}\n\
              [letters]\n{}\n\
-             [post]\n{}\n",
+             [post]\n{post}\n",
             more("top"),
             at("state"),
             more("campaign"),
@@ -129,10 +153,6 @@ impl Bench {
             more("shares"),
             more("keep"),
             more("letters"),
-            self.extra
-                .get("post")
-                .cloned()
-                .unwrap_or_else(|| format!("kind = \"folder\"\nfolder = \"{}\"", at("post"))),
         );
         Config::parse(&text, Path::new("bench.toml")).unwrap()
     }
@@ -161,9 +181,15 @@ impl Bench {
         let helper = PathBuf::from(env!("CARGO_BIN_EXE_shouqi"));
         let mut settings = ReadSettings::new(helper, self.folder.path().join("readings"));
         (settings.sandbox, settings.ocr) = (Sandbox::Off, Ocr::Off);
+        if self.config().language == shouqi::config::Language::En {
+            settings.words = Words::English;
+        }
         Choices {
             clock: Arc::new(move || *clock.lock().unwrap()),
-            postman: Postman::Memory(self.post.clone()),
+            postman: match self.extra.contains_key("post") {
+                true => shouqi::pass::engine::postman(&self.config()).unwrap(),
+                false => Postman::Memory(self.post.clone()),
+            },
             reader: Reader::new(settings).unwrap(),
             seed: [7; 16],
         }
