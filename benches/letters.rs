@@ -34,7 +34,7 @@ fn main() {
     measure("1,000 units decided", || drop(black_box(decide(&situation, now))));
     let (from, to) = ("2023-05-01".parse().unwrap(), "2023-07-31".parse().unwrap());
     measure("three months rehearsed for 1,000 units", || {
-        println!("  {} decisions", rehearse(&situation, from, to, None).len());
+        println!("  {} decisions", rehearse(&situation, from, to, None, &[]).len());
     });
 }
 

@@ -54,7 +54,7 @@ fn campaign() -> Situation {
 fn table(situation: &Situation) -> Vec<String> {
     let digest = Schedule::parse("0 30 8 * * MON-FRI").unwrap();
     let mut days: BTreeMap<NaiveDate, [usize; 3]> = BTreeMap::new();
-    for foreseen in rehearse(situation, day("2023-05-16"), day("2023-06-26"), Some(&digest)) {
+    for foreseen in rehearse(situation, day("2023-05-16"), day("2023-06-26"), Some(&digest), &[]) {
         let counts = days
             .entry(foreseen.at.with_timezone(&Shanghai).date_naive())
             .or_default();
@@ -98,7 +98,7 @@ fn a_cap_and_quiet_hours_only_spread_the_letters_over_the_day() {
         to: hour(9),
     });
     assert_eq!(table(&spread), table(&campaign()));
-    let foreseen = rehearse(&spread, day("2023-06-13"), day("2023-06-13"), None);
+    let foreseen = rehearse(&spread, day("2023-06-13"), day("2023-06-13"), None, &[]);
     let mut hours: BTreeMap<DateTime<Utc>, usize> = BTreeMap::new();
     let written = foreseen
         .iter()
@@ -112,7 +112,7 @@ fn a_cap_and_quiet_hours_only_spread_the_letters_over_the_day() {
 fn no_unit_gets_two_letters_a_day_and_no_key_comes_twice() {
     let mut keys = BTreeSet::new();
     let mut days = BTreeSet::new();
-    for foreseen in rehearse(&campaign(), day("2023-05-16"), day("2023-07-31"), None) {
+    for foreseen in rehearse(&campaign(), day("2023-05-16"), day("2023-07-31"), None, &[]) {
         let Decision::Write(notice) = foreseen.decision else {
             continue;
         };

@@ -2,11 +2,11 @@
 
 use super::open::{self, Trouble};
 use super::{Exit, Output};
-use crate::config::{Config, Contacts, Way};
+use crate::config::{Config, Contacts};
 use crate::pass::engine::{self, chain, plan_to_adopt};
 use crate::ledger;
 use crate::pass::shares::{Share, shares};
-use crate::post::Address;
+use crate::post::{Address, Postman};
 use crate::read::Level;
 use crate::rules::calendar::Calendar;
 use crate::rules::lexicon::Lexicon;
@@ -265,14 +265,31 @@ fn reader(config: &Config, findings: &mut Findings) {
     }
 }
 
-fn post(config: &Config, findings: &mut Findings) -> Result<(), Trouble> {
-    for (about, address) in
-        [("post.from", &config.post.from.address), ("coordinator.email", &config.coordinator.email)]
-    {
-        if let Err(error) = address.parse::<Address>() {
-            findings.wrong(about, error.to_string());
+/// Every address that letters go to or come from, as this post sees it. Placeholders among the contacts were told with
+/// their lines before.
+fn addresses(config: &Config, postman: &Postman, findings: &mut Findings) {
+    let mut look = |about: String, email: &str, told: bool| match email.parse::<Address>() {
+        Err(error) => findings.wrong(about, error.to_string()),
+        Ok(address) => {
+            if let Some(error) = postman.accepts(&address).err().filter(|_| !told) {
+                findings.wrong(about, error.to_string());
+            }
+        }
+    };
+    look("coordinator.email".to_owned(), &config.coordinator.email, false);
+    if config.post.from.address != config.coordinator.email {
+        look("post.from".to_owned(), &config.post.from.address, false);
+    }
+    let Ok(contacts) = Contacts::load(&config.contacts, None) else { return };
+    for (unit, contact) in contacts.iter() {
+        let principal = contact.principal.iter().map(|principal| &principal.email);
+        for email in contact.emails.iter().chain(principal) {
+            look(format!("contact of {unit}"), email, true);
         }
     }
+}
+
+fn post(config: &Config, findings: &mut Findings) -> Result<(), Trouble> {
     let postman = match engine::postman(config) {
         Ok(postman) => postman,
         Err(error) => {
@@ -280,16 +297,7 @@ fn post(config: &Config, findings: &mut Findings) -> Result<(), Trouble> {
             return Ok(());
         }
     };
-    if matches!(config.post.way, Way::Smtp(_)) {
-        match config.coordinator.email.parse::<Address>() {
-            Ok(address) => {
-                if let Err(error) = postman.accepts(&address) {
-                    findings.wrong("coordinator.email", error.to_string());
-                }
-            }
-            Err(_) => return Ok(()),
-        }
-    }
+    addresses(config, &postman, findings);
     match open::runtime()?.block_on(postman.check()) {
         Ok(found) => findings.ok("post", found),
         Err(error) => findings.trouble("post", chain(&error)),

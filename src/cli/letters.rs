@@ -1,4 +1,5 @@
-//! `shouqi letters …` and `shouqi rehearse`: lists, letters in full, and folders of letters to look through.
+//! `shouqi letters …`: lists, letters in full, what becomes of them.
+//! It asks the desk and shows; what is written and when is not decided here.
 
 use super::decide::{self, done};
 use super::open::{self, Trouble};
@@ -6,9 +7,10 @@ use super::status::{minute, table};
 use super::{Exit, Output};
 use crate::config::Config;
 use crate::desk::{Answer, LetterRow, LetterShown, Request};
+use crate::letter::Templates;
+use crate::pass::engine::language;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -65,28 +67,16 @@ enum Letters {
     },
     /// Send a letter to the coordinator that only tries the post
     Test,
+    /// Write the built-in templates into a folder, to begin your own wording from
+    Templates {
+        /// A folder that holds none of them yet
+        folder: PathBuf,
+    },
     /// Agree that overdue letters are copied to the principal, of one unit or of all
     Escalate {
         /// The unit; all when left out
         unit: Option<String>,
     },
-}
-
-/// Arguments of `shouqi rehearse`.
-#[derive(Debug, clap::Args)]
-pub struct RehearseArgs {
-    /// First day
-    #[arg(long, value_name = "DATE")]
-    from: NaiveDate,
-    /// Last day
-    #[arg(long, value_name = "DATE")]
-    to: NaiveDate,
-    /// One JSON array
-    #[arg(long, conflicts_with = "out")]
-    json: bool,
-    /// A folder for the letters themselves, .eml and .html
-    #[arg(long, value_name = "FOLDER")]
-    out: Option<PathBuf>,
 }
 
 /// `letters …`
@@ -102,27 +92,30 @@ pub fn run(config: Config, args: LettersArgs, output: &Output) -> Result<Exit, T
         Letters::Retry { key } => done(open::ask(config, Request::Retry { key })?, output),
         Letters::Again { key } => done(open::ask(config, Request::Again { key })?, output),
         Letters::Test => done(open::ask(config, Request::Test)?, output),
+        Letters::Templates { folder } => templates(&config, &folder, output),
         Letters::Escalate { unit } => decide::run(config, decide::escalate(unit), output),
     }
 }
 
-/// `rehearse`
-pub fn rehearse(config: Config, args: RehearseArgs, output: &Output) -> Result<Exit, Trouble> {
-    let request = Request::Rehearse { from: args.from, to: args.to, whole: args.out.is_some() };
-    let answer = open::ask(config, request)?;
-    let Some(folder) = args.out else { return list(answer, args.json, output) };
-    let Answer::Whole(letters) = answer else { return super::refusal(answer) };
-    for (row, shown) in &letters {
-        write_out(&folder, row, shown)
-            .map_err(|error| Trouble::Failed(format!("cannot write into {}: {error}", folder.display())))?;
+/// Files that are there already are somebody's own wording: nothing is written then.
+fn templates(config: &Config, folder: &Path, output: &Output) -> Result<Exit, Trouble> {
+    let texts = Templates::texts(language(config));
+    if let Some((name, _)) = texts.iter().find(|(name, _)| folder.join(name).exists()) {
+        let there = folder.join(name);
+        return Err(Trouble::Usage(format!("{} is there already: name another folder, or move it aside", there.display())));
     }
-    let rows: Vec<LetterRow> = letters.into_iter().map(|(row, _)| row).collect();
-    show_counts(&rows, output);
-    output.say(&format!("{} 封信写在 letters are in {}", rows.len(), folder.display()));
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| texts.iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text)));
+    written.map_err(|error| Trouble::Failed(format!("cannot write into {}: {error}", folder.display())))?;
+    let folder = folder.display();
+    output.say(&format!(
+        "{} 个模板写在 templates are in {folder}\n只留下要改的，并设置 keep only those you change, and set\n    [letters]\n    templates = \"{folder}\"",
+        texts.len()
+    ));
     Ok(Exit::Done)
 }
 
-fn list(answer: Answer, json: bool, output: &Output) -> Result<Exit, Trouble> {
+pub(super) fn list(answer: Answer, json: bool, output: &Output) -> Result<Exit, Trouble> {
     let Answer::Letters(rows) = answer else { return super::refusal(answer) };
     if json {
         output.json(&rows);
@@ -151,8 +144,8 @@ fn state(word: &str) -> &str {
     }
 }
 
-/// How many letters each unit gets, and each day.
-fn show_counts(rows: &[LetterRow], output: &Output) {
+/// How many letters each unit gets, and each day, in one line each.
+pub(super) fn counts(rows: &[&LetterRow]) -> (String, String) {
     let mut units: BTreeMap<&str, usize> = BTreeMap::new();
     let mut days: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
@@ -162,10 +155,15 @@ fn show_counts(rows: &[LetterRow], output: &Output) {
     let line = |counts: &BTreeMap<&str, usize>| {
         counts.iter().map(|(name, count)| format!("{name}×{count}")).collect::<Vec<_>>().join("  ")
     };
+    (line(&units), line(&days))
+}
+
+pub(super) fn show_counts(rows: &[LetterRow], output: &Output) {
     output.say(&format!("共 {} 封 letters", rows.len()));
     if !rows.is_empty() {
-        output.say(&format!("各单位 by unit：{}", line(&units)));
-        output.say(&format!("各日 by day：{}", line(&days)));
+        let (units, days) = counts(&rows.iter().collect::<Vec<_>>());
+        output.say(&format!("各单位 by unit：{units}"));
+        output.say(&format!("各日 by day：{days}"));
     }
 }
 
@@ -201,20 +199,11 @@ fn plain_text(eml: &[u8]) -> String {
     part(eml, "text/plain").unwrap_or_else(|| String::from_utf8_lossy(eml).into_owned())
 }
 
-fn part(eml: &[u8], kind: &str) -> Option<String> {
+pub(super) fn part(eml: &[u8], kind: &str) -> Option<String> {
     let message = mail_parser::MessageParser::default().parse(eml)?;
     let text = match kind {
         "text/html" => message.body_html(0),
         _ => message.body_text(0),
     };
     text.map(std::borrow::Cow::into_owned)
-}
-
-fn write_out(folder: &Path, row: &LetterRow, shown: &LetterShown) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let day = row.due.get(..16).unwrap_or(&row.due).replace(':', "");
-    let name = format!("{day}-{}", row.key.replace(['/', ':'], "-"));
-    let bytes = shown.eml.as_ref().and_then(|eml| BASE64.decode(eml).ok()).unwrap_or_default();
-    std::fs::write(folder.join(format!("{name}.eml")), &bytes)?;
-    std::fs::write(folder.join(format!("{name}.html")), part(&bytes, "text/html").unwrap_or_default())
 }

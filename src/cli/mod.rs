@@ -16,6 +16,7 @@ mod notes;
 mod open;
 mod pass;
 mod plan;
+mod rehearse;
 mod run;
 mod status;
 
@@ -91,7 +92,7 @@ enum Command {
     /// Letters: list, show, preview, release, retry, again, test
     Letters(letters::LettersArgs),
     /// Every letter the calendar will bring if nothing more arrives
-    Rehearse(letters::RehearseArgs),
+    Rehearse(rehearse::RehearseArgs),
     /// The journal: export, verify, what was known at a moment
     Journal(journal::JournalArgs),
     /// The ledger as a workbook
@@ -206,7 +207,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Trouble> {
         Command::Believe(args) => decide::run(config()?, args, output),
         Command::Undo(args) => decide::run(config()?, args, output),
         Command::Letters(args) => letters::run(config()?, args, output),
-        Command::Rehearse(args) => letters::rehearse(config()?, args, output),
+        Command::Rehearse(args) => rehearse::run(config()?, args, output),
         Command::Journal(args) => journal::run(&config()?, &args, output),
         Command::Export(args) => backup::export(config()?, &args, output),
         Command::Backup(args) => backup::backup(&config()?, &args, output),

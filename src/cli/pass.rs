@@ -63,6 +63,7 @@ fn here(config: Config, args: &PassArgs) -> Result<PassReport, Trouble> {
         None => open::real_clock(),
     };
     let settle = args.settle.map_or(config.shares.settle_local, Duration::from_secs);
+    super::run::refuse_placeholders(&config)?;
     let engine = open::engine(config, clock)?;
     refuse_the_past(&engine, args)?;
     let report = complete(&engine, settle)?;
@@ -113,6 +114,7 @@ fn complete(engine: &Engine, settle: Duration) -> Result<PassReport, Trouble> {
         report.filed += scans.filed;
         report.doubtful = report.doubtful.saturating_sub(scans.filed);
     }
+    report.troubles = pass::troubles_after(engine, now)?;
     Ok(report)
 }
 

@@ -38,7 +38,7 @@ fn log() {
 }
 
 /// A real post must not be set loose on the addresses of the sample.
-fn refuse_placeholders(config: &Config) -> Result<(), Trouble> {
+pub(super) fn refuse_placeholders(config: &Config) -> Result<(), Trouble> {
     if !config.post.way.reaches_people() {
         return Ok(());
     }

@@ -183,9 +183,14 @@ pub(super) fn address(value: Value) -> Result<String, Wrong> {
         let remedy = "mail servers refuse addresses outside ASCII: write it in Latin letters";
         return wrong(format!("\"{text}\" holds characters outside ASCII"), remedy);
     }
+    // The library also takes quoted names, address literals and bare host names, which the post refuses.
+    let common = |address: &lettre::Address| {
+        let domain = address.domain();
+        !text.contains(['"', '[']) && (domain.contains('.') || domain.eq_ignore_ascii_case("localhost"))
+    };
     match lettre::Address::from_str(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(_) => wrong(format!("\"{text}\" is not a mail address"), REMEDY),
+        Ok(address) if common(&address) => Ok(text.to_owned()),
+        _ => wrong(format!("\"{text}\" is not a mail address"), REMEDY),
     }
 }
 

@@ -8,9 +8,11 @@ mod letters;
 mod rehearse;
 pub mod socket;
 mod status;
+mod supposed;
 
 pub use letters::{LetterRow, LetterShown, RecipientRow};
 pub use status::{DoubtRow, LinkRow, NearRow, Status, UnitStatus, units};
+pub use supposed::SupposedDrop;
 
 use crate::pass::engine::{Engine, Fatal, chain};
 use crate::pass::PassReport;
@@ -73,7 +75,7 @@ pub enum Request {
     },
     /// A letter to the coordinator that tries the post.
     Test,
-    /// Every letter the calendar will bring if nothing more arrives.
+    /// Every letter the calendar will bring if nothing more arrives than is supposed to.
     Rehearse {
         /// First day.
         from: NaiveDate,
@@ -81,6 +83,9 @@ pub enum Request {
         to: NaiveDate,
         /// With the letters themselves.
         whole: bool,
+        /// Files that arrive meanwhile.
+        #[serde(default)]
+        drops: Vec<SupposedDrop>,
     },
     /// The ledger as a workbook.
     Workbook,
@@ -213,7 +218,7 @@ fn try_answer(engine: &Engine, request: Request, now: DateTime<Utc>) -> Result<A
         Request::Retry { key } => letters::retry(engine, &key, now)?,
         Request::Again { key } => letters::again(engine, &key, now)?,
         Request::Test => letters::test(engine, now)?,
-        Request::Rehearse { from, to, whole } => rehearse::rehearse(engine, from, to, whole, now)?,
+        Request::Rehearse { from, to, whole, drops } => rehearse::rehearse(engine, (from, to), whole, &drops, now)?,
         Request::Workbook => Answer::Workbook(letters::workbook(engine, now)?),
         Request::Adopt(adoption) => adopt::adopt(engine, &adoption, now)?,
         Request::Pass { .. } => return refused("a pass is done by the process that owns the ledger"),

@@ -1,14 +1,16 @@
 //! Letters that are not written yet: what the next pass would write, and what the calendar will bring if nothing more
-//! arrives. The same rules as the pass; nothing is recorded.
+//! arrives, or only what is supposed to. The same rules as the pass; nothing is recorded.
 
+use super::supposed::{SupposedDrop, Supposition};
 use super::letters::{LetterRow, LetterShown, stamp};
 use super::{Answer, DeskError, refused};
 use crate::pass::engine::Engine;
 use crate::letter::reasons;
 use crate::pass::decide::situation;
 use crate::pass::write::{self, Outside};
+use crate::picture::Settling;
 use crate::post::compose_eml;
-use crate::rules::notice::{self, Decision, Notice, Situation};
+use crate::rules::notice::{self, Decision, Notice, NoticeKind, Situation};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -23,18 +25,18 @@ pub(super) fn preview(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<LetterR
     let mut rows = Vec::new();
     for decision in notice::decide(&situation, now) {
         if let Decision::Write(notice) = decision {
-            rows.extend(planned(engine, &situation, &notice, now, false)?.map(|(row, _)| row));
+            rows.extend(planned(engine, &settling, &situation, &notice, now, false)?.map(|(row, _)| row));
         }
     }
     Ok(rows)
 }
 
-/// Every letter of the days from `from` to `to` if nothing more arrives.
+/// Every letter of the days `from` to `to` if nothing arrives but `drops`.
 pub(super) fn rehearse(
     engine: &Engine,
-    from: NaiveDate,
-    to: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
     whole: bool,
+    drops: &[SupposedDrop],
     now: DateTime<Utc>,
 ) -> Result<Answer, DeskError> {
     if from > to {
@@ -44,11 +46,16 @@ pub(super) fn rehearse(
         return refused(format!("from {from} to {to} is more than 400 days: rehearse a shorter stretch"));
     }
     let settling = engine.memory().settling.clone();
-    let situation = situation(engine, &settling, true, None, now)?;
+    // What is supposed to come in a burst gets one receipt, as it would.
+    let situation = situation(engine, &settling, drops.is_empty(), None, now)?;
+    let mut supposition = Supposition::new(engine, drops, (from, to))?;
     let mut letters = Vec::new();
-    for foreseen in notice::rehearse(&situation, from, to, Some(&engine.digest)) {
-        if let Decision::Write(notice) = foreseen.decision {
-            letters.extend(planned(engine, &situation, &notice, foreseen.at, whole)?);
+    for foreseen in notice::rehearse(&situation, from, to, Some(&engine.digest), &supposition.drops) {
+        let Decision::Write(notice) = foreseen.decision else { continue };
+        let overlaid = supposition.overlay(&settling, foreseen.at);
+        letters.extend(planned(engine, &overlaid, &situation, &notice, foreseen.at, whole)?);
+        if let (NoticeKind::Receipt, Some(unit)) = (notice.kind, &notice.unit) {
+            supposition.acknowledge(unit, foreseen.at);
         }
     }
     Ok(match whole {
@@ -60,14 +67,14 @@ pub(super) fn rehearse(
 /// A letter that is not written: its row, and the whole of it when wished.
 fn planned(
     engine: &Engine,
+    settling: &Settling,
     situation: &Situation,
     notice: &Notice,
     at: DateTime<Utc>,
     whole: bool,
 ) -> Result<Option<(LetterRow, Option<LetterShown>)>, DeskError> {
     let because = reasons::write(notice.because, engine.language);
-    let settling = engine.memory().settling.clone();
-    let Some((letter, _)) = write::draft(engine, &settling, situation, notice, &because, at)? else { return Ok(None) };
+    let Some((letter, _)) = write::draft(engine, settling, situation, notice, &because, at)? else { return Ok(None) };
     let recipients = write::recipients(engine, notice);
     let row = LetterRow {
         key: notice.key.clone(),

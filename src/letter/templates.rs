@@ -103,6 +103,11 @@ impl Templates {
         }
     }
 
+    /// The built-in texts by file name, to begin one's own from.
+    pub fn texts(language: Language) -> &'static [(&'static str, &'static str)] {
+        sources(language)
+    }
+
     /// Their language.
     pub fn language(&self) -> Language {
         self.language

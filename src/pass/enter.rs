@@ -29,6 +29,10 @@ pub(super) fn enter(engine: &Engine, look: Look, now: DateTime<Utc>, report: &mu
     let found = match look.found {
         Ok(found) => found,
         Err(LookError::Records(error)) => return Err(error.into()),
+        Err(LookError::Broke) => {
+            tracing::error!(unit = %share.unit, "a scan failed unexpectedly; the share is looked at again");
+            return Ok(());
+        }
         Err(LookError::Root(error)) => {
             return unseen(engine, &share, &unit, guard::Look::Failed(&error), now);
         }
@@ -304,7 +308,7 @@ impl Entering<'_> {
             for path in found.unsettled.keys() {
                 let owner = self.share.owner(path);
                 let near = super::judge::near_by_name(&judge, &owner, path);
-                memory.settling.entry(owner).or_default().push(SettlingFile { path: path.clone(), near });
+                memory.settling.entry(owner).or_default().push(SettlingFile { path: path.clone(), near, supposed: None });
             }
         }
     }

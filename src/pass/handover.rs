@@ -2,7 +2,7 @@
 //! Which letter is due is `rules::delivery`'s; a letter withdrawn since it was listed does not leave.
 
 use crate::pass::engine::{Engine, Fatal};
-use crate::ledger::entry::{Fact, StoredAnswer};
+use crate::ledger::entry::{Fact, LetterKind, StoredAnswer};
 use crate::ledger::shapes::{LetterRecord, LetterState, RecipientRecord, RecipientState};
 use crate::post::{Address, Due, Envelope, Handed, Outcome, Record, RecordError, Round};
 use crate::rules::delivery::{Delivery, Failure, GivenUp, Stage, Tries};
@@ -51,6 +51,14 @@ fn tidy(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
     let mut facts = Vec::new();
     for letter in engine.records.open_letters()? {
         let end = end_of(&letter);
+        if end <= now && !letter.left() && lapses(letter.letter.letter) {
+            let because = match engine.english() {
+                true => "it could not leave while it was of use",
+                false => "在有效时间内未能送出",
+            };
+            facts.push(Fact::LetterWithdrawn { key: letter.letter.key, because: because.to_owned() });
+            continue;
+        }
         for one in &letter.recipients {
             let before = delivery(one);
             let after = match one.state {
@@ -63,7 +71,7 @@ fn tidy(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
                     RecipientState::Attempting => StoredAnswer::Unknown,
                     _ => StoredAnswer::Expired,
                 };
-                facts.push(answered(&letter.letter.key, &one.address, answer, &after));
+                facts.push(answered(&letter.letter.key, &one.address, answer, said(&after, None, engine.english())));
             }
         }
     }
@@ -73,10 +81,18 @@ fn tidy(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
     Ok(())
 }
 
+/// Letters that are simply taken back when their time has passed: what they said is said anew, by the next of their kind.
+fn lapses(kind: LetterKind) -> bool {
+    match kind {
+        LetterKind::Reminder | LetterKind::Overdue | LetterKind::Escalation | LetterKind::Digest | LetterKind::Alert => true,
+        LetterKind::Receipt | LetterKind::Notice | LetterKind::Status | LetterKind::Test => false,
+    }
+}
+
 fn due(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<Due>, Fatal> {
     let mut letters = engine.records.open_letters()?;
     letters.retain(|letter| letter.state() == LetterState::Waiting);
-    letters.sort_by_key(|letter| letter.seq);
+    letters.sort_by_key(|letter| (!is_pressing(letter), letter.seq));
     let mut due = Vec::new();
     for letter in letters {
         let recipients: Vec<Address> = letter
@@ -98,9 +114,15 @@ fn due(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<Due>, Fatal> {
             }
         };
         let date = letter.written.with_timezone(&engine.config.campaign.zone).fixed_offset();
-        due.push(Due { envelope: Envelope { key: letter.letter.key, date, from, recipients }, eml });
+        let pressing = is_pressing(&letter);
+        due.push(Due { envelope: Envelope { key: letter.letter.key, date, from, recipients }, eml, pressing });
     }
     Ok(due)
+}
+
+/// Alerts go before all others and past the cap of letters an hour.
+fn is_pressing(letter: &LetterRecord) -> bool {
+    letter.letter.letter == LetterKind::Alert
 }
 
 /// Writes down what the courier does.
@@ -142,7 +164,8 @@ impl Record for Book<'_> {
         for (address, outcome) in &handed.outcomes {
             if let Some(one) = letter.recipients.iter().find(|one| one.address == address.to_string()) {
                 let after = delivery(one).after(outcome, now, end);
-                facts.push(answered(&envelope.key, &one.address, answer_of(outcome), &after));
+                let said = said(&after, outcome.failure(), self.engine.english());
+                facts.push(answered(&envelope.key, &one.address, answer_of(outcome), said));
             }
         }
         ledger.record(facts, now).map_err(Fatal::from)?;
@@ -160,17 +183,27 @@ fn answer_of(outcome: &Outcome) -> StoredAnswer {
     }
 }
 
-/// The entry that says what a delivery has become.
-fn answered(key: &str, recipient: &str, answer: StoredAnswer, after: &Delivery) -> Fact {
-    let (due, tries, reply) = match after {
-        Delivery::Waiting { due, tries } => (Some(*due), *tries, String::new()),
+/// What is written down of a delivery: when it is due again, its tries, and the server's words or why it is given up.
+fn said(after: &Delivery, failure: Option<&Failure>, english: bool) -> (Option<DateTime<Utc>>, Tries, String) {
+    let words = || failure.map(|failure| failure.words(english)).unwrap_or_default();
+    match after {
+        Delivery::Waiting { due, tries } => (Some(*due), *tries, words()),
+        Delivery::Attempting { since, tries } => (Some(*since), *tries, words()),
         Delivery::Sent { reply, tries, .. } => (None, *tries, reply.clone()),
-        Delivery::Failed { because, tries, .. } => (None, *tries, because.to_string()),
-        Delivery::Attempting { since, tries } => (Some(*since), *tries, String::new()),
+        Delivery::Failed { because, tries, .. } => (None, *tries, because.words(english)),
         Delivery::Withdrawn { at, because } => {
             (None, Tries { first_at: *at, attempts: 0, lost: 0 }, because.clone())
         }
-    };
+    }
+}
+
+/// The entry that says what a delivery has become.
+fn answered(
+    key: &str,
+    recipient: &str,
+    answer: StoredAnswer,
+    (due, tries, reply): (Option<DateTime<Utc>>, Tries, String),
+) -> Fact {
     Fact::LetterAnswered {
         key: key.to_owned(),
         recipient: recipient.to_owned(),

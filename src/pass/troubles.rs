@@ -87,19 +87,23 @@ fn post_up(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
         .filter(|trouble| trouble.alert.is_some_and(own))
         .map(|trouble| format!("{}\n  {}\n", trouble.what, trouble.remedy))
         .collect();
-    let done = if lines.is_empty() {
-        std::fs::remove_file(&path).or_else(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Ok(()),
-            _ => Err(error),
-        })
-    } else {
-        let at = now.with_timezone(&engine.config.campaign.zone).format("%Y-%m-%d %H:%M");
-        std::fs::write(&path, format!("收齐 shouqi {at}\n\n{}", lines.join("\n")))
-    };
-    if let Err(error) = done {
-        tracing::error!(%error, troubles = lines.join("; "), "ALERT.txt cannot be written");
+    if !lines.is_empty() {
+        call_out(engine, &lines.join("\n"), now);
+    } else if let Err(error) = std::fs::remove_file(&path)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::error!(%error, "ALERT.txt cannot be removed");
     }
     Ok(())
+}
+
+/// Writes `ALERT.txt`.
+pub fn call_out(engine: &Engine, words: &str, now: DateTime<Utc>) {
+    let at = now.with_timezone(&engine.config.campaign.zone).format("%Y-%m-%d %H:%M");
+    let path = engine.config.campaign.state.join("ALERT.txt");
+    if let Err(error) = std::fs::write(&path, format!("收齐 shouqi {at}\n\n{words}")) {
+        tracing::error!(%error, words, "ALERT.txt cannot be written");
+    }
 }
 
 struct Words {
@@ -211,23 +215,31 @@ fn files(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), Fa
 }
 
 fn letters(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Current) -> Result<(), Fatal> {
-    for letter in engine.records.open_letters()? {
+    let letters = engine.records.open_letters()?;
+    for letter in &letters {
         // A refusal stays a trouble for a week, or until the letter is tried again.
         let recent = letter.recipients.iter().any(|one| now - one.at < TimeDelta::days(7));
-        match letter.state() {
-            LetterState::Failed if recent => add_failed(&letter, words, current),
-            LetterState::Waiting if is_late(&letter, now) => {
-                let key = &letter.letter.key;
-                let trouble = Now {
-                    unit: letter.letter.unit.clone(),
-                    what: words.pick(format!("信件 {key} 超过一小时还没送出"), format!("the letter {key} is more than an hour late")),
-                    remedy: words.pick("会自动再试；请看邮件服务器是否正常", "it is tried again by itself; see whether the mail server works"),
-                    alert: None,
-                };
-                current.insert("late".to_owned(), trouble);
-            }
-            _ => {}
+        if letter.state() == LetterState::Failed && recent {
+            add_failed(letter, words, current);
         }
+    }
+    let mut late: Vec<&LetterRecord> =
+        letters.iter().filter(|letter| letter.state() == LetterState::Waiting && is_late(letter, now)).collect();
+    late.sort_by_key(|letter| letter.seq);
+    if let Some(first) = late.first() {
+        let (key, count) = (&first.letter.key, late.len());
+        let reply = first.recipients.iter().map(|one| one.reply.as_str()).find(|reply| !reply.is_empty());
+        let reply = reply.map(|reply| words.pick(format!("（{reply}）"), format!(" ({reply})"))).unwrap_or_default();
+        let trouble = Now {
+            unit: first.letter.unit.clone().filter(|_| count == 1),
+            what: words.pick(
+                format!("有 {count} 封信超过一小时还没送出，最早的是 {key}{reply}"),
+                format!("{count} letters are more than an hour late, the first is {key}{reply}"),
+            ),
+            remedy: words.pick("会自动再试；请看邮件服务器是否正常", "they are tried again by themselves; see whether the mail server works"),
+            alert: None,
+        };
+        current.insert("late".to_owned(), trouble);
     }
     Ok(())
 }
@@ -240,23 +252,38 @@ fn is_late(letter: &LetterRecord, now: DateTime<Utc>) -> bool {
 fn add_failed(letter: &LetterRecord, words: &Words, current: &mut Current) {
     let key = &letter.letter.key;
     for one in letter.recipients.iter().filter(|one| one.state == RecipientState::Failed) {
+        let (address, reply) = (&one.address, &one.reply);
         let (what, remedy) = match one.answer {
             Some(StoredAnswer::Never) => (
-                words.pick(format!("信件 {key} 被拒收：{}", one.reply), format!("the letter {key} was refused: {}", one.reply)),
+                words.pick(
+                    format!("信件 {key} 被 {address} 的服务器拒收：{reply}"),
+                    format!("the letter {key} to {address} was refused: {reply}"),
+                ),
                 words.pick(
                     format!("请核对通讯录里的邮箱，改好后执行 shouqi letters again {key}；也可电话通知"),
                     format!("check the address in the contacts, then `shouqi letters again {key}`; or telephone"),
                 ),
             ),
+            Some(StoredAnswer::Expired) => (
+                words.pick(format!("信件 {key} 一直没能送出，已过期"), format!("the letter {key} could not be sent in time")),
+                words.pick(
+                    format!("请电话通知；仍需发送时执行 shouqi letters again {key}"),
+                    format!("telephone; to send it all the same: `shouqi letters again {key}`"),
+                ),
+            ),
             _ => (
-                words.pick(format!("信件 {key} 没有送出：{}", one.reply), format!("the letter {key} was not sent: {}", one.reply)),
+                words.pick(
+                    format!("信件 {key} 没有送到 {address}：{reply}"),
+                    format!("the letter {key} to {address} was not sent: {reply}"),
+                ),
                 words.pick(
                     format!("问题解决后执行 shouqi letters retry {key}"),
                     format!("when it is put right: `shouqi letters retry {key}`"),
                 ),
             ),
         };
-        current.insert(format!("letter/{key}"), Now { unit: letter.letter.unit.clone(), what, remedy, alert: None });
+        let name = format!("letter/{key}/{address}");
+        current.insert(name, Now { unit: letter.letter.unit.clone(), what, remedy, alert: None });
     }
 }
 
@@ -272,18 +299,18 @@ fn house(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Curre
         let at = until.with_timezone(&engine.config.campaign.zone).format("%H:%M");
         add(
             "post",
-            words.pick(format!("邮件发不出去：{because}"), format!("letters cannot be handed over: {because}")),
             words.pick(
-                format!("信件都在队列里，不会丢；{at} 再试。{}", because.stage.remedy()),
-                format!("they are kept and tried again at {at}; {}", because.stage.remedy()),
+                format!("邮件发不出去：{}", because.words(false)),
+                format!("letters cannot be handed over: {because}"),
+            ),
+            words.pick(
+                format!("信件都在队列里，不会丢；{at} 再试。{}", because.stage.remedy(false)),
+                format!("they are kept and tried again at {at}; {}", because.stage.remedy(true)),
             ),
             Some(StoredAlert::Post),
         );
     }
-    let disk_full = {
-        let mut ledger = engine.ledger();
-        ledger.disk_full() && ledger.keep_reserve().is_err()
-    };
+    let disk_full = engine.ledger().keep_reserve().is_err();
     if disk_full {
         add(
             "disk",

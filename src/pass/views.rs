@@ -5,7 +5,7 @@ use crate::ledger::shapes::{FileRecord, FileState, NoticeKind, Standing};
 use crate::letter::{
     Counts, FileOutcome, Frame, Gap, GapNote, PieceText, ReceivedFile, Told, ToldKind, UnitHead, Waiting,
 };
-use crate::picture::{OwnerPicture, Picture};
+use crate::picture::{Becomes, OwnerPicture, Picture};
 use crate::rules::coverage::{self, MissingBecause, PieceState};
 use crate::rules::ids::{MaterialId, PieceId};
 use crate::rules::plan::Plan;
@@ -112,22 +112,51 @@ impl<'a> Views<'a> {
 
     /// What was received and waits: doubts that are not among `told`, and files still being written.
     pub(super) fn waiting(&self, owner: &OwnerPicture<'_>, told: &[u64]) -> Vec<Waiting> {
-        let doubts = owner.doubts.iter().filter(|file| !told.contains(&file.id)).map(|file| Waiting {
+        let doubts = owner.doubts.iter().filter(|file| !told.contains(&file.id) && file.problem.is_none()).map(|file| Waiting {
             path: file.told(),
             at: self.local(file.seen),
             settling: false,
         });
-        let settling = owner.settling.iter().map(|file| Waiting {
-            path: file.path.to_string(),
-            at: self.local(self.now),
-            settling: true,
+        let settling = owner.settling.iter().filter_map(|file| match &file.supposed {
+            None => Some(Waiting { path: file.path.to_string(), at: self.local(self.now), settling: true }),
+            Some(supposed) if supposed.becomes == Becomes::Doubt && !told.contains(&supposed.id) => {
+                Some(Waiting { path: file.path.to_string(), at: self.local(supposed.at), settling: false })
+            }
+            Some(_) => None,
         });
         doubts.chain(settling).collect()
     }
 
+    /// Files that a rehearsal supposes to have arrived, among those with these numbers, in the words of a receipt.
+    fn supposed(&self, owner: &OwnerPicture<'_>, ids: &[u64]) -> Vec<ReceivedFile> {
+        let files = owner.settling.iter().filter_map(|file| {
+            let supposed = file.supposed.as_ref().filter(|supposed| ids.contains(&supposed.id))?;
+            let because = supposed.because.clone();
+            Some(ReceivedFile {
+                id: format!("F{}", supposed.id),
+                path: file.path.to_string(),
+                size: 0,
+                at: self.local(supposed.at),
+                sha256: "?".repeat(64),
+                outcome: match supposed.becomes {
+                    Becomes::Filed => FileOutcome::Filed {
+                        pieces: self.pieces(&file.near),
+                        because,
+                        conditions: self.conditions(&file.near),
+                    },
+                    Becomes::Doubt => FileOutcome::Doubtful { because },
+                    Becomes::Aside => FileOutcome::Irrelevant { because },
+                },
+                replaces: None,
+                same_as: None,
+            })
+        });
+        files.collect()
+    }
+
     /// Files in the words of a receipt.
-    pub(super) fn received(&self, ids: &[u64]) -> Result<Vec<ReceivedFile>, Fatal> {
-        let mut files = Vec::new();
+    pub(super) fn received(&self, owner: &OwnerPicture<'_>, ids: &[u64]) -> Result<Vec<ReceivedFile>, Fatal> {
+        let mut files = self.supposed(owner, ids);
         for id in ids {
             let Some(file) = self.engine.records.file(*id)? else { continue };
             let same_as = match file.copy_of {

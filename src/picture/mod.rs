@@ -8,7 +8,7 @@ use crate::rules::coverage::{Counts, FiledFile, Piece, PieceFacts, PieceState, Q
 use crate::rules::ids::{MaterialId, PieceId, UnitCode};
 use crate::rules::plan::{Material, Owner, Plan};
 use crate::rules::relpath::RelPath;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files that are still being written, as the last pass saw them, by owner. They are known by name only.
@@ -21,6 +21,48 @@ pub struct SettlingFile {
     pub path: RelPath,
     /// What it may be, by its name.
     pub near: Vec<PieceId>,
+    /// In a rehearsal: it has not arrived at all, but is supposed to have.
+    pub supposed: Option<Supposed>,
+}
+
+/// A file that a rehearsal supposes to have arrived in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Supposed {
+    /// The number it gets, as the ledger would give it.
+    pub id: FileId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What becomes of it; `near` are then its pieces.
+    pub becomes: Becomes,
+    /// Why, in words.
+    pub because: String,
+    /// True once a letter of the rehearsal has acknowledged it.
+    pub acknowledged: bool,
+}
+
+/// What becomes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Becomes {
+    /// Filed.
+    Filed,
+    /// A doubt.
+    Doubt,
+    /// None of the unit's materials.
+    Aside,
+}
+
+impl SettlingFile {
+    /// True when it is supposed to be filed, and so counts as handed in.
+    fn is_filed(&self) -> bool {
+        self.supposed
+            .as_ref()
+            .is_some_and(|supposed| supposed.becomes == Becomes::Filed)
+    }
+
+    /// True while it is really being written.
+    pub fn is_settling(&self) -> bool {
+        self.supposed.is_none()
+    }
 }
 
 /// The picture of the campaign at one moment.
@@ -159,13 +201,19 @@ impl<'a> Picture<'a> {
         for file in self.records.filed_to(id)? {
             facts.files.extend(self.filed(file)?);
         }
+        // A file without a number in the records: it is there, and that is all that counts.
+        if settling.iter().any(|file| file.is_filed() && file.near.contains(id)) {
+            facts.files.push(FiledFile {
+                file: 0,
+                quality: Quality::Good,
+            });
+        }
         let suggested = |file: &&FileRecord| {
             let scores: Vec<f64> = file.near().iter().map(|near| near.score).collect();
             file.near()[..may_be(&scores)].iter().any(|near| near.piece == *id)
         };
         facts.doubts = doubts.iter().filter(suggested).map(|file| file.id).collect();
         if facts.doubts.is_empty() && settling.iter().any(|file| file.near.contains(id)) {
-            // A file without a number yet: it is there, and that is all that counts.
             facts.doubts.push(0);
         }
         Ok(facts)
@@ -234,8 +282,8 @@ impl<'a> Picture<'a> {
         };
         Ok(match share.presence {
             StoredPresence::Unknown => Presence::Unknown(share.because.unwrap_or_default()),
-            StoredPresence::Present if settling.is_empty() => Presence::Present,
-            StoredPresence::Present => Presence::Settling,
+            StoredPresence::Present if settling.iter().any(SettlingFile::is_settling) => Presence::Settling,
+            StoredPresence::Present => Presence::Present,
         })
     }
 }

@@ -18,6 +18,8 @@ pub struct Due {
     pub envelope: Envelope,
     /// Its bytes, see [`super::compose_eml`].
     pub eml: Vec<u8>,
+    /// An alert: the cap of letters an hour does not hold it back. Those stand first.
+    pub pressing: bool,
 }
 
 /// Why something could not be recorded.
@@ -130,7 +132,7 @@ impl Courier {
         };
         let mut trouble = None;
         for letter in due {
-            if let Some(ended) = self.hindrance(stop).await {
+            if let Some(ended) = self.hindrance(letter.pressing, stop).await {
                 round.ended = ended;
                 break;
             }
@@ -165,7 +167,7 @@ impl Courier {
     }
 
     /// What keeps the next letter from leaving. A pause that has run out is tried without a letter first.
-    async fn hindrance(&mut self, stop: &watch::Receiver<bool>) -> Option<Ended> {
+    async fn hindrance(&mut self, pressing: bool, stop: &watch::Receiver<bool>) -> Option<Ended> {
         if *stop.borrow() {
             return Some(Ended::Stopped);
         }
@@ -184,7 +186,7 @@ impl Courier {
         if let Gate::Closed(until) = self.state.gate(now) {
             return Some(Ended::Paused(until));
         }
-        self.pace.wait_until(now).map(Ended::Paced)
+        self.pace.wait_until(now).filter(|_| !pressing).map(Ended::Paced)
     }
 }
 

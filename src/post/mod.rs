@@ -60,7 +60,7 @@ pub struct Handed {
 
 /// Why the post cannot be used as it is set up.
 #[derive(Debug, thiserror::Error)]
-#[error("the post ({place}) does not work; {}", source.stage.remedy())]
+#[error("the post ({place}) does not work; {}", source.stage.remedy(true))]
 pub struct PostError {
     /// Which post.
     pub place: String,

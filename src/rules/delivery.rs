@@ -1,10 +1,11 @@
-//! How one letter reaches one recipient: states and retries as values; `pause` has those of the post as a whole.
+//! How one letter reaches one recipient: states and retries as values; `pause` has those of the post as a whole,
+//! `words` says them to people.
 //! Pure: it never sends anything and never reads a clock; `post` acts on what is decided here.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use std::fmt;
 
 mod pause;
+mod words;
 
 pub use pause::{FAILURES_IN_A_ROW, Gate, Pace, PostState};
 
@@ -42,45 +43,6 @@ pub enum Stage {
     Local,
 }
 
-impl fmt::Display for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Stage::Connect => "connecting",
-            Stage::Tls => "TLS",
-            Stage::Greeting => "greeting",
-            Stage::Login => "login",
-            Stage::Sender => "sender",
-            Stage::Recipient => "recipient",
-            Stage::Data => "data",
-            Stage::Content => "content",
-            Stage::Dot => "after the final dot",
-            Stage::Local => "handing over locally",
-        })
-    }
-}
-
-impl Stage {
-    /// What the IT person can look at when it fails here.
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Stage::Connect => "check host and port, and whether this machine may reach them",
-            Stage::Tls => {
-                "check that the host name is the one in the certificate and that the TLS mode fits the port; \
-                 for an office's own certificate authority set ca_file"
-            }
-            Stage::Greeting => "check that port and TLS mode belong together (465 implicit, 587 starttls)",
-            Stage::Login => "check user and password; many providers want an authorisation code (授权码) here",
-            Stage::Sender => {
-                "the server does not let us send from this address, or not so much; make sender and user the same, \
-                 or lower the letters an hour"
-            }
-            Stage::Recipient => "check the address in the contacts",
-            Stage::Data | Stage::Content | Stage::Dot => "read the server's words; its limits may be set too low",
-            Stage::Local => "check that it exists, may be written or run, and that the disk is not full",
-        }
-    }
-}
-
 /// What went wrong, where, and the server's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -98,17 +60,6 @@ impl Failure {
         self.code.is_some_and(|code| code >= 500)
     }
 }
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.code {
-            Some(code) => write!(f, "{}: {code} {}", self.stage, self.text),
-            None => write!(f, "{}: {}", self.stage, self.text),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
 
 /// What became of one attempt for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,17 +156,6 @@ pub enum GivenUp {
     Expired(Option<Failure>),
     /// Three replies were lost in a row: it has probably arrived, more copies would embarrass.
     Uncertain(Failure),
-}
-
-impl fmt::Display for GivenUp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            GivenUp::Refused(failure) => write!(f, "refused ({failure})"),
-            GivenUp::Expired(Some(failure)) => write!(f, "its time ran out; last failure: {failure}"),
-            GivenUp::Expired(None) => f.write_str("its time ran out before it could leave"),
-            GivenUp::Uncertain(failure) => write!(f, "it may have arrived, but every reply was lost ({failure})"),
-        }
-    }
 }
 
 impl Delivery {

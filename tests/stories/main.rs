@@ -12,9 +12,14 @@ mod adoption;
 mod campaign;
 mod decisions;
 mod doubts;
+mod english;
 mod journey;
 mod losses;
 mod mail;
+mod rehearsal;
 mod restart;
 mod revision;
 mod scenarios;
+#[path = "../support/smtp/mod.rs"]
+mod server;
+mod smtp;

@@ -10,11 +10,11 @@ pub use chrono::TimeDelta;
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;
 use shouqi::config::Config;
-use shouqi::pass::engine::{Choices, Engine, Fatal};
 use shouqi::import::plan_file;
+use shouqi::pass::engine::{Choices, Engine, Fatal};
 use shouqi::pass::{self, PassReport, Wake};
 use shouqi::post::{Failure, Memory, Outcome, Postman, Stage};
-use shouqi::read::{Ocr, ReadSettings, Reader, Sandbox};
+use shouqi::read::{Ocr, ReadSettings, Reader, Sandbox, Words};
 use shouqi::rules::ids::UnitCode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -88,7 +88,10 @@ impl Bench {
             plan,
             drops: 0,
             report: PassReport::default(),
-            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap(),
             folder,
         };
         let loaded = plan_file::load(Path::new(plan.0)).unwrap();
@@ -97,6 +100,26 @@ impl Bench {
             bench.shares.insert(share.unit, share.path);
         }
         bench
+    }
+
+    /// Lets something happen beside the office, on the thread of its courier.
+    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// A file beside the office that only its owner may read.
+    pub fn private(&self, name: &str, text: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    }
+
+    /// Takes the lines of a section out again.
+    pub fn unconfigure(&mut self, section: &'static str) -> &mut Self {
+        self.extra.remove(section);
+        self
     }
 
     /// Adds lines to a section of the configuration, before the start.
@@ -110,15 +133,19 @@ impl Bench {
         let at = |name: &str| self.folder.path().join(name).display().to_string();
         let more = |section: &str| self.extra.get(section).map_or("", String::as_str);
         let (plan, contacts) = self.plan;
+        let (coordinator, post) = match self.extra.get("post") {
+            None => ("office@example.invalid", format!("kind = \"folder\"\nfolder = \"{}\"", at("post"))),
+            Some(post) => ("office@example.cn", post.clone()),
+        };
         let text = format!(
             "contacts = \"{contacts}\"\n{}\n\
              [campaign]\nplan = \"{plan}\"\ndeadline = \"2023-06-20\"\nstate = \"{}\"\n{}\n\
-             [coordinator]\nname = \"区双拥办\"\nemail = \"office@example.invalid\"\n\
+             [coordinator]\nname = \"区双拥办\"\nemail = \"{coordinator}\"\n\
              [shares]\nroot = \"{}\"\n{}\n\
              [read]\nsandbox = \"off\"\nocr = \"off\"\n\
              [keep]\n{}\n\
              [letters]\n{}\n\
-             [post]\nkind = \"folder\"\nfolder = \"{}\"\n",
+             [post]\n{post}\n",
             more("top"),
             at("state"),
             more("campaign"),
@@ -126,7 +153,6 @@ impl Bench {
             more("shares"),
             more("keep"),
             more("letters"),
-            at("post"),
         );
         Config::parse(&text, Path::new("bench.toml")).unwrap()
     }
@@ -135,7 +161,9 @@ impl Bench {
 
     /// Opens everything, as the program does at its start, and looks at all shares once.
     pub fn start(&mut self) -> &mut Self {
-        self.try_start().map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
+        self.try_start()
+            .map_err(|fatal| shouqi::pass::engine::chain(&fatal))
+            .unwrap();
         self.pass_over(None);
         self
     }
@@ -153,9 +181,15 @@ impl Bench {
         let helper = PathBuf::from(env!("CARGO_BIN_EXE_shouqi"));
         let mut settings = ReadSettings::new(helper, self.folder.path().join("readings"));
         (settings.sandbox, settings.ocr) = (Sandbox::Off, Ocr::Off);
+        if self.config().language == shouqi::config::Language::En {
+            settings.words = Words::English;
+        }
         Choices {
             clock: Arc::new(move || *clock.lock().unwrap()),
-            postman: Postman::Memory(self.post.clone()),
+            postman: match self.extra.contains_key("post") {
+                true => shouqi::pass::engine::postman(&self.config()).unwrap(),
+                false => Postman::Memory(self.post.clone()),
+            },
             reader: Reader::new(settings).unwrap(),
             seed: [7; 16],
         }
@@ -209,7 +243,11 @@ impl Bench {
 
     /// Lets the office work for a while: a routine pass each five minutes, each hour when it is long.
     pub fn later(&mut self, time: TimeDelta) -> &mut Self {
-        let step = if time > TimeDelta::hours(3) { TimeDelta::hours(1) } else { TimeDelta::minutes(5) };
+        let step = if time > TimeDelta::hours(3) {
+            TimeDelta::hours(1)
+        } else {
+            TimeDelta::minutes(5)
+        };
         let end = self.now() + time;
         while self.now() < end {
             self.set((self.now() + step).min(end)).pass();
@@ -241,9 +279,18 @@ impl Bench {
     fn pass_over(&mut self, only: Option<BTreeSet<UnitCode>>) -> &mut Self {
         let now = self.now();
         let engine = self.engine.as_ref().unwrap();
-        let wake = Wake { only, patience: Duration::from_secs(60), ..Wake::routine() };
-        let report = pass::pass(engine, &wake, now).map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
-        self.runtime.block_on(pass::hand_over(engine, now)).map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
+        let wake = Wake {
+            only,
+            patience: Duration::from_secs(60),
+            ..Wake::routine()
+        };
+        let report = pass::pass(engine, &wake, now)
+            .map_err(|fatal| shouqi::pass::engine::chain(&fatal))
+            .unwrap();
+        self.runtime
+            .block_on(pass::hand_over(engine, now))
+            .map_err(|fatal| shouqi::pass::engine::chain(&fatal))
+            .unwrap();
         self.report.add(report);
         self
     }
@@ -322,7 +369,11 @@ impl Bench {
 
     /// Nobody answers at the mail server.
     pub fn mail_server_down(&mut self) -> &mut Self {
-        let failure = Failure { stage: Stage::Connect, code: None, text: "connection refused".into() };
+        let failure = Failure {
+            stage: Stage::Connect,
+            code: None,
+            text: "connection refused".into(),
+        };
         self.post.answer_with(Some(Outcome::AboutUs(failure)));
         self
     }
@@ -331,6 +382,20 @@ impl Bench {
     pub fn mail_server_up(&mut self) -> &mut Self {
         self.post.answer_with(None);
         self
+    }
+}
+
+/// Every story ends with the proof that its journal tells the same as its records.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if let Some(engine) = self.engine.as_ref().filter(|_| !std::thread::panicking()) {
+            let live = asks::picture(&engine.records);
+            assert_eq!(
+                asks::rebuilt(&self.state().join("journal.jsonl")),
+                live,
+                "the journal tells something else"
+            );
+        }
     }
 }
 

@@ -62,6 +62,9 @@ pub enum Fatal {
     /// Something the program itself ships is broken.
     #[error("a part shipped with shouqi is damaged ({0}): install it again")]
     Shipped(String),
+    /// A part of the program itself failed.
+    #[error("the part `{0}` of shouqi failed unexpectedly: nothing that was recorded is lost; start it again, and report the message above")]
+    Broke(&'static str),
     /// The system refused something we cannot do without.
     #[error("cannot {doing}")]
     System {

@@ -17,7 +17,7 @@ pub use decision::{
     Decision, Notice, NoticeKind, Quiet, Role, SkipBecause, Slot, Stage, WithdrawBecause, WriteBecause,
 };
 pub use ladder::next_reminder;
-pub use rehearse::{Foreseen, record, rehearse, wake_instants};
+pub use rehearse::{Foreseen, FutureDrop, record, rehearse, wake_instants};
 pub use situation::{
     AlertAbout, Burst, DigestDue, LetterRecord, LetterState, MissingPiece, PendingAlert, Presence, QueuedNotice,
     QuietHours, Settings, Situation, UnitSituation,

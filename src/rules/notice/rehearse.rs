@@ -1,10 +1,10 @@
-//! What the calendar will bring if nothing more arrives: the same decisions, made at every instant at which one could
-//! fall due, each recorded before the next. It sends nothing and keeps nothing.
+//! What the calendar will bring if nothing more arrives, or what is supposed to: the same decisions, made at every
+//! instant at which one could fall due, each recorded before the next. It sends nothing and keeps nothing.
 
 use super::decide::decide;
 use super::decision::{Decision, Notice, NoticeKind, Slot};
-use super::situation::{DigestDue, LetterRecord, LetterState, QueuedNotice, Settings, Situation, UnitSituation};
-use crate::rules::ids::UnitCode;
+use super::situation::{Burst, DigestDue, LetterRecord, LetterState, QueuedNotice, Settings, Situation, UnitSituation};
+use crate::rules::ids::{PieceId, UnitCode};
 use crate::rules::schedule::{Schedule, instant_of};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -18,12 +18,41 @@ pub struct Foreseen {
     pub decision: Decision,
 }
 
-/// Every letter, withdrawal and skipped slot of the local days from `from` to `to`, both included, if nothing more
-/// arrives.
-pub fn rehearse(situation: &Situation, from: NaiveDate, to: NaiveDate, digest: Option<&Schedule>) -> Vec<Foreseen> {
+/// A file that a rehearsal lets arrive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FutureDrop {
+    /// Whose.
+    pub unit: UnitCode,
+    /// When it has arrived in full.
+    pub at: DateTime<Utc>,
+    /// A number as the ledger would give it: the first of a burst names its receipt.
+    pub seq: u64,
+    /// Pieces that are no longer missing from then on: those it is filed to, or may well be.
+    pub pieces: Vec<PieceId>,
+}
+
+/// Every letter, withdrawal and skipped slot of the local days from `from` to `to`, both included, if nothing arrives
+/// but `drops`.
+pub fn rehearse(
+    situation: &Situation,
+    from: NaiveDate,
+    to: NaiveDate,
+    digest: Option<&Schedule>,
+    drops: &[FutureDrop],
+) -> Vec<Foreseen> {
     let mut situation = situation.clone();
     let mut foreseen: Vec<Foreseen> = Vec::new();
-    for at in wake_instants(from, to, &situation.settings, digest) {
+    let mut coming: Vec<&FutureDrop> = drops.iter().collect();
+    coming.sort_by_key(|drop| (drop.at, drop.seq));
+    let mut coming = coming.into_iter().peekable();
+    let mut instants = wake_instants(from, to, &situation.settings, digest);
+    instants.extend(drops.iter().flat_map(|drop| instants_of(drop, &situation.settings)));
+    instants.sort_unstable();
+    instants.dedup();
+    for at in instants {
+        while let Some(drop) = coming.next_if(|drop| drop.at <= at) {
+            arrive(&mut situation, drop);
+        }
         situation.digest = digest.and_then(|schedule| digest_at(schedule, at, &situation.settings));
         let hour_ago = at - TimeDelta::hours(1);
         let recent = foreseen.iter().rev().take_while(|earlier| earlier.at > hour_ago);
@@ -69,6 +98,31 @@ pub fn wake_instants(
     instants.sort_unstable();
     instants.dedup();
     instants
+}
+
+/// When a drop may bring a letter: its receipt, at the latest, and a reminder that was held for a unit at work.
+fn instants_of(drop: &FutureDrop, settings: &Settings) -> [DateTime<Utc>; 4] {
+    let later = [
+        TimeDelta::zero(),
+        settings.receipt_after,
+        settings.receipt_at_most,
+        settings.working_for,
+    ];
+    later.map(|time| drop.at.checked_add_signed(time).unwrap_or(drop.at))
+}
+
+fn arrive(situation: &mut Situation, drop: &FutureDrop) {
+    let Some(unit) = unit(situation, &drop.unit) else {
+        return;
+    };
+    unit.missing.retain(|gap| !drop.pieces.contains(&gap.piece));
+    unit.last_change = unit.last_change.max(Some(drop.at));
+    let burst = Burst {
+        first: drop.seq,
+        first_at: drop.at,
+        last_at: drop.at,
+    };
+    unit.burst.get_or_insert(burst).last_at = drop.at;
 }
 
 /// The digest whose slot is exactly at `at`.

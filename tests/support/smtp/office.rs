@@ -213,6 +213,7 @@ impl Office {
                         ..envelope.clone()
                     },
                     eml: eml.clone(),
+                    pressing: false,
                 });
             }
         }

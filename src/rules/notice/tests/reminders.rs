@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 #[test]
 fn the_ladder_of_a_campaign_goes_on_working_days_and_keeps_its_nominal_keys() {
     let story = Story::new();
-    let foreseen = rehearse(&story.0, day("2023-05-01"), day("2023-06-26"), None);
+    let foreseen = rehearse(&story.0, day("2023-05-01"), day("2023-06-26"), None, &[]);
     let letters: Vec<String> = foreseen
         .iter()
         .map(|foreseen| {
