@@ -52,6 +52,18 @@ fn a_plan_of_another_field_holds_with_the_same_words_and_weights() {
 }
 
 #[test]
+fn terse_names_that_nobody_fitted_on_are_rarely_filed_wrongly() {
+    for (rows, precision, filed_right) in [
+        ("tests/corpus/held-out.jsonl", 99.0, 80.0),
+        ("tests/corpus/held-out-2.jsonl", 96.0, 70.0),
+    ] {
+        let score = scored("seeds/zhangdian-2023.toml", rows);
+        assert!(score.precision() >= precision, "{score}");
+        assert!(score.filed_right() >= filed_right, "{score}");
+    }
+}
+
+#[test]
 fn a_verdict_depends_on_nothing_that_was_judged_before() {
     let matcher = matcher("seeds/zhangdian-2023.toml");
     let rows: Vec<Row> = corpus("tests/corpus/dev.jsonl").into_iter().step_by(9).collect();
