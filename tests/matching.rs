@@ -51,6 +51,9 @@ fn a_plan_of_another_field_holds_with_the_same_words_and_weights() {
     assert!(score.top1() >= 93.0, "{score}");
 }
 
+/// Both sets were written before any verdict on them was looked at, nearly all of them a name and nothing else. At first
+/// sight: the first 98.2 % precision and 77.5 % filed right (words were added to the lexicon after it), the second
+/// 96.2 % and 71.8 % with those words; no weight was fitted on either.
 #[test]
 fn terse_names_that_nobody_fitted_on_are_rarely_filed_wrongly() {
     for (rows, precision, filed_right) in [
