@@ -2,6 +2,8 @@
 //! The result is for comparing only; what people see stays as they wrote it.
 
 use pinyin::ToPinyin;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Compatibility forms made plain (full-width letters, ligatures), traditional made simplified, lower case.
@@ -63,81 +65,25 @@ fn merge(syllable: &str) -> String {
     text
 }
 
-/// Characters that look alike in print or in a list of input candidates, by groups; the first stands for all.
-const LOOK_ALIKE: &[&str] = &[
-    "待侍持",
-    "问向间闻",
-    "团囝困因",
-    "赛寒塞",
-    "拨拔拢",
-    "末未",
-    "己已巳",
-    "帐账",
-    "冶治",
-    "拥捅涌",
-    "土士",
-    "人入八",
-    "大太天",
-    "优伏扰",
-    "抚扶",
-    "预顶",
-    "证征",
-    "员贝",
-    "络铬洛",
-    "练炼",
-    "材村",
-    "名各",
-    "册删",
-    "烈列",
-    "属厉",
-    "退腿",
-    "设没",
-    "基墓幕",
-    "地他",
-    "训川",
-    "活话",
-    "牌脾",
-    "体休",
-    "检捡险",
-    "贫贪",
-    "板版",
-    "办为",
-    "凭恁",
-    "军车",
-    "双又",
-    "慰尉",
-    "料科",
-    "单早",
-    "动劲",
-    "栈战",
-    "辆两",
-    "查杳",
-    "考老",
-    "析折",
-    "育盲",
-    "宣宜",
-    "传传",
-    "旅族",
-    "连达",
-    "候侯",
-    "汇江",
-    "清请情",
-    "哨啃",
-    "防访仿",
-    "纪记",
-    "部陪",
-    "遗遣",
-    "财材",
-    "侧测",
-];
+/// Each character that is mistaken by eye, and the first of its group (`look-alike.txt`).
+static LOOK_ALIKE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let groups = include_str!("look-alike.txt").lines().map(str::trim);
+    let mut first_of = HashMap::new();
+    for group in groups.filter(|line| !line.starts_with('#')) {
+        for (first, c) in group
+            .chars()
+            .take(1)
+            .flat_map(|first| group.chars().map(move |c| (first, c)))
+        {
+            first_of.entry(c).or_insert(first);
+        }
+    }
+    first_of
+});
 
 /// The first of the group of characters this one is mistaken for by eye; itself when it belongs to none.
 pub fn shape(c: char) -> char {
-    LOOK_ALIKE
-        .iter()
-        .find(|group| group.contains(c))
-        .and_then(|group| group.chars().next())
-        .unwrap_or(c)
+    LOOK_ALIKE.get(&c).copied().unwrap_or(c)
 }
 
 /// Pinyin of a text without tones, syllable by syllable; `None` when a character has no reading.

@@ -1,4 +1,4 @@
-//! An archive: each member is judged by its own name and folders, and the archive is filed to what they name together.
+//! An archive: each member is judged by its own name, folders and reading, and the archive is filed to what they name.
 //! Members whose names say nothing follow the others of their folder, never decide.
 
 use super::Matcher;
@@ -6,11 +6,8 @@ use super::judge::Scene;
 use super::verdict::Dropped;
 use crate::rules::filename::NameParts;
 use crate::rules::filename::fold::is_han;
-use crate::rules::reading::Reading;
+use crate::rules::reading::{Problem, Reading};
 use std::collections::BTreeMap;
-
-/// Chance at which a single member among others adds a material of its own.
-const ALONE: f32 = 0.85;
 
 /// What an archive is evidence for.
 #[derive(Debug, Default)]
@@ -19,8 +16,10 @@ pub(super) struct Contents {
     pub filed: BTreeMap<usize, BTreeMap<Option<String>, Vec<i32>>>,
     /// Sum of the members' chances for each material, best first.
     pub ranked: Vec<(usize, f32)>,
-    /// True when enough members speak, and agree within their folders.
+    /// True when enough members speak, and agree within their folders or are each sure by themselves.
     pub settled: bool,
+    /// What is wrong with a document inside.
+    pub problem: Option<Problem>,
 }
 
 /// Members of one folder of the archive, taken together.
@@ -31,17 +30,21 @@ struct Group {
     members: Vec<(Option<usize>, Vec<String>, Vec<i32>)>,
 }
 
-pub(super) fn contents(matcher: &Matcher, party: usize, path: &str, members: &[String]) -> Contents {
+pub(super) fn contents(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) -> Contents {
+    let by_hand = &matcher.weights.by_hand;
+    let path = dropped.path;
     let archive = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     let count = matcher.subject.parties[party].count;
     let mut total = vec![0f32; count];
-    for member in members {
+    let mut problem = None;
+    for member in &dropped.reading.members {
         let parts = NameParts::of(member);
         if member.ends_with('/') || parts.is_temporary() || parts.stem.is_empty() {
             continue;
         }
-        let reading = Reading::default();
+        let reading = inside(dropped.reading, member);
+        problem = problem.or(reading.problem);
         let telling = parts
             .folders
             .iter()
@@ -54,30 +57,29 @@ pub(super) fn contents(matcher: &Matcher, party: usize, path: &str, members: &[S
             party,
             &Dropped {
                 path: &alone_path,
-                reading: &reading,
+                reading,
             },
             &[],
         );
-        let years = own
-            .years(&Dropped {
-                path: member,
-                reading: &reading,
-            })
-            .years;
+        let years = own.years(&Dropped { path: member, reading }).years;
         // What stands inside speaks first; the archive's own name helps where that is not enough.
         let scene = match own.assessment.ranked.first() {
-            Some((_, chance)) if *chance >= ALONE && own.assessment.accept >= matcher.weights.also_at => own,
+            Some((_, chance)) if *chance >= by_hand.alone && own.assessment.accept >= by_hand.also_at => own,
             _ => Scene::of(
                 matcher,
                 party,
                 &Dropped {
                     path: &format!("{archive}/{member}"),
-                    reading: &reading,
+                    reading,
                 },
                 &[],
             ),
         };
-        let speaks = !scene.view.opaque || !telling.is_empty();
+        if scene.view.form.is_some() || scene.view.request.is_some() {
+            // A blank form or a request for materials inside is evidence of nothing.
+            continue;
+        }
+        let speaks = !scene.view.opaque || scene.view.has_text() || !telling.is_empty();
         let group = groups.entry(telling.join("/")).or_default();
         let best = scene.assessment.ranked.first().copied();
         if speaks {
@@ -88,12 +90,24 @@ pub(super) fn contents(matcher: &Matcher, party: usize, path: &str, members: &[S
             }
         }
         let alone = best
-            .filter(|(_, chance)| speaks && *chance >= ALONE && scene.assessment.accept >= matcher.weights.file_at)
+            .filter(|(_, chance)| {
+                speaks && *chance >= by_hand.alone && scene.assessment.accept >= matcher.weights.file_at
+            })
             .map(|(position, _)| position);
         let said = best.map_or(Vec::new(), |(position, _)| scene.parts(position));
         group.members.push((alone, said, years));
     }
-    settle(matcher, groups, total)
+    Contents {
+        problem,
+        ..settle(matcher, groups, total)
+    }
+}
+
+/// What was read inside a member; nothing when only its name is known.
+fn inside<'a>(archive: &'a Reading, member: &str) -> &'a Reading {
+    static UNREAD: std::sync::LazyLock<Reading> = std::sync::LazyLock::new(Reading::default);
+    let found = archive.inside.iter().find(|inside| inside.name == member);
+    found.map_or(&UNREAD, |inside| &inside.reading)
 }
 
 /// The member below the unit's folder alone, so that its years are its own and not the archive's.
@@ -133,7 +147,9 @@ fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>) -
             continue;
         };
         speaking += group.speaking;
-        if chance / group.speaking as f32 >= matcher.weights.member_at {
+        // Members that are each sure by themselves need no agreement: the archive supplies several materials.
+        let each_sure = group.members.iter().all(|(alone, ..)| alone.is_some());
+        if each_sure || chance / group.speaking as f32 >= matcher.weights.by_hand.member_at {
             agreed += group.speaking;
             for (alone, parts, years) in group.members {
                 let position = alone.filter(|alone| *alone != best).unwrap_or(best);
@@ -153,6 +169,6 @@ fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>) -
         years.sort_unstable();
         years.dedup();
     }
-    contents.settled = speaking > 0 && agreed * 4 >= speaking * 3;
+    contents.settled = speaking > 0 && agreed as f32 >= speaking as f32 * matcher.weights.by_hand.agreed;
     contents
 }

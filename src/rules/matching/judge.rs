@@ -17,8 +17,6 @@ use chrono::Datelike;
 
 /// Place of `money_paper` among the ranking features.
 const MONEY_PAPER: usize = 34;
-/// Two candidates closer than this are never told apart by anything else.
-const TIE: f32 = 0.15;
 /// Candidates answered at most.
 const CANDIDATES: usize = 5;
 
@@ -236,11 +234,11 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
         return undecided(VerdictKind::Review, vec![Reason::Opaque]);
     }
     let sure = scene.assessment.accept >= weights.file_at;
-    if !sure && scene.assessment.accept < weights.member_at * 0.5 {
+    if !sure && scene.assessment.accept < weights.by_hand.member_at * 0.5 {
         return undecided(VerdictKind::Review, Vec::new());
     }
     let further = further(scene, dropped.path, main);
-    let several = further.sure.len() > 1 && (sure || further.accept >= weights.member_at);
+    let several = further.sure.len() > 1 && (sure || further.accept >= weights.by_hand.member_at);
     if let Some(other) = further.unsure.filter(|_| sure && !several) {
         let close = Reason::TooClose {
             first: scene.id(main, unit),
@@ -249,7 +247,7 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
         return undecided(VerdictKind::Review, vec![close]);
     }
     if let ([(first, chance), (second, next), ..], true) = (ranked.as_slice(), sure && !several)
-        && chance - next < TIE
+        && chance - next < weights.by_hand.tie
     {
         let close = Reason::TooClose {
             first: scene.id(*first, unit),
@@ -294,7 +292,7 @@ fn by_rule(scene: &Scene<'_>) -> Option<(VerdictKind, Reason)> {
 }
 
 fn decide_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told) -> Decision {
-    let contents = contents(scene.matcher, scene.party_index, dropped.path, &dropped.reading.members);
+    let contents = contents(scene.matcher, scene.party_index, dropped);
     let ranked = if contents.ranked.is_empty() {
         scene.assessment.ranked.clone()
     } else {
@@ -309,8 +307,8 @@ fn decide_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, tol
             because,
         };
     }
-    if !contents.settled {
-        let because = vec![Reason::MembersUnclear];
+    if contents.problem.is_some() || !contents.settled {
+        let because = vec![contents.problem.map_or(Reason::MembersUnclear, Reason::Problem)];
         return Decision {
             kind: VerdictKind::Review,
             matches: Vec::new(),

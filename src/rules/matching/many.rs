@@ -5,6 +5,7 @@ use super::judge::Scene;
 use super::subject::split_brackets;
 use super::verdict::Dropped;
 use super::view::{NAME, TEXT, TITLE};
+use super::weights::ByHand;
 use crate::rules::reading::Reading;
 
 /// Marks that can stand between two things in one name. Most also stand inside one thing; a part must then name a
@@ -37,18 +38,8 @@ const COLLECTIONS: &[&str] = &[
 ];
 /// What a part of a paper begins with.
 const SECTION_WORDS: &[&str] = &["证明", "第", "篇章", "表", "附件", "附", "图", "("];
-/// Chance of being right that is enough for a part where the name itself joins things.
-const FAINT: f32 = 0.25;
-/// The same for a part between 、 or 和, which may be a part of nothing.
-const PLAIN: f32 = 0.85;
 /// A section's heading stands in its first characters.
 const HEADING: usize = 34;
-/// Chance from which the whole file is about one material.
-const FILLED: f32 = 0.8;
-/// Chance the whole file must leave to each of several materials.
-const ROOM: f32 = 0.12;
-/// A name's part that says less than this to its material is no witness.
-const LEAST_SAID: f32 = 0.3;
 
 /// What the parts of a file say.
 #[derive(Debug, Default)]
@@ -99,12 +90,17 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
         .iter()
         .filter_map(|section| witness(scene, &format!("{folders}1.docx"), heading(section), TITLE))
         .collect();
-    let at = scene.matcher.weights.also_at;
-    let names = named(&by_name, at, if joined || collection { FAINT } else { PLAIN });
-    let told = named(&by_section, at, FAINT);
+    let by_hand = &scene.matcher.weights.by_hand;
+    let enough = if joined || collection {
+        by_hand.faint
+    } else {
+        by_hand.plain
+    };
+    let names = named(&by_name, by_hand, enough);
+    let told = named(&by_section, by_hand, by_hand.faint);
     let in_text = |position: usize| {
         let row = &scene.rows[position];
-        row[TEXT] + row[12 + TEXT] >= LEAST_SAID || scene.matcher.subject.own(scene.party)[position].own_work
+        row[TEXT] + row[12 + TEXT] >= by_hand.least_said || scene.matcher.subject.own(scene.party)[position].own_work
     };
     // 、 and 和 join words as often as things: then the file as a whole must leave room for each.
     let room = |position: usize| {
@@ -112,7 +108,7 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
             .assessment
             .ranked
             .iter()
-            .any(|(known, chance)| *known == position && *chance >= ROOM)
+            .any(|(known, chance)| *known == position && *chance >= by_hand.room)
     };
     let sure = if collection && told.len() > 1 {
         // One material that nearly fills the whole paper lets only those in that the whole leaves room for.
@@ -120,7 +116,7 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
             .assessment
             .ranked
             .first()
-            .is_some_and(|(_, chance)| *chance >= FILLED);
+            .is_some_and(|(_, chance)| *chance >= by_hand.filled);
         let section = |position: usize| numbered && !scene.matcher.subject.own(scene.party)[position].own_work;
         let counts = |position: usize| !filled || position == main || room(position) || section(position);
         told.iter().filter(|(position, _)| counts(*position)).copied().collect()
@@ -153,11 +149,12 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
 }
 
 /// Materials that some witness names well enough, with the best chance of each.
-fn named(witnesses: &[Witness], at: f32, accept: f32) -> Vec<(usize, f32)> {
+fn named(witnesses: &[Witness], by_hand: &ByHand, accept: f32) -> Vec<(usize, f32)> {
     let mut named: Vec<(usize, f32)> = Vec::new();
     for witness in witnesses
         .iter()
-        .filter(|witness| witness.chance >= at && witness.accept >= accept && (witness.worded || accept < PLAIN))
+        .filter(|witness| witness.chance >= by_hand.also_at && witness.accept >= accept)
+        .filter(|witness| witness.worded || accept < by_hand.plain)
     {
         match named.iter_mut().find(|(position, _)| *position == witness.position) {
             Some((_, accept)) => *accept = accept.max(witness.accept),
@@ -206,12 +203,13 @@ fn witness(scene: &Scene<'_>, path: &str, text: &str, field: usize) -> Option<Wi
     );
     let (position, chance) = *part.assessment.ranked.first()?;
     let row = &part.rows[position];
+    let least = scene.matcher.weights.by_hand.least_said;
     let said = row[field] + row[12 + field] + row[OWN_WORK] * 0.5;
-    (said >= LEAST_SAID).then_some(Witness {
+    (said >= least).then_some(Witness {
         position,
         chance,
         accept: part.assessment.accept,
-        worded: row[field] >= LEAST_SAID || row[OWN_WORK] > 0.0,
+        worded: row[field] >= least || row[OWN_WORK] > 0.0,
     })
 }
 

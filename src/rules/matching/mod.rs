@@ -20,7 +20,7 @@ pub use decide::{ACCEPT, Trust};
 pub use features::{RANK, Row};
 pub use reason::{Change, Place, Reason};
 pub use verdict::{Candidate, Dropped, Match, Teaching, Verdict, VerdictKind};
-pub use weights::{Weights, WeightsError};
+pub use weights::{ByHand, Weights, WeightsError};
 
 use super::ids::{MaterialId, UnitCode};
 use super::lexicon::Lexicon;

@@ -1,4 +1,4 @@
-//! The fitted numbers: weights and thresholds as data (`weights.toml`), written by the fit and read here.
+//! The matcher's numbers as data: those the fit writes (`weights.toml`) and those set by hand (`by_hand.toml`).
 //! Nothing is fitted here.
 
 use super::decide::ACCEPT;
@@ -18,10 +18,39 @@ pub struct Weights {
     pub file_at: f32,
     /// Set aside when the chance of belonging nowhere is at least this.
     pub none_at: f32,
-    /// A further material is filed too when its own part of the name or text names it at least this well.
+    /// What no corpus can fit.
+    pub by_hand: ByHand,
+}
+
+/// Numbers set by hand; `by_hand.toml` says of each what it decides. All are chances, shares or evidence from 0 to 1
+/// but the two weights of what was taught.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByHand {
+    /// Chance a part or member needs to name its material by itself.
     pub also_at: f32,
-    /// A member of an archive counts when its chance of being right is at least this.
+    /// Chance the members of one folder need together.
     pub member_at: f32,
+    /// Candidates closer than this are asked about.
+    pub tie: f32,
+    /// Chance enough for a part where the name joins things.
+    pub faint: f32,
+    /// Chance a part between 、 or 和 needs.
+    pub plain: f32,
+    /// Chance from which one material fills the whole paper.
+    pub filled: f32,
+    /// Chance the whole file must leave to each of several materials.
+    pub room: f32,
+    /// Evidence below this is no witness.
+    pub least_said: f32,
+    /// Chance at which one member adds a material of its own.
+    pub alone: f32,
+    /// Share of the speaking members that must agree.
+    pub agreed: f32,
+    /// Weight of what was taught, in the ranking.
+    pub taught_rank: f32,
+    /// Weight of what was taught, for trust.
+    pub taught_accept: f32,
 }
 
 /// Why a text is no set of weights.
@@ -62,8 +91,8 @@ impl Weights {
             none: list("none", &with_constant)?,
             file_at: number("thresholds", "file_at")?,
             none_at: number("thresholds", "none_at")?,
-            also_at: number("thresholds", "also_at")?,
-            member_at: number("thresholds", "member_at")?,
+            by_hand: toml::from_str(include_str!("by_hand.toml"))
+                .map_err(|error: toml::de::Error| WeightsError(error.message().to_owned()))?,
         })
     }
 
@@ -81,11 +110,8 @@ impl Weights {
         table.insert("rank".to_owned(), group(&RANK, &self.rank));
         table.insert("accept".to_owned(), group(&with_constant, &self.accept));
         table.insert("none".to_owned(), group(&with_constant, &self.none));
-        let thresholds = [self.file_at, self.none_at, self.also_at, self.member_at];
-        table.insert(
-            "thresholds".to_owned(),
-            group(&["file_at", "none_at", "also_at", "member_at"], &thresholds),
-        );
+        let thresholds = group(&["file_at", "none_at"], &[self.file_at, self.none_at]);
+        table.insert("thresholds".to_owned(), thresholds);
         table.to_string()
     }
 }
