@@ -90,6 +90,7 @@ fn campaign(letters: usize) {
     let people = std::fs::read_to_string(WHOLE.1).unwrap().replace(".invalid", ".cn");
     std::fs::write(&contacts, people).unwrap();
     let mut bench = Bench::new((WHOLE.0, contacts.display().to_string().leak()), false);
+    bench.real_post = true;
     let server = bench.wait_for(Server::start());
     let address = server.address;
     bench.configure("post", &format!("kind = \"smtp\"\ntls = \"plain\"\nhost = \"{}\"", address.ip()));

@@ -11,6 +11,7 @@ use crate::wake::Slot;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -89,14 +90,12 @@ pub async fn run(engine: Engine, shutdown: impl Future<Output = ()>) -> Result<(
     }
 }
 
-fn spawn(name: &str, daemon: &Arc<Daemon>, work: fn(&Daemon) -> Result<(), Fatal>) -> std::thread::JoinHandle<()> {
+fn spawn(name: &'static str, daemon: &Arc<Daemon>, work: fn(&Daemon) -> Result<(), Fatal>) -> std::thread::JoinHandle<()> {
     let daemon = Arc::clone(daemon);
-    let name = name.to_owned();
     std::thread::spawn(move || {
-        if let Err(fatal) = work(&daemon) {
-            tracing::error!(part = name, error = %chain(&fatal), "cannot go on");
-            daemon.fatal.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fatal);
-            daemon.engine.stop.send_replace(true);
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| work(&daemon)));
+        if let Err(fatal) = done.unwrap_or_else(|_| Err(Fatal::Broke(name))) {
+            daemon.cannot_go_on(fatal);
         }
     })
 }
@@ -110,6 +109,15 @@ fn tell_system(states: &[sd_notify::NotifyState<'_>]) {
 impl Daemon {
     fn now(&self) -> DateTime<Utc> {
         (self.engine.clock)()
+    }
+
+    /// Ends the daemon, and leaves word of it where neither post nor journal is needed.
+    fn cannot_go_on(&self, fatal: Fatal) {
+        let words = chain(&fatal);
+        tracing::error!(error = words, "cannot go on");
+        pass::call_out(&self.engine, &words, self.now());
+        self.fatal.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fatal);
+        self.engine.stop.send_replace(true);
     }
 
     /// Events become wakes that name units; an overflow names all.
@@ -210,7 +218,7 @@ impl Daemon {
             let until = match next {
                 Ok(next) => next.map_or(TICK, |due| (due - self.now()).to_std().unwrap_or(Duration::from_secs(1))),
                 Err(fatal) => {
-                    self.fatal.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fatal);
+                    self.cannot_go_on(fatal);
                     return;
                 }
             };
@@ -273,7 +281,14 @@ impl Dues {
                 let jitter = every.mul_f64(0.25 * (index as f64) / (shares.len().max(1) as f64));
                 self.routine.insert(share.unit.clone(), now + delta(every - jitter));
             }
-            let oldest = memory.unsettled.get(&share.unit).and_then(|files| files.values().map(|seen| seen.since).min());
+            // A file that cannot be opened, and a share that does not answer, are for the routine scan.
+            let unreadable = memory.unreadable.get(&share.unit).map_or(&[][..], Vec::as_slice);
+            let unsettled = memory.unsettled.get(&share.unit).into_iter().flatten();
+            let oldest = unsettled
+                .filter(|(path, _)| !unreadable.iter().any(|(unreadable, _)| unreadable == *path))
+                .map(|(_, seen)| seen.since)
+                .min()
+                .filter(|_| !memory.looking.contains_key(&share.unit));
             match oldest {
                 Some(since) => self.settling.insert(share.unit.clone(), (since + delta(quiet)).max(now)),
                 None => self.settling.remove(&share.unit),

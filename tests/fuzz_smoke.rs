@@ -2,85 +2,7 @@
 
 mod documents;
 
-#[allow(clippy::unwrap_used, reason = "a seed that cannot be made is a broken test")]
-mod seeds {
-    use super::documents::{compound, media, office, pdf, rar, seven_zip, zip, zip_with_gbk_names};
-    use rars::ArchiveVersion::{Rar29, Rar50};
-    use shouqi::read::content::{Format, Pixels};
-
-    pub const TEXT: &str = "2021年度双拥工作总结\n一、领导重视。联络员：张三。";
-
-    /// Target, format, extension, seeds.
-    pub fn all() -> Vec<(&'static str, Format, &'static str, Vec<Vec<u8>>)> {
-        let lines: Vec<&str> = TEXT.lines().collect();
-        let docx = office::docx(&lines);
-        let paragraph = format!("<text:p>{TEXT}</text:p>");
-        let containers = vec![
-            office::xlsx(&[&["序号", "姓名"], &["1", "张三"]]),
-            office::pptx(&lines),
-            office::open_document("text", &paragraph),
-            office::ofd(&lines),
-            zip(&[("总结.docx", &docx), ("a/b.txt", TEXT.as_bytes())]),
-            zip_with_gbk_names(&[("总结.txt", TEXT.as_bytes())]),
-            docx.clone(),
-        ];
-        let flat = format!("<?mso-application progid=\"Word.Document\"?><w:body><w:p><w:t>{TEXT}</w:t></w:p></w:body>");
-        let html = format!("<html><meta charset=gbk><title>x</title><style>y</style><p>{TEXT}</p><td>1</td></html>");
-        let rtf =
-            b"{\\rtf1\\ansicpg936{\\fonttbl{\\f0 x;}}\\uc1\\u21452?\\'cb\\'ab\\par{\\pict 00}\\bin3 abc}".to_vec();
-        let gb = encoding_rs::GB18030.encode(TEXT).0.into_owned();
-        let utf16: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let locked = compound(&[("EncryptedPackage", &[7; 4_096]), ("EncryptionInfo", &[7; 4_096])]);
-        vec![
-            ("container", Format::Zip, "docx", containers),
-            (
-                "seven_zip",
-                Format::SevenZip,
-                "7z",
-                vec![seven_zip(&[("总结.docx", &docx)])],
-            ),
-            (
-                "rar",
-                Format::Rar,
-                "rar",
-                vec![
-                    rar(Rar50, &[("a.txt", b"1")], None),
-                    rar(Rar29, &[("a.txt", b"1")], None),
-                ],
-            ),
-            (
-                "pdf",
-                Format::Pdf,
-                "pdf",
-                vec![
-                    pdf::pdf(&lines),
-                    pdf::scanned(&[(media::jpeg("2021:08:01 09:30:00"), 200, 200)], "/DCTDecode"),
-                ],
-            ),
-            (
-                "compound",
-                Format::Compound,
-                "doc",
-                vec![
-                    include_bytes!("data/总结.doc").to_vec(),
-                    include_bytes!("data/台账.xls").to_vec(),
-                    locked,
-                ],
-            ),
-            ("flat_xml", Format::FlatOpc, "xml", vec![flat.into_bytes()]),
-            ("rtf", Format::Rtf, "rtf", vec![rtf]),
-            ("html", Format::Html, "html", vec![html.into_bytes()]),
-            ("text", Format::Text, "txt", vec![TEXT.as_bytes().to_vec(), gb, utf16]),
-            (
-                "picture",
-                Format::Picture(Pixels::Jpeg),
-                "jpg",
-                vec![media::jpeg("2021:08:01 09:30:00"), media::png(9, 9)],
-            ),
-            ("film", Format::Film, "mp4", vec![media::mp4(3_710_617_200)]),
-        ]
-    }
-}
+use documents::seeds;
 
 /// Numbers that look like chance and are the same every time.
 struct Dice(u64);
@@ -150,21 +72,4 @@ fn changed_answers_are_never_taken_for_more_than_they_are() {
             assert!(reading.inside.iter().all(|member| member.reading.inside.is_empty()));
         }
     }
-}
-
-#[test]
-#[ignore = "writes the seed corpus into fuzz/corpus, for cargo-fuzz"]
-#[allow(clippy::unwrap_used, reason = "a seed that cannot be written stops the run")]
-fn seeds_are_written() {
-    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
-    for (target, _, _, seeds) in seeds::all() {
-        for folder in [target, "any"] {
-            std::fs::create_dir_all(corpus.join(folder)).unwrap();
-            for (number, seed) in seeds.iter().enumerate() {
-                std::fs::write(corpus.join(folder).join(format!("{target}-{number}")), seed).unwrap();
-            }
-        }
-    }
-    std::fs::create_dir_all(corpus.join("answer")).unwrap();
-    std::fs::write(corpus.join("answer/1"), br#"{"v":1,"kind":"pdf","text":"x"}"#).unwrap();
 }

@@ -34,6 +34,7 @@ fn all() -> Vec<Wanted> {
         texts::one_introducer(),
         texts::topics_under_offices(),
         sheets::english_workbook(),
+        texts::food_safety(),
     ]
 }
 
@@ -176,6 +177,8 @@ fn a_document_that_gives_no_plan_is_told_apart_with_a_remedy() {
     ));
     let empty = docx::Docx::default().bytes();
     assert!(matches!(import(&empty, "空.docx"), ImportError::NoMaterials { .. }));
+    let nothing = import(b"", "空.docx");
+    assert!(matches!(nothing, ImportError::WrongKind { .. }) && nothing.to_string().contains("empty"), "{nothing}");
 }
 
 #[test]

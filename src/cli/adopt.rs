@@ -25,11 +25,14 @@ pub struct AdoptArgs {
 
 /// Adopts a plan.
 pub fn run(config: Config, args: AdoptArgs, output: &Output) -> Result<Exit, Trouble> {
-    let text = std::fs::read_to_string(&args.plan)
-        .map_err(|error| Trouble::Usage(format!("cannot read {}: {error}", args.plan.display())))?;
+    let plan = args.plan.display();
+    let bytes = std::fs::read(&args.plan).map_err(|error| Trouble::Usage(format!("cannot read {plan}: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Trouble::Usage(format!("{plan} is a document, not a plan file: make one of it first with `shouqi plan import {plan} -o revised.toml`"))
+    })?;
     let adoption = Adoption {
         by: open::who(),
-        source: args.plan.display().to_string(),
+        source: plan.to_string(),
         text,
         same: args.same,
         apart: args.apart,

@@ -36,6 +36,12 @@ const VAULTS: [&str; 2] = ["letters", "copies"];
 /// `backup FILE`
 pub fn backup(config: &Config, args: &FileArgs, output: &Output) -> Result<Exit, Trouble> {
     let state = &config.campaign.state;
+    if args.file.exists() {
+        return Err(Trouble::Usage(format!(
+            "{} is there already and is not overwritten: name a new file, with the day in it say",
+            args.file.display()
+        )));
+    }
     let path = ledger::journal_path(state);
     let verified = journal::read::<LedgerError>(&path, |_| Ok(())).map_err(|error| Trouble::Failed(chain(&error)))?;
     if verified.tip.seq == 0 {

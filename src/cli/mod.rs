@@ -186,9 +186,13 @@ fn dispatch(cli: Cli) -> Result<Exit, Trouble> {
         Command::Explain { what } => status::explain(config()?, what, output),
         Command::Match(args) => match_files::run(args).map_err(failed),
         Command::Plan(args) => {
-            let configured = config().ok().map(|config| config.campaign.plan);
+            // A configuration that was named must be good; without one a plan can be worked on all the same.
+            let campaign = match config() {
+                Err(error) if cli.config.is_some() => return Err(error),
+                found => found.ok().map(|config| config.campaign),
+            };
             let adopt = |args| adopt::run(config()?, args, output).map_err(anyhow::Error::new);
-            let done = plan::run(args, configured.as_deref(), adopt);
+            let done = plan::run(args, campaign.as_ref(), adopt);
             done.map_err(|error| error.downcast::<Trouble>().unwrap_or_else(failed))
         }
         Command::Doubts(args) => status::doubts(config()?, args, output),

@@ -114,6 +114,7 @@ fn complete(engine: &Engine, settle: Duration) -> Result<PassReport, Trouble> {
         report.filed += scans.filed;
         report.doubtful = report.doubtful.saturating_sub(scans.filed);
     }
+    report.troubles = pass::troubles_after(engine, now)?;
     Ok(report)
 }
 

@@ -111,6 +111,9 @@ fn show(status: &Status, detail: bool, output: &Output) {
         letters.held, letters.waiting, letters.sent, letters.failed
     ));
     output.say(&format!("读取隔离 sandbox：{}；{}", status.sandbox, status.ocr));
+    for link in &status.links {
+        output.say(&format!("其他工作 campaign：{}  {}", link.title, link.url));
+    }
     if !status.doubts.is_empty() {
         show_doubts(&status.doubts, output);
     }

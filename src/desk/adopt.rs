@@ -10,7 +10,7 @@ use crate::ledger::plan_shape::StoredPlan;
 use crate::ledger::shapes::NoticeKind;
 use crate::rules::ids::{MaterialId, PieceId, UnitCode};
 use crate::rules::plan::Plan;
-use crate::rules::revision::{Because, Revision, compare, with_stable_ids};
+use crate::rules::revision::{Because, Certainty, Revision, Reworded, compare, with_stable_ids};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
@@ -19,11 +19,18 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
     let parsed = plan_file::parse(&adoption.text, &adoption.source);
     let revised = parsed.or_else(|error| refused(chain(&error)))?;
     let old = engine.judge().plan.clone();
+    let with_members = revised.units.iter().filter(|unit| !unit.members.is_empty());
+    let listed: Vec<String> = with_members.map(|unit| unit.name.clone()).collect();
     let new = in_force(engine, &old, revised)?;
     let revision = confirmed(compare(&old, &new), adoption)?;
     let lines = changes(&old, &new, &revision, engine.english());
     if adoption.dry {
-        return Ok(Answer::Explained(told_all(&lines, engine)));
+        let mut told = told_all(&lines, engine);
+        told.splice(0..0, owners(engine, &old, &new, &revision, &listed));
+        if told.is_empty() {
+            told.push(if engine.english() { "nothing changes" } else { "没有变化" }.to_owned());
+        }
+        return Ok(Answer::Explained(told));
     }
     if revision.is_empty() && old.deadline == new.deadline && *old == new {
         return refused("this plan is the one in force already: nothing changes");
@@ -47,9 +54,11 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
     let entries = engine.ledger().record(facts, now)?;
     engine.plan_changed()?;
     look_again(engine)?;
+    let regrouped = new.units.iter().filter(|unit| old.unit(&unit.code).is_some_and(|before| before.members != unit.members));
+    engine.memory().regroup.extend(regrouped.map(|unit| unit.code.clone()));
     let seq = entries.first().map(|entry| entry.seq);
     let undo = seq.unwrap_or_default();
-    let said = match engine.english() {
+    let mut said = match engine.english() {
         true => format!(
             "plan version {version} is in force; {} units are told. Until the next pass `shouqi undo {undo}` takes it back",
             lines.len()
@@ -59,7 +68,47 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
             lines.len()
         ),
     };
+    owners(engine, &old, &new, &revision, &listed).iter().for_each(|line| said.push_str(&format!("\n{line}")));
+    said.push_str(&format!("\n{}", kept(engine, &new, version)));
     Ok(Answer::Done { seq, said })
+}
+
+/// What the coordinator must know besides what units are told: who came, who went and is told nothing, whose members stay.
+fn owners(engine: &Engine, old: &Plan, new: &Plan, revision: &Revision, listed: &[String]) -> Vec<String> {
+    let english = engine.english();
+    let name = |plan: &Plan, code: &UnitCode| plan.owner(code).map_or(String::new(), |owner| format!("{code} {}", owner.name));
+    let mut lines = Vec::new();
+    for code in &revision.owners_dropped {
+        let gone = name(old, code);
+        lines.push(match english {
+            true => format!("no longer in the plan: {gone}; its open items close, and no letter tells it"),
+            false => format!("方案里不再有 {gone}：它的材料不再催收，也不会再收到信件，请另行告知"),
+        });
+    }
+    for code in &revision.owners_added {
+        let new = name(new, code);
+        lines.push(if english { format!("new in the plan: {new}") } else { format!("方案里新增 {new}") });
+    }
+    for unit in new.units.iter().filter(|unit| !unit.members.is_empty() && !listed.contains(&unit.name)) {
+        lines.push(match english {
+            true => format!("{} {}: the revised plan lists no members, those of the plan before stay", unit.code, unit.name),
+            false => format!("{} {}：修订后的方案没有列成员，沿用原来的 {} 个成员", unit.code, unit.name, unit.members.len()),
+        });
+    }
+    lines
+}
+
+/// Writes the plan in force beside the ledger, with the ids that hold now: a revised document counts anew and has others.
+fn kept(engine: &Engine, new: &Plan, version: u32) -> String {
+    let path = engine.config.campaign.state.join(format!("plan-{version}.toml"));
+    let shown = path.display();
+    let written = std::fs::write(&path, plan_file::write(new, &plan_file::Comments::default()));
+    match (written, engine.english()) {
+        (Ok(()), true) => format!("with the ids that hold now it stands in {shown}: copy it and name it as [campaign] plan"),
+        (Ok(()), false) => format!("按现行编号写成的方案在 {shown}：请复制一份，并把配置里的 [campaign] plan 改成它"),
+        (Err(error), true) => format!("the plan could not be written to {shown} ({error}); the ledger has it all the same"),
+        (Err(error), false) => format!("未能把方案写到 {shown}（{error}）；台账里已有，不影响使用"),
+    }
 }
 
 /// Takes the last adoption back, while nothing was recorded since.
@@ -84,7 +133,7 @@ pub(super) fn withdraw(engine: &Engine, by: String, seq: u64, now: DateTime<Utc>
             "the plan of entry {seq} cannot be taken back any more: a pass has worked with it. Adopt the earlier plan instead"
         ));
     }
-    let entries = engine.ledger().record(vec![Fact::PlanWithdrawn { seq, by }], now)?;
+    let entries = engine.ledger().record(vec![Fact::PlanWithdrawn { adoption: seq, by }], now)?;
     engine.plan_changed()?;
     let said = if engine.english() { "the plan before is in force again" } else { "已恢复原方案" }.to_owned();
     Ok(Some(Answer::Done { seq: entries.first().map(|entry| entry.seq), said }))
@@ -111,16 +160,17 @@ fn in_force(engine: &Engine, old: &Plan, revised: Plan) -> Result<Plan, DeskErro
 
 /// The revision after the coordinator's word on doubtful wordings; without it, a refusal that asks.
 fn confirmed(mut revision: Revision, adoption: &Adoption) -> Result<Revision, DeskError> {
+    understood(&revision, adoption)?;
     let mut open = Vec::new();
-    let doubtful: Vec<(MaterialId, MaterialId, f64)> = revision
-        .doubtful()
-        .map(|reworded| (reworded.old.clone(), reworded.new.clone(), reworded.similarity))
-        .collect();
-    for (old, new, similarity) in doubtful {
+    for Reworded { old, new, similarity, certainty } in revision.reworded.clone() {
         let id = old.to_string();
         if adoption.apart.contains(&id) {
             revision = revision.separated(&old);
-        } else if !adoption.same.contains(&id) && !adoption.same.iter().any(|same| same == "all") && !adoption.dry {
+        } else if certainty == Certainty::Doubtful
+            && !adoption.same.contains(&id)
+            && !adoption.same.iter().any(|same| same == "all")
+            && !adoption.dry
+        {
             open.push(format!("{id} → {new} ({:.0} % alike)", similarity * 100.0));
         }
     }
@@ -134,6 +184,28 @@ fn confirmed(mut revision: Revision, adoption: &Adoption) -> Result<Revision, De
     ))
 }
 
+/// Refuses words about ids that nothing is asked about: a slip of the pen must not be taken for an answer.
+fn understood(revision: &Revision, adoption: &Adoption) -> Result<(), DeskError> {
+    let is = |id: &str, old: &MaterialId| old.to_string() == id;
+    let reworded = |id: &str| revision.reworded.iter().any(|one| is(id, &one.old));
+    let stays = |id: &str| revision.kept.iter().chain(&revision.moved).any(|one| is(id, &one.old));
+    let goes = |id: &str| revision.dropped.iter().any(|one| is(id, &one.old));
+    let unknown = |id: &&String| {
+        let (same, apart) = (adoption.same.contains(id), adoption.apart.contains(id));
+        !reworded(id) && !(same && (*id == "all" || stays(id)) || apart && goes(id)) || same && apart
+    };
+    let Some(id) = adoption.same.iter().chain(&adoption.apart).find(unknown) else { return Ok(()) };
+    let because = match () {
+        () if reworded(id) => "it stands behind --same and behind --apart",
+        () if stays(id) => "its wording is the same in both plans, so it cannot be told apart",
+        () if goes(id) => "the revised plan has nothing like it, so it closes",
+        () => "the plan in force has no such material",
+    };
+    let asked: Vec<String> = revision.reworded.iter().map(|one| one.old.to_string()).collect();
+    let asked = if asked.is_empty() { "none".to_owned() } else { asked.join(", ") };
+    refused(format!("`{id}`: {because}. New wordings in this revision: {asked}; --dry-run shows them"))
+}
+
 /// What becomes of every old piece: it lives on under another id, or it closes with a reason.
 fn fates(old: &Plan, new: &Plan, revision: &Revision, english: bool) -> (Vec<Moved>, Vec<Closed>) {
     let mut moved = Vec::new();
@@ -145,7 +217,7 @@ fn fates(old: &Plan, new: &Plan, revision: &Revision, english: bool) -> (Vec<Mov
             slots.map(move |slot| PieceId::new(id.clone(), slot.clone())).collect::<Vec<_>>()
         });
         for piece in &mut slots {
-            let now = revision.now(&piece.material);
+            let now = revision.now(&piece.material).filter(|id| owes(new, id.unit()));
             let target = now.as_ref().and_then(|id| Some((id, new.material(id)?)));
             match target {
                 Some((id, material)) if material.pieces.iter().chain(&material.advice).any(|slot| *slot == piece.slot) => {
@@ -158,14 +230,26 @@ fn fates(old: &Plan, new: &Plan, revision: &Revision, english: bool) -> (Vec<Mov
                     let because = if english { "the revised plan asks for other parts or years" } else { "修订后的方案要求的份数或年度变了" };
                     closed.push(Closed { piece, because: because.to_owned() });
                 }
-                None => closed.push(Closed { because: closed_because(&piece, revision, english).to_owned(), piece }),
+                None => closed.push(Closed { because: closed_because(&piece, new, revision, english).to_owned(), piece }),
             }
         }
     }
     (moved, closed)
 }
 
-fn closed_because(piece: &PieceId, revision: &Revision, english: bool) -> &'static str {
+/// Whether the plan asks this unit or member for its list: a group with listed members owes nothing itself.
+fn owes(plan: &Plan, code: &UnitCode) -> bool {
+    plan.owners().any(|owner| owner.code == code)
+}
+
+fn closed_because(piece: &PieceId, new: &Plan, revision: &Revision, english: bool) -> &'static str {
+    let owner = revision.owners.get(piece.material.unit());
+    if owner.and_then(|code| new.unit(code)).is_some_and(|unit| !unit.members.is_empty()) && revision.now(&piece.material).is_some() {
+        return match english {
+            true => "each member of the group now owes it",
+            false => "改由各成员单位分别报送",
+        };
+    }
     let in_plan = piece.material.owed_by(&piece.material.unit().in_plan());
     let because = revision.dropped.iter().find(|dropped| dropped.old == in_plan).map(|dropped| &dropped.because);
     match (because, english) {
@@ -219,13 +303,14 @@ fn changes(old: &Plan, new: &Plan, revision: &Revision, english: bool) -> BTreeM
         let (id, to) = (&change.material, change.to);
         add(id.unit(), pick(format!("{id} 的时限改为 {to}"), format!("{id} is now due on {to}")));
     }
-    per_member(old, new, lines, english)
+    per_member(old, new, revision, lines, english)
 }
 
 /// A group's changes are told to each of its members; a new deadline to everybody.
 fn per_member(
     old: &Plan,
     new: &Plan,
+    revision: &Revision,
     lines: BTreeMap<UnitCode, Vec<String>>,
     english: bool,
 ) -> BTreeMap<UnitCode, Vec<String>> {
@@ -238,6 +323,13 @@ fn per_member(
                 false => format!("时限改为 {}", new.deadline),
             });
         }
+        if owner.code.is_member() && revision.owners_added.contains(owner.code) {
+            let count = owner.unit.materials.len();
+            own = vec![match english {
+                true => format!("you are now listed by yourself and owe {count} items"),
+                false => format!("本单位单独列入方案，需报送 {count} 项材料"),
+            }];
+        }
         if !own.is_empty() {
             told.insert(owner.code.clone(), own);
         }
@@ -246,9 +338,6 @@ fn per_member(
 }
 
 fn told_all(lines: &BTreeMap<UnitCode, Vec<String>>, engine: &Engine) -> Vec<String> {
-    if lines.is_empty() {
-        return vec![if engine.english() { "nothing changes" } else { "没有变化" }.to_owned()];
-    }
     lines
         .iter()
         .flat_map(|(unit, lines)| std::iter::once(engine.unit_name(unit)).chain(lines.iter().map(|line| format!("  {line}"))))

@@ -5,7 +5,7 @@ use super::status::{doubted, known_unit};
 use super::{Answer, DeskError, Wish, refused};
 use crate::pass::engine::Engine;
 use crate::ledger::decision::{Decision, ExtendTarget};
-use crate::ledger::entry::{Fact, FileId};
+use crate::ledger::entry::{Fact, FileId, StoredPresence};
 use crate::ledger::shapes::{FileRecord, FileState, Standing};
 use crate::rules::ids::{MaterialId, PieceId};
 use crate::rules::plan::Plan;
@@ -67,7 +67,7 @@ fn checked(engine: &Engine, wish: Wish, now: DateTime<Utc>) -> Result<Decision, 
         Wish::Pause { unit, until } => {
             Decision::Pause { unit: known_unit(engine, &unit)?, until: still_to_come(engine, until, now)? }
         }
-        Wish::Believe { unit } => Decision::Believe { unit: known_unit(engine, &unit)? },
+        Wish::Believe { unit } => believable(engine, &unit)?,
         Wish::Escalate { unit } => {
             Decision::Escalate { unit: unit.map(|unit| known_unit(engine, &unit)).transpose()? }
         }
@@ -95,6 +95,16 @@ fn undoubted(file: &FileRecord) -> Result<(), DeskError> {
     let Some(first) = near.first().filter(|_| asked) else { return Ok(()) };
     let label = file.label();
     refused(format!("what {label} is has not been settled: say it with `shouqi file {label} {}`, or another piece", first.piece))
+}
+
+/// A loss can be believed when one is suspected, never in advance.
+fn believable(engine: &Engine, text: &str) -> Result<Decision, DeskError> {
+    let unit = known_unit(engine, text)?;
+    let record = engine.records.unit(&unit)?;
+    if record.presence == StoredPresence::Present && record.missed.is_empty() {
+        return refused(format!("nothing is missing from the share of {unit}: there is nothing to believe"));
+    }
+    Ok(Decision::Believe { unit })
 }
 
 fn undoable(engine: &Engine, seq: u64) -> Result<Decision, DeskError> {

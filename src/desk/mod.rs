@@ -11,7 +11,7 @@ mod status;
 mod supposed;
 
 pub use letters::{LetterRow, LetterShown, RecipientRow};
-pub use status::{DoubtRow, NearRow, Status, UnitStatus, units};
+pub use status::{DoubtRow, LinkRow, NearRow, Status, UnitStatus, units};
 pub use supposed::SupposedDrop;
 
 use crate::pass::engine::{Engine, Fatal, chain};

@@ -2,6 +2,7 @@
 //! It decides nothing; the words are the ledger's.
 
 use super::{DeskError, refused};
+use crate::config::Desk;
 use crate::pass::engine::Engine;
 use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileRecord, LetterState};
@@ -38,6 +39,18 @@ pub struct Status {
     pub sandbox: String,
     /// Whether scans can be read, in words.
     pub ocr: String,
+    /// The other campaigns that the configuration names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkRow>,
+}
+
+/// Another campaign, as `[[desk.links]]` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRow {
+    /// What it is called.
+    pub title: String,
+    /// Where it is looked after.
+    pub url: String,
 }
 
 /// One unit or member.
@@ -173,7 +186,12 @@ pub(super) fn status(engine: &Engine, unit: Option<&str>, now: DateTime<Utc>) ->
             .collect(),
         sandbox: engine.sandbox.to_string(),
         ocr: engine.sandbox.ocr.to_string(),
+        links: links(&engine.config.desk),
     })
+}
+
+fn links(desk: &Desk) -> Vec<LinkRow> {
+    desk.links.iter().map(|link| LinkRow { title: link.title.clone(), url: link.url.clone() }).collect()
 }
 
 /// Every unit and listed member of a picture.

@@ -73,6 +73,13 @@ impl Draft {
         }
     }
 
+    /// A list begins. Where the document has told everybody when, the lists before it wait for no deadline further down.
+    pub fn begin_section(&mut self) {
+        if self.general_due.is_some() {
+            self.waiting.clear();
+        }
+    }
+
     /// Notes an uncertainty.
     pub fn doubt(&mut self, line: usize, text: &str, assumed: &str, otherwise: &str, confidence: f32) {
         let (text, assumed, otherwise) = (text.to_owned(), assumed.to_owned(), otherwise.to_owned());

@@ -236,10 +236,11 @@ pub fn introducer(line: &str) -> Option<Field> {
     (listed && ENDINGS.iter().any(|ending| lower.ends_with(ending))).then_some(told)
 }
 
-/// What the end of a key says when no word of it is known: 应查资料, 迎检单位, 上报日期. Who only helps owes nothing.
+/// What the end of a key says when no word of it is known: 应查资料, 迎检单位, 上报日期. Who only helps owes
+/// nothing, and who made the form or when tells nothing.
 fn general(key: &str) -> Option<Field> {
     let ends = |words: &[&str]| words.iter().any(|word| key.ends_with(word));
-    let helps = ["配合", "协助", "协办", "监督", "抄送"]
+    let helps = ["配合", "协助", "协办", "监督", "抄送", "填表", "制表", "编制", "印发", "发文", "成文", "打印"]
         .iter()
         .any(|word| key.contains(word));
     match () {
@@ -264,6 +265,10 @@ fn has_word(key: &str, word: &str) -> bool {
 /// Splits `KEY：VALUE` when the key means something; the value may be empty.
 pub fn field(text: &str) -> Option<(Field, &str)> {
     let (key, value) = split_key(text)?;
+    // Beside a colon this is the day the form was filled in; over a column it is a deadline.
+    if matches!(key.to_lowercase().as_str(), "日期" | "date") {
+        return Some((Field::Note, value));
+    }
     meaning(key).map(|field| (field, value))
 }
 
@@ -273,7 +278,9 @@ pub fn split_key(text: &str) -> Option<(&str, &str)> {
     let key = text[..at].trim().trim_matches(|c| "【】[]*_".contains(c));
     let value = &text[at + text[at..].chars().next().map_or(1, char::len_utf8)..];
     let sentence = key.contains(['。', '；', ';', '，', ',']) || key.chars().count() > 40;
-    (!sentence && !key.is_empty()).then(|| (key, value.trim().trim_start_matches("**").trim_start()))
+    // 教育局（联系人：王强） is a name with a remark, no key.
+    let within = key.rfind(['（', '(']).is_some_and(|open| open > 0 && !key[open..].contains(['）', ')']));
+    (!sentence && !within && !key.is_empty()).then(|| (key, value.trim().trim_start_matches("**").trim_start()))
 }
 
 /// Words that open a list inside a sentence: 张店区人武部：需提供…

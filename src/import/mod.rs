@@ -178,6 +178,9 @@ fn read(bytes: &[u8], name: &str) -> Result<Document, ImportError> {
             source,
         }
     };
+    if bytes.is_empty() {
+        return Err(wrong("an empty file"));
+    }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         let marker: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let encrypted = bytes.windows(marker.len()).any(|window| window == marker);

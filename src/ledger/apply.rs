@@ -103,7 +103,7 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             }
         }),
         Fact::FileSeen(seen) => file_seen(batch, seq, at, seen),
-        Fact::FileMoved { file, to, stamp, owner } => file_moved(batch, *file, to, *stamp, owner),
+        Fact::FileMoved { file, to, stamp, owner } => file_moved(batch, at, *file, to, *stamp, owner),
         Fact::FileTouched { file, stamp } => edit_file(batch, *file, |batch, record| {
             record.stamp = *stamp;
             batch.set_known(&record.share, record.path.as_bytes(), record.id, *stamp);
@@ -261,10 +261,11 @@ fn file_seen(batch: &mut Batch, seq: u64, at: DateTime<Utc>, seen: &FileSeen) ->
     })
 }
 
-/// A file lies elsewhere, or is back. In another member's folder it is judged and acknowledged anew: what it was filed as
-/// is not what that member owes.
+/// A file lies elsewhere, or is back. One that is back is acknowledged like a new one: its unit may have been told that it
+/// is missing. In another member's folder it is judged anew too: what it was filed as is not what that member owes.
 fn file_moved(
     batch: &mut Batch,
+    at: DateTime<Utc>,
     file: FileId,
     to: &RelPath,
     stamp: StoredStamp,
@@ -272,6 +273,7 @@ fn file_moved(
 ) -> Result<(), RecordsError> {
     let Some(before) = batch.file(file)? else { return Ok(()) };
     let passed_on = before.owner != *owner;
+    let back = before.state == FileState::Withdrawn;
     edit_file(batch, file, |batch, record| {
         batch.forget_known(&record.share, record.path.as_bytes());
         record.path = to.clone();
@@ -281,7 +283,13 @@ fn file_moved(
         batch.set_known(&record.share, to.as_bytes(), record.id, stamp);
         if passed_on {
             record.judged = None;
+        }
+        if passed_on || back {
             record.receipt = None;
+        }
+        if back {
+            record.seen = at;
+            record.adopted = false;
         }
     })?;
     if passed_on {
@@ -292,7 +300,11 @@ fn file_moved(
     }
     batch.edit_unit(owner, |unit| {
         unit.files += 1;
-        if passed_on && !before.adopted {
+        if back {
+            unit.last_drop = Some(at);
+        }
+        if back || (passed_on && !before.adopted) {
+            unit.unreceipted.retain(|waiting| *waiting != file);
             unit.unreceipted.push(file);
         }
     })

@@ -83,7 +83,8 @@ pub enum Decision {
     ReleaseAll,
     /// Takes an earlier decision back.
     Undo {
-        /// Its sequence number.
+        /// Its sequence number (`seq` on the line is the entry's own).
+        #[serde(rename = "entry")]
         seq: u64,
     },
 }

@@ -63,8 +63,8 @@ pub enum Fact {
     },
     /// The adoption just before is taken back: everything is as it was.
     PlanWithdrawn {
-        /// Sequence number of the adoption.
-        seq: u64,
+        /// Sequence number of the adoption; not `seq`, which is the entry's own.
+        adoption: u64,
         /// Who took it back.
         by: String,
     },

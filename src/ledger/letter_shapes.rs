@@ -99,8 +99,8 @@ impl LetterRecord {
         LetterState::Sent
     }
 
-    /// True once an attempt for any recipient began.
+    /// True once it may have reached somebody: an attempt that failed for sure is none.
     pub fn left(&self) -> bool {
-        self.recipients.iter().any(|recipient| recipient.attempts > 0)
+        self.recipients.iter().any(|recipient| recipient.state != RecipientState::Waiting || recipient.lost > 0)
     }
 }

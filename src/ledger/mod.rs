@@ -12,31 +12,34 @@ pub mod journal;
 mod letter_shapes;
 pub mod plan_shape;
 mod questions;
+mod rebuild;
 pub mod records;
+mod records_error;
 pub mod shapes;
 mod stored;
 pub mod vault;
 
 pub use apply::DecisionRecord;
 pub use apply_plan::AdoptedPlan;
+pub use rebuild::replay;
 
 use crate::rules::plan::Plan;
 use chrono::{DateTime, Utc};
 use entry::{Entry, Fact};
-use journal::{Journal, JournalError, Tip};
+use journal::{Journal, JournalError};
 use records::{Records, RecordsError};
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use vault::Vault;
 
-/// Entries applied to the records as one batch when they are rebuilt.
-const REBUILD_GROUP: usize = 2_000;
-
 /// Kept free in the state folder for the last entries on a full disk.
 const RESERVE: u64 = 4 << 20;
+
+/// Its file.
+const RESERVE_FILE: &str = "reserve";
 
 /// Why the ledger cannot be opened or written.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +47,7 @@ pub enum LedgerError {
     /// Another process has it.
     #[error(
         "another shouqi (process {pid}) is using the ledger in {dir}: stop it first (`systemctl stop shouqi`, or Ctrl-C \
-         in its window), or let it answer (leave out --now)"
+         in its window); another campaign needs a state folder of its own"
     )]
     InUse {
         /// The state folder.
@@ -69,6 +72,19 @@ pub enum LedgerError {
     /// The records.
     #[error(transparent)]
     Records(#[from] RecordsError),
+}
+
+impl LedgerError {
+    /// True when the disk had no room.
+    pub fn is_storage_full(&self) -> bool {
+        match self {
+            LedgerError::Folder { source, .. } | LedgerError::Journal(JournalError::Io { source, .. }) => {
+                source.kind() == io::ErrorKind::StorageFull
+            }
+            LedgerError::Records(error) => error.is_storage_full(),
+            LedgerError::InUse { .. } | LedgerError::Journal(_) => false,
+        }
+    }
 }
 
 /// What opening the ledger had to put right; told to the person at the terminal and in the log.
@@ -106,7 +122,6 @@ pub struct Ledger {
     pub letters: Vault,
     /// Contents of filed files by hash.
     pub copies: Vault,
-    disk_full: bool,
 }
 
 impl Ledger {
@@ -129,7 +144,7 @@ impl Ledger {
             .map_err(folder("make the folder"))?;
         let lock = take_lock(dir)?;
         let mut notes = Vec::new();
-        let (tip, records) = open_or_rebuild(dir, &mut notes)?;
+        let (tip, records) = rebuild::open(dir, &mut notes)?;
         let journal = Journal::open_at(&journal_path(dir), tip)?;
         let mut ledger = Ledger {
             letters: Vault::open(&dir.join("letters")).map_err(folder("make `letters`"))?,
@@ -141,7 +156,6 @@ impl Ledger {
             id: String::new(),
             plan: None,
             plan_version: 0,
-            disk_full: false,
         };
         if ledger.journal.tip().seq == 0 {
             ledger.record(
@@ -154,7 +168,8 @@ impl Ledger {
         }
         ledger.id = ledger.records.meta("ledger")?.unwrap_or_default();
         ledger.reload_plan()?;
-        ledger.disk_full = ledger.keep_reserve().is_err();
+        // Told by the next pass, which asks again.
+        let _ = ledger.keep_reserve();
         Ok((ledger, notes))
     }
 
@@ -167,14 +182,18 @@ impl Ledger {
         let adopts = facts.iter().any(|fact| matches!(fact, Fact::PlanAdopted { .. } | Fact::PlanWithdrawn { .. }));
         let entries = match self.journal.append(facts.clone(), now) {
             Err(JournalError::Io { source, .. }) if source.kind() == io::ErrorKind::StorageFull => {
-                self.disk_full = true;
                 // The reserve is for just this: the last entries before somebody makes room.
-                let _ = std::fs::remove_file(self.dir.join("reserve"));
+                let _ = std::fs::remove_file(self.dir.join(RESERVE_FILE));
                 self.journal.append(facts, now)?
             }
             other => other?,
         };
-        apply::apply(&self.records, &entries)?;
+        apply::apply(&self.records, &entries).inspect_err(|error| {
+            if error.is_storage_full() {
+                // Room for the next start, which rebuilds the records.
+                let _ = std::fs::remove_file(self.dir.join(RESERVE_FILE));
+            }
+        })?;
         if adopts {
             self.reload_plan()?;
         }
@@ -216,19 +235,20 @@ impl Ledger {
         journal_path(&self.dir)
     }
 
-    /// True once the disk was found full; the reserve is then used up or missing.
-    pub fn disk_full(&self) -> bool {
-        self.disk_full
-    }
-
-    /// Puts the reserve back when there is room again.
+    /// Sees that the reserve is there and that there is room beside it; puts it back when there is room again.
     ///
     /// # Errors
-    /// When there is no room for it.
-    pub fn keep_reserve(&mut self) -> io::Result<()> {
-        let path = self.dir.join("reserve");
-        if std::fs::metadata(&path).is_ok_and(|meta| meta.len() == RESERVE) {
-            self.disk_full = false;
+    /// When there is no room: the disk is as good as full.
+    pub fn keep_reserve(&self) -> io::Result<()> {
+        let path = self.dir.join(RESERVE_FILE);
+        let disk = rustix::fs::statvfs(&self.dir)?;
+        let room = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let there = std::fs::metadata(&path).is_ok_and(|meta| meta.len() == RESERVE);
+        // A reserve that takes the last room leaves none to work with.
+        if room < if there { RESERVE } else { 2 * RESERVE } {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if there {
             return Ok(());
         }
         let mut file = OpenOptions::new()
@@ -243,7 +263,6 @@ impl Ledger {
                 let _ = std::fs::remove_file(&path);
             })?;
         }
-        self.disk_full = false;
         Ok(())
     }
 
@@ -306,89 +325,4 @@ fn take_lock(dir: &Path) -> Result<File, LedgerError> {
         .and_then(|()| writeln!(lock, "{}", std::process::id()))
         .map_err(folder)?;
     Ok(lock)
-}
-
-/// Trusts the store only after a clean stop that matches the journal's end; else rebuilds it.
-fn open_or_rebuild(dir: &Path, notes: &mut Vec<OpenNote>) -> Result<(Tip, Records), LedgerError> {
-    let path = dir.join("records");
-    let because = if path.exists() {
-        match trusted(dir, &path) {
-            Some(opened) => return Ok(opened),
-            None => "it was not stopped cleanly, or does not match the journal",
-        }
-    } else {
-        "there are none"
-    };
-    let folder = |source| LedgerError::Folder {
-        doing: "clear `records`",
-        dir: dir.to_owned(),
-        source,
-    };
-    if path.exists() {
-        std::fs::remove_dir_all(&path).map_err(folder)?;
-    }
-    let records = Records::open(&path)?;
-    let verified = replay(&journal_path(dir), &records, |_| true)?;
-    if verified.tip.seq > 0 {
-        notes.push(OpenNote::Rebuilt {
-            entries: verified.tip.seq,
-            because,
-        });
-    }
-    if verified.torn > 0 {
-        let aside = journal::cut_torn(&journal_path(dir), &verified)?;
-        notes.push(OpenNote::TornLineCut {
-            aside,
-            bytes: verified.torn,
-        });
-    }
-    Ok((verified.tip, records))
-}
-
-/// The store, when its mark of a clean stop matches the journal's end. sled can panic on a damaged file, which here
-/// only means that it is not trusted.
-fn trusted(dir: &Path, path: &Path) -> Option<(Tip, Records)> {
-    std::panic::catch_unwind(|| {
-        let records = Records::open(path).ok()?;
-        let stop = records.take_clean_stop().ok()??;
-        let applied = records.applied().ok()?;
-        (applied == stop.tip.seq && ends_with(&journal_path(dir), &stop.tip)).then_some((stop.tip, records))
-    })
-    .ok()?
-}
-
-/// True when the journal ends at `tip`: same length, same last hash.
-fn ends_with(path: &Path, tip: &Tip) -> bool {
-    let read = || -> io::Result<bool> {
-        let mut file = File::open(path)?;
-        let tail = format!("\"hash\":\"{}\"}}\n", tip.hash);
-        if file.metadata()?.len() != tip.length || tip.length < tail.len() as u64 {
-            return Ok(false);
-        }
-        file.seek(SeekFrom::End(-(tail.len() as i64)))?;
-        let mut end = String::new();
-        file.read_to_string(&mut end)?;
-        Ok(end == tail)
-    };
-    read().unwrap_or(false)
-}
-
-/// Reads the journal into `records`, entries that `keep` lets through, in groups.
-///
-/// # Errors
-/// A broken journal, or a store that cannot be written.
-pub fn replay(path: &Path, records: &Records, keep: impl Fn(&Entry) -> bool) -> Result<journal::Verified, LedgerError> {
-    let mut group = Vec::with_capacity(REBUILD_GROUP);
-    let verified = journal::read(path, |entry| {
-        if keep(&entry) {
-            if apply::looks_back(&entry.fact) || group.len() >= REBUILD_GROUP {
-                apply::apply(records, &group)?;
-                group.clear();
-            }
-            group.push(entry);
-        }
-        Ok::<(), LedgerError>(())
-    })?;
-    apply::apply(records, &group)?;
-    Ok(verified)
 }

@@ -5,6 +5,7 @@ use super::apply_plan::AdoptedPlan;
 use super::entry::{FileId, StoredStamp};
 use super::journal::Tip;
 use super::plan_shape::StoredPlan;
+pub use super::records_error::RecordsError;
 use super::shapes::{FileRecord, LetterRecord, LetterState, PieceRecord, UnitRecord};
 use crate::rules::ids::{PieceId, UnitCode};
 use crate::rules::plan::Plan;
@@ -12,28 +13,6 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-
-/// Why the records cannot be used. The journal is the proof: they can be rebuilt.
-#[derive(Debug, thiserror::Error)]
-pub enum RecordsError {
-    /// sled refused.
-    #[error("the records in {path} cannot be read or written (they are rebuilt from the journal at the next start)")]
-    Store {
-        /// The store's folder.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: sled::Error,
-    },
-    /// A value does not have the shape this program writes.
-    #[error(
-        "a record in the store has an unknown shape: stop shouqi and delete the folder `records` in the state folder; it is rebuilt from the journal"
-    )]
-    Shape(#[source] serde_json::Error),
-    /// The store could not be made durable.
-    #[error("the records could not be synced to the disk")]
-    Sync(#[source] std::io::Error),
-}
 
 /// Subspaces of the one tree. The letters are part of the stored format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -201,12 +201,14 @@ pub enum StoredSlot {
     },
     /// The notice of a decision.
     Notice {
-        /// Its sequence number.
+        /// Its sequence number (`seq` on the line is the entry's own).
+        #[serde(rename = "entry")]
         seq: u64,
     },
     /// The 现状 letter released by an entry.
     Status {
-        /// Its sequence number.
+        /// Its sequence number (`seq` on the line is the entry's own).
+        #[serde(rename = "entry")]
         seq: u64,
     },
 }

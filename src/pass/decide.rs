@@ -98,7 +98,8 @@ pub fn situation(
     let mut units = Vec::new();
     let mut written_last_hour = 0;
     for owner in picture.owners()? {
-        let letters = engine.records.letters_of(owner.owner.code, now - TimeDelta::days(7))?;
+        let mut letters = engine.records.letters_of(owner.owner.code, now - TimeDelta::days(7))?;
+        letters.extend(old_receipts(engine, &owner, &letters)?);
         written_last_hour += letters
             .iter()
             .filter(|letter| now - letter.written < TimeDelta::hours(1) && kind_of(letter).is_daily())
@@ -164,6 +165,27 @@ fn unit(
         undone: undone(engine, letters)?,
         letters: letters.iter().map(|letter| record_of(letter, settings)).collect(),
     })
+}
+
+/// Receipts of long ago that acknowledged a file which waits for one again: their keys are taken.
+fn old_receipts(engine: &Engine, owner: &OwnerPicture<'_>, recent: &[Stored]) -> Result<Vec<Stored>, Fatal> {
+    let mut old = Vec::new();
+    for file in &owner.record.unreceipted {
+        let base = format!("receipt/{}/{file}", owner.owner.code);
+        let mut key = base.clone();
+        while let Some(letter) = engine.records.letter(&key)? {
+            if !recent.iter().any(|known| known.letter.key == key) {
+                old.push(letter);
+            }
+            key = format!("{base}/again-{}", key.strip_prefix(&base).and_then(next_again).unwrap_or(1));
+        }
+    }
+    Ok(old)
+}
+
+/// The number after that of `/again-3`.
+fn next_again(end: &str) -> Option<u32> {
+    end.strip_prefix("/again-")?.parse::<u32>().ok()?.checked_add(1)
 }
 
 /// The files that wait for a receipt. Files that nobody has read yet hold it back: it would say nothing of them.

@@ -29,6 +29,10 @@ pub(super) fn enter(engine: &Engine, look: Look, now: DateTime<Utc>, report: &mu
     let found = match look.found {
         Ok(found) => found,
         Err(LookError::Records(error)) => return Err(error.into()),
+        Err(LookError::Broke) => {
+            tracing::error!(unit = %share.unit, "a scan failed unexpectedly; the share is looked at again");
+            return Ok(());
+        }
         Err(LookError::Root(error)) => {
             return unseen(engine, &share, &unit, guard::Look::Failed(&error), now);
         }
@@ -122,6 +126,7 @@ impl Entering<'_> {
             return self.record(self.presence(&verdict));
         }
         let mut facts = self.moved(&moves)?;
+        facts.extend(super::regroup::regrouped(self.engine, self.share, &moves)?);
         let lost = self.losses(&found, &moves, &verdict);
         report.withdrawn += lost.len() as u64;
         let mut going = lost.clone();

@@ -51,6 +51,14 @@ fn tidy(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
     let mut facts = Vec::new();
     for letter in engine.records.open_letters()? {
         let end = end_of(&letter);
+        if end <= now && !letter.left() && lapses(letter.letter.letter) {
+            let because = match engine.english() {
+                true => "it could not leave while it was of use",
+                false => "在有效时间内未能送出",
+            };
+            facts.push(Fact::LetterWithdrawn { key: letter.letter.key, because: because.to_owned() });
+            continue;
+        }
         for one in &letter.recipients {
             let before = delivery(one);
             let after = match one.state {
@@ -71,6 +79,14 @@ fn tidy(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
         engine.ledger().record(facts, now)?;
     }
     Ok(())
+}
+
+/// Letters that are simply taken back when their time has passed: what they said is said anew, by the next of their kind.
+fn lapses(kind: LetterKind) -> bool {
+    match kind {
+        LetterKind::Reminder | LetterKind::Overdue | LetterKind::Escalation | LetterKind::Digest | LetterKind::Alert => true,
+        LetterKind::Receipt | LetterKind::Notice | LetterKind::Status | LetterKind::Test => false,
+    }
 }
 
 fn due(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<Due>, Fatal> {

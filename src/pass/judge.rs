@@ -10,7 +10,7 @@ use crate::picture::{Picture, Settling};
 use crate::rules::coverage::PieceState;
 use crate::rules::filing::{self, DoubtBecause, Filing};
 use crate::rules::ids::{PieceId, UnitCode};
-use crate::rules::matching::{Dropped, Teaching, Verdict};
+use crate::rules::matching::{Dropped, Teaching, Verdict, VerdictKind};
 use crate::rules::reading::{Kind, Reading};
 use crate::rules::relpath::RelPath;
 use crate::share::{Content, ShareRoot};
@@ -123,16 +123,26 @@ pub(super) fn weigh(
 ) -> Judged {
     let path = file.path.text();
     let dropped = Dropped { path: &path, reading: &reading };
-    let verdict = judge.matcher.judge(&file.owner, &dropped, taught);
-    let concepts = judge.matcher.concepts(&dropped);
+    let verdict = guarded(judge, &file.owner, &dropped, taught);
+    let concepts = std::panic::catch_unwind(|| judge.matcher.concepts(&dropped)).unwrap_or_default();
     Judged { file, reading, verdict, concepts, on }
+}
+
+/// The matcher's verdict. A file it cannot cope with is one more doubt, and never the end of the others.
+fn guarded(judge: &Judge, owner: &UnitCode, dropped: &Dropped<'_>, taught: &[Teaching]) -> Verdict {
+    std::panic::catch_unwind(|| judge.matcher.judge(owner, dropped, taught)).unwrap_or_else(|_| Verdict {
+        kind: VerdictKind::Review,
+        matches: Vec::new(),
+        candidates: Vec::new(),
+        because: Vec::new(),
+    })
 }
 
 /// What a file that is still being written may be, by its name alone.
 pub(super) fn near_by_name(judge: &Judge, owner: &UnitCode, path: &RelPath) -> Vec<PieceId> {
     let reading = Reading::default();
     let text = path.text();
-    let verdict = judge.matcher.judge(owner, &Dropped { path: &text, reading: &reading }, &[]);
+    let verdict = guarded(judge, owner, &Dropped { path: &text, reading: &reading }, &[]);
     match filing::file(&judge.plan, &verdict, &reading, &|_| true) {
         Filing::Filed(pieces) => pieces,
         Filing::Doubt { near, .. } => near.into_iter().map(|(piece, _)| piece).collect(),

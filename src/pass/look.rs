@@ -53,6 +53,9 @@ pub enum LookError {
     /// The marker is not in it.
     #[error("the marker is not in the share")]
     NoMarker,
+    /// The scan failed unexpectedly; the share is looked at again.
+    #[error("the scan failed unexpectedly")]
+    Broke,
     /// The ledger could not be asked.
     #[error("the records could not be read during the scan")]
     Records(#[source] crate::ledger::records::RecordsError),

@@ -50,6 +50,8 @@ pub struct Memory {
     pub scans: BTreeSet<FileId>,
     /// The coordinator's decisions as evidence, and the last entry they were made from.
     pub taught: (u64, Arc<Vec<Teaching>>),
+    /// Group shares whose files may belong to other members than before: the plan lists others.
+    pub regroup: BTreeSet<UnitCode>,
     /// Units with new decisions, whose doubts are judged again.
     pub taught_units: BTreeSet<UnitCode>,
     /// Bytes of kept copies.
@@ -90,6 +92,7 @@ impl Memory {
             waiting,
             scans: BTreeSet::new(),
             taught: (0, Arc::new(Vec::new())),
+            regroup: BTreeSet::new(),
             taught_units: BTreeSet::new(),
             kept: None,
             post: None,

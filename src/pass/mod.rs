@@ -10,7 +10,9 @@ mod judge;
 mod learn;
 mod look;
 mod memory;
+mod regroup;
 pub mod shares;
+mod silent;
 mod troubles;
 mod views;
 pub mod write;
@@ -18,7 +20,7 @@ pub mod write;
 pub use handover::{hand_over, next_due};
 pub use learn::recognise_some;
 pub use memory::Memory;
-pub use troubles::{Trouble, list as list_troubles};
+pub use troubles::{Trouble, call_out, list as list_troubles};
 pub use views::because;
 
 use crate::pass::engine::{Engine, Fatal};
@@ -28,7 +30,7 @@ use look::{Eye, Look};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::RecvTimeoutError;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 /// What woke a pass, and how it is to be done.
@@ -102,6 +104,7 @@ pub fn pass(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Result<PassRepo
     for look in look_at(engine, &all, wake, now) {
         enter::enter(engine, look, now, &mut report)?;
     }
+    silent::note(engine, now)?;
     judge::judge_waiting(engine, now, &mut report)?;
     if wake.decide {
         troubles::sync(engine, now)?;
@@ -111,24 +114,31 @@ pub fn pass(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Result<PassRepo
     Ok(report)
 }
 
-/// Starts a look at every share that is not being looked at, and collects those that finish within the patience,
-/// among them late ones of earlier passes.
+/// Troubles as they are once letters were handed over.
+///
+/// # Errors
+/// When the ledger cannot be read or written.
+pub fn troubles_after(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<Trouble>, Fatal> {
+    troubles::sync(engine, now)?;
+    troubles::list(engine)
+}
+
+/// Starts a look at every share that is not being looked at, and collects those that finish within the patience. Late
+/// ones of earlier passes are taken up too, and never waited for: a share that hangs delays no other twice.
 fn look_at(engine: &Engine, all: &[shares::Share], wake: &Wake, now: DateTime<Utc>) -> Vec<Look> {
     let eye = eye(engine, wake, now);
-    let mut under_way = start_looks(engine, all, wake, &eye, now);
+    let mut awaited = start_looks(engine, all, wake, &eye, now);
     let answers = Arc::clone(&engine.memory().looks.1);
     let answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
     let mut looks = Vec::new();
     let mut left = wake.patience;
-    while under_way > 0 {
+    loop {
         let waited = crate::clock::Stopwatch::start();
-        let look = match answers.recv_timeout(left) {
-            Ok(look) => look,
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-        };
+        let patience = if awaited.is_empty() { Duration::ZERO } else { left };
+        let Ok(look) = answers.recv_timeout(patience) else { break };
         left = left.saturating_sub(waited.elapsed());
         engine.memory().looking.remove(&look.share.unit);
-        under_way -= 1;
+        awaited.remove(&look.share.unit);
         looks.push(look);
     }
     // Plan order, so that the journal does not depend on which disk was quicker.
@@ -136,24 +146,34 @@ fn look_at(engine: &Engine, all: &[shares::Share], wake: &Wake, now: DateTime<Ut
     looks
 }
 
-/// Starts the looks that are wanted and not under way; answers how many are under way now.
-fn start_looks(engine: &Engine, all: &[shares::Share], wake: &Wake, eye: &Eye, now: DateTime<Utc>) -> usize {
+/// Starts the looks that are wanted and not under way; answers which.
+fn start_looks(
+    engine: &Engine,
+    all: &[shares::Share],
+    wake: &Wake,
+    eye: &Eye,
+    now: DateTime<Utc>,
+) -> BTreeSet<UnitCode> {
     let mut memory = engine.memory();
+    let mut started = BTreeSet::new();
     for share in all {
         let wanted = wake.only.as_ref().is_none_or(|only| only.contains(&share.unit));
         if !wanted || memory.looking.contains_key(&share.unit) {
             continue;
         }
         memory.looking.insert(share.unit.clone(), now);
+        started.insert(share.unit.clone());
         let (share, eye, sender) = (Arc::new(share.clone()), eye.clone(), memory.looks.0.clone());
         let before = memory.unsettled.get(&share.unit).cloned().unwrap_or_default();
         // The thread may hang with its share for hours: nobody joins it, and its answer is taken up when it comes.
         std::thread::spawn(move || {
+            let look = || look::look(Arc::clone(&share), &eye, &before);
+            let broke = |_| Look { share: Arc::clone(&share), found: Err(look::LookError::Broke) };
             // Nobody receives any more when the process stops.
-            let _ = sender.send(look::look(share, &eye, &before));
+            let _ = sender.send(std::panic::catch_unwind(AssertUnwindSafe(look)).unwrap_or_else(broke));
         });
     }
-    memory.looking.len()
+    started
 }
 
 fn eye(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Eye {

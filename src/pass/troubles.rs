@@ -87,19 +87,23 @@ fn post_up(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
         .filter(|trouble| trouble.alert.is_some_and(own))
         .map(|trouble| format!("{}\n  {}\n", trouble.what, trouble.remedy))
         .collect();
-    let done = if lines.is_empty() {
-        std::fs::remove_file(&path).or_else(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Ok(()),
-            _ => Err(error),
-        })
-    } else {
-        let at = now.with_timezone(&engine.config.campaign.zone).format("%Y-%m-%d %H:%M");
-        std::fs::write(&path, format!("收齐 shouqi {at}\n\n{}", lines.join("\n")))
-    };
-    if let Err(error) = done {
-        tracing::error!(%error, troubles = lines.join("; "), "ALERT.txt cannot be written");
+    if !lines.is_empty() {
+        call_out(engine, &lines.join("\n"), now);
+    } else if let Err(error) = std::fs::remove_file(&path)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::error!(%error, "ALERT.txt cannot be removed");
     }
     Ok(())
+}
+
+/// Writes `ALERT.txt`.
+pub fn call_out(engine: &Engine, words: &str, now: DateTime<Utc>) {
+    let at = now.with_timezone(&engine.config.campaign.zone).format("%Y-%m-%d %H:%M");
+    let path = engine.config.campaign.state.join("ALERT.txt");
+    if let Err(error) = std::fs::write(&path, format!("收齐 shouqi {at}\n\n{words}")) {
+        tracing::error!(%error, words, "ALERT.txt cannot be written");
+    }
 }
 
 struct Words {
@@ -260,6 +264,13 @@ fn add_failed(letter: &LetterRecord, words: &Words, current: &mut Current) {
                     format!("check the address in the contacts, then `shouqi letters again {key}`; or telephone"),
                 ),
             ),
+            Some(StoredAnswer::Expired) => (
+                words.pick(format!("信件 {key} 一直没能送出，已过期"), format!("the letter {key} could not be sent in time")),
+                words.pick(
+                    format!("请电话通知；仍需发送时执行 shouqi letters again {key}"),
+                    format!("telephone; to send it all the same: `shouqi letters again {key}`"),
+                ),
+            ),
             _ => (
                 words.pick(
                     format!("信件 {key} 没有送到 {address}：{reply}"),
@@ -299,10 +310,7 @@ fn house(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Curre
             Some(StoredAlert::Post),
         );
     }
-    let disk_full = {
-        let mut ledger = engine.ledger();
-        ledger.disk_full() && ledger.keep_reserve().is_err()
-    };
+    let disk_full = engine.ledger().keep_reserve().is_err();
     if disk_full {
         add(
             "disk",

@@ -112,7 +112,7 @@ impl<'a> Views<'a> {
 
     /// What was received and waits: doubts that are not among `told`, and files still being written.
     pub(super) fn waiting(&self, owner: &OwnerPicture<'_>, told: &[u64]) -> Vec<Waiting> {
-        let doubts = owner.doubts.iter().filter(|file| !told.contains(&file.id)).map(|file| Waiting {
+        let doubts = owner.doubts.iter().filter(|file| !told.contains(&file.id) && file.problem.is_none()).map(|file| Waiting {
             path: file.told(),
             at: self.local(file.seen),
             settling: false,
@@ -214,6 +214,17 @@ impl<'a> Views<'a> {
                 Some(file) => self.engine.records.file(file)?.map(|file| file.told()),
                 None => None,
             };
+            if notice.what == NoticeKind::PlanChanged {
+                // One change a line: each is told by itself, or the letter would run them together.
+                told.extend(notice.text.lines().map(|line| Told {
+                    kind: ToldKind::PlanChanged,
+                    path: None,
+                    pieces: Vec::new(),
+                    before: Vec::new(),
+                    text: line.to_owned(),
+                }));
+                continue;
+            }
             told.push(Told {
                 kind: match notice.what {
                     NoticeKind::Rejected => ToldKind::Rejected,

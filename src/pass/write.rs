@@ -13,7 +13,8 @@ use crate::picture::{OwnerPicture, Picture, Settling};
 use crate::post::{Address, Attachment, Mailbox, Outgoing, compose_eml};
 use crate::rules::ids::UnitCode;
 use crate::rules::notice::{Notice, NoticeKind, Role, Situation, Stage};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::rules::schedule::instant_of;
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 /// Who gets a letter: addresses in To and in Cc.
@@ -220,7 +221,7 @@ fn put_together(
         body,
         held: to_unit && waits && !engine.records.released().unwrap_or(false),
         due: now,
-        expires: Some(now + lifetime(notice.kind)),
+        expires: Some(end_of_use(engine, notice.kind, now)),
         day: today,
         because,
         files,
@@ -230,11 +231,18 @@ fn put_together(
     })
 }
 
-/// How long a letter is worth sending: a reminder that is days old embarrasses, a receipt does not.
-fn lifetime(kind: NoticeKind) -> TimeDelta {
+/// Until when a letter is worth sending: a reminder counts the days, so it is for its day only and is written anew on
+/// the next; a digest is for the time until the next one; a receipt is late at worst.
+fn end_of_use(engine: &Engine, kind: NoticeKind, now: DateTime<Utc>) -> DateTime<Utc> {
+    let zone = engine.config.campaign.zone;
     match kind {
-        NoticeKind::Receipt | NoticeKind::Notice | NoticeKind::Status => TimeDelta::days(14),
-        NoticeKind::Reminder(_) | NoticeKind::Digest | NoticeKind::Alert => TimeDelta::days(3),
+        NoticeKind::Receipt | NoticeKind::Notice | NoticeKind::Status => now + TimeDelta::days(14),
+        NoticeKind::Alert => now + TimeDelta::days(3),
+        NoticeKind::Digest => now + TimeDelta::days(1),
+        NoticeKind::Reminder(_) => {
+            let tomorrow = now.with_timezone(&zone).date_naive() + TimeDelta::days(1);
+            instant_of(tomorrow.and_time(NaiveTime::MIN), zone)
+        }
     }
 }
 

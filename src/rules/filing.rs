@@ -10,7 +10,7 @@ use super::reading::{Problem, Reading};
 pub const SUGGESTIONS: usize = 3;
 
 /// Candidates below this score are no suggestion, unless there is no better one.
-const NEAR_ENOUGH: f64 = 0.1;
+const NEAR_ENOUGH: f64 = 0.2;
 
 /// What becomes of a file.
 #[derive(Debug, Clone, PartialEq)]

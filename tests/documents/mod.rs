@@ -5,6 +5,7 @@
 pub mod media;
 pub mod office;
 pub mod pdf;
+pub mod seeds;
 
 use std::io::{Cursor, Write};
 use zip::ZipWriter;

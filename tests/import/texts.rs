@@ -298,3 +298,33 @@ pub fn topics_under_offices() -> Wanted {
         pieces: vec![],
     }
 }
+
+/// A notice as offices issue it: an invitation with the general deadline, names with their contacts in brackets under
+/// headings of kinds, and one kind with a day of its own, which does not reach back to the others.
+pub fn food_safety() -> Wanted {
+    let text = "关于做好2024年度食品安全示范城市复审迎检工作的通知\n\n各有关单位：\n根据统一部署，现将各单位需报送的资料明确如下，\
+请于2024年8月31日前报送至市食安办（联系人：李明，电话：0000-0000000）。\n日期：2024年3月1日\n\n一、市级部门\n\
+1. 市市场监管局（联系人：王强，电话：0000-0000001）\n需报送材料：\n（1）2022年以来食品安全年度工作计划、总结\n\
+（2）食品抽检报告\n2. 市教育局（联系人：赵敏）\n需报送材料：\n（1）学校食堂“明厨亮灶”覆盖率统计表\n（2）校园食品安全守护行动方案\n\
+二、各区县\n1. 各区县食安办\n需报送材料：\n（1）区县食品安全工作考核办法\n（2）食品安全经费预算批复文件\n\
+报送时限：2024年8月15日前。\n三、有关要求\n各单位要高度重视，明确专人负责，按时报送。\n";
+    Wanted {
+        name: "food safety notice, text",
+        file: "通知.txt",
+        bytes: text.as_bytes().to_vec(),
+        title: "关于做好2024年度食品安全示范城市复审迎检工作的通知",
+        deadline: "2024-08-31",
+        units: vec![
+            ("市市场监管局", vec!["2022年以来食品安全年度工作计划、总结", "食品抽检报告"]),
+            ("市教育局", vec!["学校食堂“明厨亮灶”覆盖率统计表", "校园食品安全守护行动方案"]),
+            ("各区县食安办", vec!["区县食品安全工作考核办法", "食品安全经费预算批复文件"]),
+        ],
+        other_deadlines: vec![
+            ("食品抽检报告", "2024-08-31"),
+            ("校园食品安全守护行动方案", "2024-08-31"),
+            ("区县食品安全工作考核办法", "2024-08-15"),
+        ],
+        groups: vec!["各区县食安办"],
+        pieces: vec![("2022年以来食品安全年度工作计划、总结", "计划@2022 计划@2023 计划@2024 总结@2022 总结@2023")],
+    }
+}

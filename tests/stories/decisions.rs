@@ -155,10 +155,22 @@ stories! {
             (Wish::Extend { target: "03-77".into(), to: day("2023-07-01") }, "03-77"),
             (Wish::Undo { seq: 1 }, "no decision"),
             (Wish::Accept { file: "总结".into(), incomplete: None }, "F12"),
+            (Wish::Extend { target: "03".into(), to: day("2022-07-01") }, "2022-07-01 is over"),
+            (Wish::Pause { unit: "03".into(), until: day("2022-07-01") }, "2022-07-01 is over"),
         ];
         for (wish, word) in refusals {
             let answer = bench.try_decide(wish, None);
             assert!(matches!(&answer, Answer::Refused(text) if text.contains(word)), "{answer:?}");
         }
+    }
+
+    fn a_year_that_nobody_told_is_not_accepted_but_said(bench) {
+        let paper = summary(2021).replace("2021年度", "本年度").replace("2021年", "今年");
+        bench.start().drop("03", "双拥工作总结.txt", paper).receipt();
+        let file = bench.file("双拥工作总结.txt");
+        let answer = bench.try_decide(Wish::Accept { file: file.clone(), incomplete: None }, None);
+        assert!(matches!(&answer, Answer::Refused(text) if text.contains("shouqi file")), "{answer:?}");
+        bench.decide(Wish::File { file, pieces: vec!["03-01:总结@2022".into()] }, None);
+        assert_eq!(bench.filed("03-01:总结@2022"), ["双拥工作总结.txt"]);
     }
 }

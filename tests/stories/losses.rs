@@ -34,6 +34,13 @@ stories! {
         assert!(!bench.lacks("03-01:总结@2021"));
         assert_eq!(bench.unit("03").files, 2);
         assert!(bench.doubts().is_empty());
+        assert_eq!(bench.arrived("receipt/03").len(), 2, "{:?}", bench.arrived(""));
+        // The same file, once more, weeks later.
+        bench.take_away("03", "2021年双拥工作总结.txt").look().until("2023-06-18 12:00");
+        assert!(bench.lacks("03-01:总结@2021"));
+        bench.drop("03", "2021年双拥工作总结.txt", summary(2021)).receipt();
+        let receipts = bench.arrived("receipt/03");
+        assert_eq!(receipts.iter().collect::<std::collections::BTreeSet<_>>().len(), 3, "{receipts:?}");
     }
 
     fn a_file_that_comes_back_in_time_was_never_gone(bench) {
@@ -116,5 +123,23 @@ stories! {
     fn one_lost_share_never_holds_up_the_others(bench) {
         two_papers(bench).unmount("03").drop("04", "国防教育宣传活动方案.txt", "国防教育宣传活动方案").receipt();
         assert_eq!(bench.arrived("receipt/04").len(), 1);
+    }
+
+    fn a_share_that_does_not_answer_is_unknown_after_an_hour_and_holds_up_nobody(bench) {
+        two_papers(bench);
+        // As if a look had begun now and hung with its file server.
+        let now = bench.now();
+        bench.engine().memory().looking.insert(crate::support::code("03"), now);
+        bench.drop("04", "国防教育宣传活动方案.txt", "国防教育宣传活动方案").receipt();
+        assert_eq!(bench.arrived("receipt/04").len(), 1);
+        assert_eq!(bench.unit("03").presence, "present");
+        bench.later(minutes(65));
+        assert_eq!(bench.unit("03").presence, "unknown");
+        assert!(bench.mail("alert/").contains("没有结束"), "{}", bench.mail("alert/"));
+        // It answers after all.
+        bench.engine().memory().looking.clear();
+        bench.pass();
+        assert_eq!(bench.unit("03").presence, "present");
+        assert!(!bench.lacks("03-01:总结@2021"));
     }
 }

@@ -6,9 +6,10 @@ use crate::support::{Bench, SMALL};
 use proptest::prelude::*;
 use shouqi::desk::{Adoption, Answer, Request, Wish};
 use shouqi::import::plan_file::{self, Comments};
+use shouqi::ledger::entry::Fact;
 use shouqi::ledger::shapes::Standing;
 use shouqi::rules::ids::{MaterialId, Slot};
-use shouqi::rules::plan::{Material, Need, Plan};
+use shouqi::rules::plan::{Material, Member, Need, Plan, Unit};
 use std::path::Path;
 
 fn plan() -> Plan {
@@ -17,7 +18,11 @@ fn plan() -> Plan {
 
 fn material<'a>(plan: &'a mut Plan, id: &str) -> &'a mut Material {
     let id: MaterialId = id.parse().unwrap();
-    plan.units.iter_mut().flat_map(|unit| &mut unit.materials).find(|material| material.id == id).unwrap()
+    plan.units
+        .iter_mut()
+        .flat_map(|unit| &mut unit.materials)
+        .find(|material| material.id == id)
+        .unwrap()
 }
 
 fn new_line(id: &str, title: &str) -> Material {
@@ -64,10 +69,23 @@ fn adopted(bench: &Bench, plan: &Plan, same: &[&str], apart: &[&str]) -> u64 {
 
 /// The list of liaisons lies in the folder and is filed.
 fn with_a_list_filed(bench: &mut Bench) {
-    bench.start().drop("03", "双拥工作联络员名单.docx", docx(&["区委组织部双拥工作联络员名单", "姓名 职务 电话"])).receipt();
+    bench
+        .start()
+        .drop(
+            "03",
+            "双拥工作联络员名单.docx",
+            docx(&["区委组织部双拥工作联络员名单", "姓名 职务 电话"]),
+        )
+        .receipt();
     if bench.lacks("03-02") {
         let file = bench.file("双拥工作联络员名单.docx");
-        bench.decide(Wish::File { file, pieces: vec!["03-02".into()] }, None);
+        bench.decide(
+            Wish::File {
+                file,
+                pieces: vec!["03-02".into()],
+            },
+            None,
+        );
     }
     assert!(!bench.lacks("03-02"));
 }
@@ -155,6 +173,155 @@ stories! {
     }
 }
 
+fn group(plan: &mut Plan) -> &mut Unit {
+    plan.units.iter_mut().find(|unit| unit.code.as_str() == "42").unwrap()
+}
+
+fn member(code: &str, name: &str) -> Member {
+    Member { code: code.parse().unwrap(), name: name.into(), aliases: Vec::new(), path: None }
+}
+
+/// The list of liaisons of a town lies in its folder in the group's share.
+fn with_a_town_filed(bench: &mut Bench, town: &str) {
+    let paper = docx(&[&format!("{town}双拥工作联络员名单"), "姓名 职务 电话"]);
+    bench.drop("42", &format!("{town}/双拥工作联络员名单.docx"), paper).receipt();
+}
+
+stories! {
+    fn a_member_that_is_added_gets_what_already_lies_in_its_folder(bench) {
+        with_a_town_filed(bench.start(), "傅家镇");
+        assert!(bench.doubts().iter().any(|doubt| doubt.unit.as_str() == "42"), "a folder nobody listed is a doubt");
+        let mut revised = plan();
+        group(&mut revised).members.push(member("42.03", "傅家镇"));
+        adopted(bench, &revised, &[], &[]);
+        bench.pass();
+        assert!(bench.doubts().is_empty(), "{:?}", bench.doubts());
+        assert!(!bench.lacks("42.03-02") && bench.lacks("42.03-01"));
+        let told = |fact: &Fact| {
+            matches!(fact, Fact::NoticeQueued { unit, text, .. } if unit.as_str() == "42.03" && text.contains("需报送 2 项材料"))
+        };
+        assert_eq!(bench.entries(told), 1, "it hears that it is asked by itself now");
+    }
+
+    fn members_are_kept_when_the_revised_document_lists_none(bench) {
+        with_a_town_filed(bench.start(), "房镇镇");
+        assert!(!bench.lacks("42.02-02"));
+        let mut revised = plan();
+        group(&mut revised).members.clear();
+        group(&mut revised).materials.push(new_line("42-03", "军地联席会议纪要"));
+        match adopt(bench, &revised, &[], &[]) {
+            Answer::Done { said, .. } => assert!(said.contains("沿用原来的 2 个成员"), "{said}"),
+            other => panic!("{other:?}"),
+        }
+        bench.pass();
+        assert!(!bench.lacks("42.02-02") && bench.lacks("42.02-03") && bench.lacks("42.01-03"));
+    }
+
+    fn a_group_that_gets_its_members_listed_hands_each_what_is_its_own(bench) {
+        let mut alone = plan();
+        (group(&mut alone).group, group(&mut alone).members) = (false, Vec::new());
+        bench.start();
+        adopted(bench, &alone, &[], &[]);
+        with_a_town_filed(bench, "马尚街道");
+        assert!(!bench.lacks("42-02"), "the group counts as one unit until its members are listed");
+        adopted(bench, &plan(), &[], &[]);
+        bench.pass();
+        assert!(!bench.lacks("42.01-02") && bench.lacks("42.02-02"));
+        let file = bench.file("马尚街道/双拥工作联络员名单.docx");
+        let Answer::Explained(lines) = bench.ask(Request::Explain { what: file }) else { panic!("must be explained") };
+        assert!(lines.iter().any(|line| line.contains("改由各成员单位分别报送")), "{lines:?}");
+    }
+
+    fn a_member_that_leaves_is_a_question_and_no_loss(bench) {
+        with_a_town_filed(bench.start(), "房镇镇");
+        let mut revised = plan();
+        group(&mut revised).members.pop();
+        adopted(bench, &revised, &[], &[]);
+        bench.pass();
+        assert_eq!(bench.doubts().len(), 1, "{:?}", bench.doubts());
+    }
+
+    fn a_renamed_unit_and_a_renamed_member_keep_folder_and_filings(bench) {
+        with_a_list_filed(bench);
+        let town = docx(&["房镇镇双拥工作联络员名单", "姓名 职务 电话"]);
+        bench.drop("42", "房镇镇/双拥工作联络员名单.docx", town).receipt();
+        let mut revised = plan();
+        revised.units[0].name = "区委组织和编制部".into();
+        group(&mut revised).members[1] = member("42.02", "房镇街道");
+        adopted(bench, &revised, &[], &[]);
+        bench.pass().later(crate::support::minutes(30));
+        assert!(!bench.lacks("03-02") && !bench.lacks("42.02-02"));
+        assert_eq!(bench.unit("03").name, "区委组织和编制部");
+        assert_eq!(bench.unit("03").presence, "present");
+        bench.drop("42", "房镇镇/义务兵家庭优待金发放台账.docx", docx(&["义务兵家庭优待金发放台账", "姓名 金额"])).receipt();
+        assert!(!bench.lacks("42.02-01"), "its folder still has the former name: {:?}", bench.doubts());
+        assert!(bench.status().troubles.iter().all(|trouble| trouble.unit.as_ref().is_some_and(|unit| unit.as_str() == "05")));
+    }
+
+    fn each_change_is_a_sentence_of_its_own_in_the_letter(bench) {
+        with_a_list_filed(bench);
+        let mut revised = plan();
+        material(&mut revised, "03-02").title = "2020年以来双拥工作联络员（含人员姓名、职务、电话）名单".into();
+        revised.units[0].materials.push(new_line("03-04", "军地联席会议纪要"));
+        adopted(bench, &revised, &["all"], &[]);
+        bench.later(crate::support::minutes(30));
+        let letter = bench.mail("notice/03/");
+        assert!(letter.contains("说明：新增 03-04") && letter.contains("说明：03-02 改为"), "{letter}");
+        let kept = plan_file::load(&bench.state().join("plan-2.toml")).unwrap();
+        assert_eq!(kept, *bench.engine().judge().plan, "the plan in force can be read beside the ledger");
+    }
+
+    fn a_unit_that_is_gone_is_told_to_the_coordinator_and_stops_no_start(bench) {
+        bench.start();
+        let mut revised = plan();
+        revised.units.retain(|unit| unit.code.as_str() != "04");
+        match adopt(bench, &revised, &[], &[]) {
+            Answer::Done { said, .. } => assert!(said.contains("不再有 04 区委宣传部"), "{said}"),
+            other => panic!("{other:?}"),
+        }
+        // Its people still stand in the contacts.
+        bench.pass().restart().pass();
+        assert!(bench.status().units.iter().all(|unit| unit.code.as_str() != "04"));
+    }
+
+    fn a_former_name_stays_known_through_the_next_revision(bench) {
+        bench.start();
+        let mut revised = plan();
+        revised.units[0].name = "区委组织和编制部".into();
+        adopted(bench, &revised, &[], &[]);
+        match adopt(bench, &revised, &[], &[]) {
+            Answer::Refused(text) => assert!(text.contains("nothing changes"), "{text}"),
+            other => panic!("{other:?}"),
+        }
+        revised.units[0].materials.push(new_line("03-04", "军地联席会议纪要"));
+        adopted(bench, &revised, &[], &[]);
+        assert!(bench.engine().judge().plan.units[0].aliases.iter().any(|alias| alias == "区委组织部"));
+    }
+
+    fn a_word_about_an_id_that_nobody_asked_about_is_refused(bench) {
+        with_a_list_filed(bench);
+        let mut revised = plan();
+        material(&mut revised, "03-02").title = "2020年以来双拥工作联络员（含人员姓名、职务、电话）名单".into();
+        for (same, apart, says) in [
+            (vec!["03-99"], vec![], "no such material"),
+            (vec![], vec!["03-01"], "the same in both plans"),
+            (vec!["03-02"], vec!["03-02"], "behind --same and behind --apart"),
+        ] {
+            match adopt(bench, &revised, &same, &apart) {
+                Answer::Refused(text) => assert!(text.contains(says) && text.contains("03-02"), "{text}"),
+                other => panic!("{other:?}"),
+            }
+        }
+        match adopt(bench, &plan(), &[], &[]) {
+            Answer::Refused(text) => assert!(text.contains("nothing changes"), "{text}"),
+            other => panic!("{other:?}"),
+        }
+        adopted(bench, &revised, &[], &["03-02"]);
+        bench.pass();
+        assert!(!bench.unit("03").missing.iter().any(|id| id == "03-02"), "said to be another thing, though it looks the same");
+    }
+}
+
 /// One step of a campaign: a unit hands something in, or the plan is revised.
 #[derive(Debug, Clone)]
 enum Step {
@@ -215,34 +382,62 @@ fn hand_in(bench: &mut Bench, number: usize, lines: &[usize], line: usize, filed
     let Some(line) = lines.get(line) else { return };
     let plan = bench.engine().judge().plan.clone();
     let title = LINES[*line];
-    let material = plan.units.iter().flat_map(|unit| &unit.materials).find(|material| material.title == title).unwrap();
+    let material = plan
+        .units
+        .iter()
+        .flat_map(|unit| &unit.materials)
+        .find(|material| material.title == title)
+        .unwrap();
     let path = format!("{number}.txt");
     bench.drop("04", &path, format!("文件{number}")).settle();
     let file = bench.file(&path);
-    bench.decide(Wish::File { file, pieces: vec![material.id.to_string()] }, None);
+    bench.decide(
+        Wish::File {
+            file,
+            pieces: vec![material.id.to_string()],
+        },
+        None,
+    );
     filed.push((path, title.to_owned()));
 }
 
 fn revise(bench: &Bench, lines: &[usize]) {
     let mut revised = plan();
-    let unit = revised.units.iter_mut().find(|unit| unit.code.as_str() == "04").unwrap();
+    let unit = revised
+        .units
+        .iter_mut()
+        .find(|unit| unit.code.as_str() == "04")
+        .unwrap();
     unit.materials.truncate(1);
-    unit.materials.extend(lines.iter().map(|line| new_line("04-01", LINES[*line])));
+    unit.materials
+        .extend(lines.iter().map(|line| new_line("04-01", LINES[*line])));
     // Refused when nothing changed, which is as good.
-    adopt(bench, &renumbered(revised), &[], &LINES.map(|_| "04-02"));
+    adopt(bench, &renumbered(revised), &[], &[]);
 }
 
 /// The file is in for the line it was filed to while the plan has it, and says so in its history when not.
 fn reachable(bench: &Bench, path: &str, title: &str) -> Result<(), TestCaseError> {
     let plan = bench.engine().judge().plan.clone();
     let label = bench.file(path);
-    let file = bench.engine().records.file(label[1..].parse().unwrap()).unwrap().unwrap();
-    let asked = plan.units.iter().flat_map(|unit| &unit.materials).find(|material| material.title == title);
+    let file = bench
+        .engine()
+        .records
+        .file(label[1..].parse().unwrap())
+        .unwrap()
+        .unwrap();
+    let asked = plan
+        .units
+        .iter()
+        .flat_map(|unit| &unit.materials)
+        .find(|material| material.title == title);
     let filed_there = match (file.standing(), asked) {
         (Standing::Filed { pieces, .. }, Some(material)) => pieces.iter().any(|piece| piece.material == material.id),
         _ => false,
     };
-    prop_assert!(filed_there || !file.closed.is_empty(), "{path} was filed to “{title}” and cannot be found: {file:?}");
+    prop_assert!(
+        filed_there || !file.closed.is_empty(),
+        "{path} was filed to “{title}” and cannot be found: {file:?}"
+    );
     prop_assert!(asked.is_none() || filed_there || !file.closed.is_empty());
     Ok(())
 }

@@ -15,6 +15,7 @@ const RIGHT: &str = "AG9mZmljZQByaWdodA==";
 /// An office with a mail server of its own, not started; `password` when it signs in.
 fn office(password: Option<&str>) -> (Bench, Server) {
     let mut bench = Bench::new(("tests/data/small-plan.toml", "tests/data/mail-contacts.toml"), true);
+    bench.real_post = true;
     let server = bench.wait_for(Server::start());
     let address = server.address;
     bench.configure(

@@ -1,10 +1,14 @@
 //! What can be asked of the bench: status, letters, mail, decisions. Questions only go through the desk and the post.
 
 use super::{Bench, code};
+use chrono_tz::Asia::Shanghai;
 use shouqi::desk::{self, Answer, DoubtRow, LetterRow, Request, Status, UnitStatus, Wish};
 use shouqi::ledger::entry::{Entry, Fact};
 use shouqi::ledger::journal::{self, JournalError};
+use shouqi::ledger::records::Records;
+use shouqi::picture::{Picture, Settling};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 impl Bench {
     /// Asks the desk.
@@ -70,10 +74,19 @@ impl Bench {
     /// Subject and plain text of the last mail that arrived whose key begins so.
     pub fn mail(&self, beginning: &str) -> String {
         let posted = self.post.posted();
-        let last = posted.iter().rev().find(|posted| posted.envelope.key.starts_with(beginning));
-        let eml = &last.unwrap_or_else(|| panic!("no mail {beginning} among {:?}", self.arrived(""))).eml;
+        let last = posted
+            .iter()
+            .rev()
+            .find(|posted| posted.envelope.key.starts_with(beginning));
+        let eml = &last
+            .unwrap_or_else(|| panic!("no mail {beginning} among {:?}", self.arrived("")))
+            .eml;
         let message = mail_parser::MessageParser::default().parse(eml).unwrap();
-        format!("{}\n{}", message.subject().unwrap_or_default(), message.body_text(0).unwrap_or_default())
+        format!(
+            "{}\n{}",
+            message.subject().unwrap_or_default(),
+            message.body_text(0).unwrap_or_default()
+        )
     }
 
     /// How many letters arrived for each key.
@@ -95,7 +108,11 @@ impl Bench {
 
     /// A decision that may be refused.
     pub fn try_decide(&mut self, decision: Wish, because: Option<&str>) -> Answer {
-        self.ask(Request::Decide { by: "clerk".into(), decision, because: because.map(str::to_owned) })
+        self.ask(Request::Decide {
+            by: "clerk".into(),
+            decision,
+            because: because.map(str::to_owned),
+        })
     }
 
     /// The whole journal.
@@ -124,6 +141,35 @@ impl Bench {
     pub fn filed(&self, piece: &str) -> Vec<String> {
         let records = &self.engine().records;
         let files = records.filed_to(&piece.parse().unwrap()).unwrap();
-        files.into_iter().map(|id| records.file(id).unwrap().unwrap().path.to_string()).collect()
+        files
+            .into_iter()
+            .map(|id| records.file(id).unwrap().unwrap().path.to_string())
+            .collect()
     }
+}
+
+/// All that the records say of units, files and letters.
+pub fn picture(records: &Records) -> String {
+    let (_, plan) = records.plan().unwrap().unwrap();
+    let settling = Settling::new();
+    let picture = Picture {
+        records,
+        plan: &plan,
+        settling: &settling,
+    };
+    let units = desk::units(&picture, Shanghai).unwrap();
+    let files: Vec<_> = records.files().map(Result::unwrap).collect();
+    let letters: Vec<_> = records.letters().map(Result::unwrap).collect();
+    format!(
+        "{units:#?}\n{files:#?}\n{letters:#?}\n{:#?}",
+        records.troubles().unwrap()
+    )
+}
+
+/// The same from records built anew from a journal.
+pub fn rebuilt(journal: &Path) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let records = Records::open(folder.path()).unwrap();
+    shouqi::ledger::replay(journal, &records, |_| true).unwrap();
+    picture(&records)
 }

@@ -5,6 +5,7 @@ mod show;
 
 use super::Exit;
 use crate::clock;
+use crate::config::Campaign;
 use crate::import::{self, Options, findings, plan_file};
 use crate::rules::plan::Plan;
 use anyhow::Context;
@@ -85,19 +86,25 @@ fn period(text: &str) -> Result<(i32, i32), String> {
     }
 }
 
-/// Runs `shouqi plan`; `configured` is the plan of the configuration, for commands that name none.
+/// Runs `shouqi plan`; `campaign` is that of the configuration, when there is one: its plan for commands that name none,
+/// its zone for what is today.
 ///
 /// # Errors
 /// When the document or a file cannot be read or written.
 pub fn run(
     args: PlanArgs,
-    configured: Option<&Path>,
+    campaign: Option<&Campaign>,
     adopt: impl FnOnce(super::adopt::AdoptArgs) -> anyhow::Result<Exit>,
 ) -> anyhow::Result<Exit> {
+    let configured = campaign.map(|campaign| campaign.plan.as_path());
     match args.command {
         PlanCommand::Adopt(args) => adopt(args),
         PlanCommand::Import(args) => import(&args),
-        PlanCommand::Check { plan } => with_plan(plan.as_deref().or(configured), check),
+        PlanCommand::Check { plan } => with_plan(plan.as_deref().or(configured), |path, plan| {
+            let now = clock::now();
+            let local = || now.with_timezone(&Local).date_naive();
+            check(path, &plan, campaign.map_or_else(local, |campaign| now.with_timezone(&campaign.zone).date_naive()))
+        }),
         PlanCommand::Show { plan, json, unit } => with_plan(plan.as_deref().or(configured), |path, plan| {
             if json {
                 println!("{:#}", plan_file::plan_json(&plan));
@@ -184,10 +191,9 @@ fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-fn check(path: &Path, plan: Plan) -> anyhow::Result<Exit> {
-    let today = clock::now().with_timezone(&Local).date_naive();
+fn check(path: &Path, plan: &Plan, today: NaiveDate) -> anyhow::Result<Exit> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    let found = findings::check(&plan, today);
+    let found = findings::check(plan, today);
     for finding in &found {
         let line = plan_file::line_of_id(&text, &finding.about()).unwrap_or(1);
         println!("{}:{line}: {finding}", path.display());
@@ -195,7 +201,7 @@ fn check(path: &Path, plan: Plan) -> anyhow::Result<Exit> {
     let pieces: usize = plan.owners().map(|owner| owner.pieces().count()).sum();
     println!(
         "{}, {}; {}",
-        size(&plan),
+        size(plan),
         count(pieces, "piece"),
         count(found.len(), "finding")
     );

@@ -187,13 +187,17 @@ fn is_list(value: &str) -> bool {
 /// The unit and the deadline a remark at the end of a line tells: …（责任单位：区委办；完成时限：5月底）. The line without
 /// the remark comes first.
 pub(super) fn remark(text: &str) -> Option<(&str, Vec<(Field, &str)>)> {
+    told_beside(text).filter(|(_, found)| found.iter().any(|(field, _)| *field == Field::Unit))
+}
+
+/// The fields in brackets at the end of a line: 教育局（联系人：王强；完成时限：5月底）. The line without them comes first.
+pub(super) fn told_beside(text: &str) -> Option<(&str, Vec<(Field, &str)>)> {
     let text = text.trim_end_matches(['。', '；', ';', '.']);
     let inner = text.strip_suffix(['）', ')', '】', ']'])?;
     let open = inner.rfind(['（', '(', '【', '['])?;
     let remark = &inner[open + inner[open..].chars().next().map_or(1, char::len_utf8)..];
     let found = fields_of(remark);
-    let tells = found.iter().any(|(field, _)| *field == Field::Unit);
-    tells.then(|| (text[..open].trim_end_matches(['。', '；', ' ']), found))
+    (!found.is_empty()).then(|| (text[..open].trim_end_matches(['。', '；', ' ']), found))
 }
 
 /// A sentence that tells everybody when to hand in (请于6月20日前报送). With a number before it, it must speak of all

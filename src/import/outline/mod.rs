@@ -187,7 +187,7 @@ impl Outline {
     fn open(&mut self, line: &Line, label: Option<Label>, rest: &str, draft: &mut Draft) {
         self.flush(draft);
         self.mode = Mode::Prose;
-        let (text, told) = lines::remark(rest).unwrap_or((rest, Vec::new()));
+        let (text, told) = lines::told_beside(rest).unwrap_or((rest, Vec::new()));
         self.headings.open(
             label,
             Heading {
@@ -273,6 +273,7 @@ impl Outline {
     /// Hands the items of the current list to their owners, with the deadline told beside them.
     fn deliver(&mut self, draft: &mut Draft) {
         let remarks = std::mem::take(&mut self.remarks);
+        draft.begin_section();
         for mut item in std::mem::take(&mut self.items) {
             let mut owners = self.owners.clone();
             if let Some((text, told)) = lines::remark(&item.text) {

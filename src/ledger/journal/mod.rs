@@ -178,6 +178,8 @@ impl Journal {
 /// One line with its chain, and its hash: SHA-256 over the line's bytes without its own `"hash"` member.
 fn encode(entry: &Entry, prev: &str) -> Result<(Vec<u8>, String), JournalError> {
     let mut line = serde_json::to_vec(&Line { entry, prev }).map_err(JournalError::Encode)?;
+    // What cannot be read again must not be written: it would close the ledger at the next start.
+    serde_json::from_slice::<Entry>(&line).map_err(JournalError::Encode)?;
     let hash = hex(&Sha256::digest(&line));
     line.pop();
     line.extend_from_slice(format!(",\"hash\":\"{hash}\"}}\n").as_bytes());

@@ -84,3 +84,28 @@ fn a_line_left_out_or_swapped_is_noticed() {
     std::fs::write(&path, format!("{}\n{}\n", lines[0], lines[2])).unwrap();
     assert!(entries(&path).unwrap_err().to_string().contains("not chained"));
 }
+
+#[test]
+fn facts_that_name_other_entries_can_be_read_again() {
+    use crate::ledger::decision::Decision;
+    use crate::ledger::entry::StoredSlot;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("journal.jsonl");
+    let mut journal = Journal::open_at(&path, Tip::genesis()).unwrap();
+    let skipped = |slot| Fact::SlotSkipped { unit: "03".parse().unwrap(), slot, because: "x".into() };
+    let facts = vec![
+        Fact::Decided { by: "clerk".into(), decision: Decision::Undo { seq: 12 }, because: None },
+        Fact::PlanWithdrawn { adoption: 2, by: "clerk".into() },
+        skipped(StoredSlot::Notice { seq: 7 }),
+        skipped(StoredSlot::Status { seq: 8 }),
+        skipped(StoredSlot::Receipt { first: 9 }),
+    ];
+    journal.append(facts.clone(), at()).unwrap();
+    let mut read_back = Vec::new();
+    read::<JournalError>(&path, |entry| {
+        read_back.push(entry.fact);
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(read_back, facts);
+}

@@ -62,6 +62,9 @@ pub enum Fatal {
     /// Something the program itself ships is broken.
     #[error("a part shipped with shouqi is damaged ({0}): install it again")]
     Shipped(String),
+    /// A part of the program itself failed.
+    #[error("the part `{0}` of shouqi failed unexpectedly: nothing that was recorded is lost; start it again, and report the message above")]
+    Broke(&'static str),
     /// The system refused something we cannot do without.
     #[error("cannot {doing}")]
     System {
@@ -154,8 +157,9 @@ impl Engine {
             adopt(&config, &mut ledger, now)?;
         }
         let plan = ledger.plan().ok_or(Fatal::Deadline)?;
-        let contacts =
-            Contacts::load(&config.contacts, Some(&plan)).map_err(|error| Fatal::Config(error.render()))?;
+        // After a revision the people of units that are gone may still stand there: `check` says so, the start goes on.
+        let all_known = (ledger.plan_version() == 1).then_some(&*plan);
+        let contacts = Contacts::load(&config.contacts, all_known).map_err(|error| Fatal::Config(error.render()))?;
         let judge = judge(plan, ledger.plan_version(), &lexicon)?;
         let records = ledger.records().clone();
         let pace = match config.letters.per_hour {
@@ -166,7 +170,9 @@ impl Engine {
         let courier = Courier::new(choices.postman, pace, move || clock());
         let sandbox = choices.reader.self_test();
         let ignore = IgnoreList::with(config.shares.ignore.iter().map(String::as_str));
-        let memory = Memory::begin(&records, ignore)?;
+        let mut memory = Memory::begin(&records, ignore)?;
+        // A stop between an adoption and the pass behind it must not leave files with whom they belonged to before.
+        memory.regroup.extend(judge.plan.units.iter().filter(|unit| unit.group).map(|unit| unit.code.clone()));
         Ok(Engine {
             language: language(&config),
             contacts,

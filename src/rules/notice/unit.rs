@@ -234,6 +234,11 @@ impl<'a, 'r> UnitCase<'a, 'r> {
         if said || self.unit.missing.is_empty() || self.is_paused() || !self.unit.has_address {
             return None;
         }
+        // It waits for the hour of reminders like any other, and a day off passes it over.
+        let (working, morning) = (self.settings().calendar.is_working(self.round.today), self.settings().remind_at);
+        if !working || self.round.local.time() < morning {
+            return None;
+        }
         if let Some(hold) = self.cannot_write() {
             return Some(hold);
         }

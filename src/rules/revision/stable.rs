@@ -40,7 +40,33 @@ pub fn with_stable_ids(old: &Plan, new: &Plan, retired: &BTreeSet<MaterialId>) -
         }
         unit.code = code;
     }
+    remember(old, &mut plan);
     plan
+}
+
+/// What a revised document does not know: the members of a group when it lists none (no document does; the coordinator
+/// wrote them), and the names that units and members had before, which folders and files bear on. A name that the
+/// revised plan gives to another is no longer theirs.
+fn remember(old: &Plan, plan: &mut Plan) {
+    for unit in &mut plan.units {
+        let before = old.unit(&unit.code).filter(|_| unit.group && unit.members.is_empty());
+        unit.members.extend(before.into_iter().flat_map(|before| before.members.iter().cloned()));
+    }
+    let names = |name: &String, aliases: &[String]| std::iter::once(name.clone()).chain(aliases.to_vec());
+    let all = plan.units.iter().flat_map(|unit| {
+        let members = unit.members.iter().flat_map(move |member| names(&member.name, &member.aliases));
+        names(&unit.name, &unit.aliases).chain(members)
+    });
+    let taken: BTreeSet<String> = all.collect();
+    for unit in &mut plan.units {
+        let Some(before) = old.unit(&unit.code) else { continue };
+        unit.aliases.extend(names(&before.name, &before.aliases).filter(|name| !taken.contains(name)));
+        for member in &mut unit.members {
+            if let Some(before) = before.members.iter().find(|before| before.code == member.code) {
+                member.aliases.extend(names(&before.name, &before.aliases).filter(|name| !taken.contains(name)));
+            }
+        }
+    }
 }
 
 fn fresh(code: &UnitCode, used: &mut BTreeMap<UnitCode, u32>) -> MaterialId {

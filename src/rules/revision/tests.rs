@@ -143,6 +143,28 @@ fn what_a_member_has_handed_in_follows_the_member() {
 }
 
 #[test]
+fn a_renamed_member_is_known_by_its_place_and_an_exchanged_one_is_another() {
+    let mut old = plan(&[("各镇、街道", &["工作计划"])]);
+    old.units[0].group = true;
+    let member = |code: &str, name: &str| Member {
+        code: code.parse().unwrap(),
+        name: name.to_owned(),
+        aliases: Vec::new(),
+        path: None,
+    };
+    old.units[0].members = vec![member("01.01", "马尚镇"), member("01.02", "沣水镇")];
+    let mut new = old.clone();
+    new.units[0].members = vec![member("01.01", "马尚街道"), member("01.02", "南定镇")];
+    let stable = with_stable_ids(&old, &new, &BTreeSet::new());
+    let shown: Vec<&str> = stable.units[0].members.iter().map(|member| member.code.as_str()).collect();
+    assert_eq!(shown, ["01.01", "01.03"], "南定镇 gets a code that was never used");
+    assert_eq!(stable.units[0].members[0].aliases, ["马尚镇"]);
+    new.units[0].members.clear();
+    let stable = with_stable_ids(&old, &new, &BTreeSet::new());
+    assert_eq!(stable.units[0].members, old.units[0].members, "no document lists members");
+}
+
+#[test]
 fn saying_that_a_wording_is_another_thing_drops_one_and_opens_the_other() {
     let old = plan(&[("教育局", &["走访慰问有关材料和照片"])]);
     let new = plan(&[("教育局", &["走访慰问有关材料和台账"])]);

@@ -3,11 +3,13 @@
 use super::Revision;
 use super::similar::{normal, similarity};
 use crate::rules::ids::UnitCode;
-use crate::rules::plan::{Plan, Unit};
+use crate::rules::plan::{Member, Plan, Unit};
 use std::collections::HashSet;
 
 /// From this score on two units are the same under another name.
 const SAME: f64 = 0.6;
+/// From this similarity on, a member in the same place of the list is the same under another name.
+const RENAMED: f64 = 0.5;
 
 /// Pairs of codes, old and new, in the order of the old plan. Each code occurs once on each side.
 pub(super) fn matched(old: &Plan, new: &Plan) -> Vec<(UnitCode, UnitCode)> {
@@ -64,7 +66,19 @@ fn alike(a: &Unit, b: &Unit) -> f64 {
     (similarity(&a.name, &b.name) + shared) / 2.0
 }
 
-/// Fills in which units and members live on, are gone and are new. Members are known by their names.
+/// The same place in the list under another name, 马尚镇 that became 马尚街道: alike enough, and neither name occurs in the
+/// other list.
+fn is_renamed(old: &Member, new: &Member, before: &Unit, now: &Unit) -> bool {
+    let place = |member: &Member| member.code.as_str().split_once('.').map(|(_, place)| place.to_owned());
+    let lists = |unit: &Unit, name: &str| unit.members.iter().any(|member| normal(&member.name) == normal(name));
+    place(old) == place(new)
+        && !lists(now, &old.name)
+        && !lists(before, &new.name)
+        && similarity(&old.name, &new.name) >= RENAMED
+}
+
+/// Fills in which units and members live on, are gone and are new. Members are known by their names,
+/// a renamed one by its place.
 pub(super) fn owners(old: &Plan, new: &Plan, units: &[(UnitCode, UnitCode)], revision: &mut Revision) {
     revision.owners.extend(units.iter().cloned());
     for (from, to) in units {
@@ -77,8 +91,9 @@ pub(super) fn owners(old: &Plan, new: &Plan, units: &[(UnitCode, UnitCode)], rev
                     || other.aliases.contains(&member.name)
                     || member.aliases.contains(&other.name)
             });
-            let taken = same.filter(|same| !revision.owners.values().any(|code| *code == same.code));
-            if let Some(same) = taken {
+            let renamed = || now.members.iter().find(|other| is_renamed(member, other, before, now));
+            let free = |other: &&Member| !revision.owners.values().any(|code| *code == other.code);
+            if let Some(same) = same.or_else(renamed).filter(free) {
                 revision.owners.insert(member.code.clone(), same.code.clone());
             }
         }
