@@ -46,7 +46,14 @@ fn fill(folder: &std::path::Path, wanted: u64) -> (Ledger, Duration) {
     let begun = Instant::now();
     let mut number = 0;
     while ledger.seq() < wanted {
-        let seen: Vec<Fact> = (0..GROUP).map(|_| seen({ number += 1; number })).collect();
+        let seen: Vec<Fact> = (0..GROUP)
+            .map(|_| {
+                seen({
+                    number += 1;
+                    number
+                })
+            })
+            .collect();
         let entries = ledger.record(seen, now()).unwrap();
         let judged = entries.iter().map(|entry| Fact::Judged {
             file: entry.seq,

@@ -1,11 +1,6 @@
 //! How long letters take: 1,000 receipts, a digest of 1,000 units with its workbook, a round of decisions about 1,000
 //! units. Prints one line a figure; sending is measured elsewhere.
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a bench prints and measures"
-)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a bench prints and measures")]
 
 use chrono_tz::Asia::Shanghai;
 use shouqi::letter::{Language, LetterView, Templates, compose, samples};
@@ -45,13 +40,8 @@ fn measure(what: &str, work: impl FnOnce()) {
 }
 
 fn digest_of(units: usize) -> LetterView {
-    let (_, view) = samples(Language::Zh)
-        .into_iter()
-        .find(|(name, _)| *name == "digest")
-        .unwrap();
-    let LetterView::Digest(mut digest) = view else {
-        unreachable!("the sample is a digest")
-    };
+    let (_, view) = samples(Language::Zh).into_iter().find(|(name, _)| *name == "digest").unwrap();
+    let LetterView::Digest(mut digest) = view else { unreachable!("the sample is a digest") };
     digest.units = digest.units.iter().cycle().take(units).cloned().collect();
     digest.arrivals = digest.arrivals.iter().cycle().take(units).cloned().collect();
     digest.calls = digest.calls.iter().cycle().take(units).cloned().collect();
@@ -72,10 +62,7 @@ fn situation_of(units: usize) -> Situation {
         has_address: true,
         has_principal: true,
         missing: (1..=13)
-            .map(|piece| MissingPiece {
-                piece: format!("{number:04}-{piece:02}").parse().unwrap(),
-                deadline,
-            })
+            .map(|piece| MissingPiece { piece: format!("{number:04}-{piece:02}").parse().unwrap(), deadline })
             .collect(),
         burst: None,
         last_change: None,

@@ -34,18 +34,12 @@ fn main() {
     let names: Vec<Row> = rows.iter().filter(|row| row.members.is_empty()).cloned().collect();
     let bare = Reading::default();
     let by_name = per_second(names.len(), |at| {
-        let dropped = Dropped {
-            path: &names[at].path,
-            reading: &bare,
-        };
+        let dropped = Dropped { path: &names[at].path, reading: &bare };
         black_box(matcher.judge(&names[at].unit(), &dropped, &[]));
     });
     let readings: Vec<Reading> = rows.iter().map(Row::reading).collect();
     let with_text = per_second(rows.len(), |at| {
-        let dropped = Dropped {
-            path: &rows[at].path,
-            reading: &readings[at],
-        };
+        let dropped = Dropped { path: &rows[at].path, reading: &readings[at] };
         black_box(matcher.judge(&rows[at].unit(), &dropped, &[]));
     });
     let bm25 = Bm25::new(&plan);
@@ -61,18 +55,9 @@ fn main() {
         }
         100.0 * f64::from(u32::try_from(good).unwrap()) / f64::from(all)
     };
-    let ours = right(&|row| {
-        row.judge(&matcher)
-            .candidates
-            .first()
-            .map(|best| best.material.to_string())
-    });
-    let theirs = right(&|row| {
-        bm25.rank(
-            &row.unit,
-            &format!("{}{}", row.path, row.text.chars().take(60).collect::<String>()),
-        )
-    });
+    let ours = right(&|row| row.judge(&matcher).candidates.first().map(|best| best.material.to_string()));
+    let theirs =
+        right(&|row| bm25.rank(&row.unit, &format!("{}{}", row.path, row.text.chars().take(60).collect::<String>())));
     println!("verdicts a second a core, names alone: {by_name:.0}");
     println!("verdicts a second a core, with text:   {with_text:.0}");
     println!("BM25 over pairs of characters, names:  {plain:.0}");
@@ -121,9 +106,7 @@ impl Bm25 {
                 *holders.entry(pair.clone()).or_default() += 1.0;
             }
             let count = documents.len() as f64;
-            let idf = holders
-                .into_iter()
-                .map(|(pair, held)| (pair, (1.0 + (count - held + 0.5) / (held + 0.5)).ln()));
+            let idf = holders.into_iter().map(|(pair, held)| (pair, (1.0 + (count - held + 0.5) / (held + 0.5)).ln()));
             rarity.insert(unit.code.to_string(), idf.collect());
             units.insert(unit.code.to_string(), documents);
         }
@@ -142,10 +125,7 @@ impl Bm25 {
             };
             asked.iter().map(worth).sum()
         };
-        documents
-            .iter()
-            .max_by(|a, b| score(a).total_cmp(&score(b)))
-            .map(|(id, ..)| id.clone())
+        documents.iter().max_by(|a, b| score(a).total_cmp(&score(b))).map(|(id, ..)| id.clone())
     }
 }
 

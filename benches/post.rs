@@ -1,12 +1,7 @@
 //! 1,000 letters composed and handed to a local sink, one by one over one connection, attempts recorded in memory.
 //! Beside it `smtp-source` of Postfix, one session, letters of the same size, when it is installed. Then the same by the
 //! whole program: passes over the real plan that decide, compose, write to the journal and hand over.
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a measurement"
-)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a measurement")]
 
 #[path = "../tests/support/smtp/mod.rs"]
 mod server;
@@ -30,11 +25,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 fn main() {
     // cargo test runs benches too, with no argument: once is enough to see that it works.
-    let letters = if std::env::args().any(|arg| arg == "--bench") {
-        LETTERS
-    } else {
-        20
-    };
+    let letters = if std::env::args().any(|arg| arg == "--bench") { LETTERS } else { 20 };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(courier(letters));
     campaign(letters);
@@ -56,31 +47,18 @@ async fn courier(letters: usize) {
     let begin = Instant::now();
     let round = office.round().await.unwrap();
     let handed = begin.elapsed();
-    assert_eq!(
-        (round.sent, server.copies().len(), server.connections()),
-        (letters, letters, 1)
-    );
+    assert_eq!((round.sent, server.copies().len(), server.connections()), (letters, letters, 1));
 
     println!("{letters} letters of {size} bytes");
     println!("  composed     {:>8.1} ms", composed.as_secs_f64() * 1e3);
-    println!(
-        "  handed over  {:>8.1} ms, {:.0} a second",
-        handed.as_secs_f64() * 1e3,
-        rate(letters, handed)
-    );
+    println!("  handed over  {:>8.1} ms, {:.0} a second", handed.as_secs_f64() * 1e3, rate(letters, handed));
     match smtp_source(letters, size).await {
-        Some(time) => println!(
-            "  smtp-source  {:>8.1} ms, {:.0} a second",
-            time.as_secs_f64() * 1e3,
-            rate(letters, time)
-        ),
+        Some(time) => {
+            println!("  smtp-source  {:>8.1} ms, {:.0} a second", time.as_secs_f64() * 1e3, rate(letters, time))
+        }
         None => println!("  smtp-source  not installed (Debian: postfix), nothing to compare with"),
     }
-    assert!(
-        letters < LETTERS || composed + handed <= LIMIT,
-        "{:?} is more than {LIMIT:?}",
-        composed + handed
-    );
+    assert!(letters < LETTERS || composed + handed <= LIMIT, "{:?} is more than {LIMIT:?}", composed + handed);
 }
 
 /// The whole way: a reminder to every unit of the plan, day after day, until there are enough.
@@ -90,6 +68,7 @@ fn campaign(letters: usize) {
     let people = std::fs::read_to_string(WHOLE.1).unwrap().replace(".invalid", ".cn");
     std::fs::write(&contacts, people).unwrap();
     let mut bench = Bench::new((WHOLE.0, contacts.display().to_string().leak()), false);
+    bench.real_post = true;
     let server = bench.wait_for(Server::start());
     let address = server.address;
     bench.configure("post", &format!("kind = \"smtp\"\ntls = \"plain\"\nhost = \"{}\"", address.ip()));

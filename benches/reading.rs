@@ -3,11 +3,7 @@
 //!
 //! `cargo bench --bench reading`. It measures and prints; it asserts only that both sides read the text.
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a bench prints, and stops when a step cannot be done"
-)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints, and stops when a step cannot be done")]
 
 #[path = "../tests/documents/mod.rs"]
 mod documents;
@@ -35,34 +31,18 @@ fn samples() -> Vec<Sample> {
     let paragraphs: Vec<String> = (1..=40)
         .map(|n| format!("{n}、区委组织部认真落实双拥工作要求，走访慰问驻地部队{n}次，协调解决随军家属就业等问题。"))
         .collect();
-    let lines: Vec<&str> = std::iter::once(TITLE)
-        .chain(paragraphs.iter().map(String::as_str))
-        .collect();
+    let lines: Vec<&str> = std::iter::once(TITLE).chain(paragraphs.iter().map(String::as_str)).collect();
     let numbers: Vec<String> = (1..=300).map(|n| n.to_string()).collect();
     let rows: Vec<[&str; 3]> = numbers.iter().map(|n| [n.as_str(), "张三", "13800000000"]).collect();
-    let rows: Vec<&[&str]> = std::iter::once(&[TITLE][..])
-        .chain(rows.iter().map(|row| &row[..]))
-        .collect();
+    let rows: Vec<&[&str]> = std::iter::once(&[TITLE][..]).chain(rows.iter().map(|row| &row[..])).collect();
     let rtf: String = lines
         .iter()
         .map(|line| line.encode_utf16().map(|u| format!("\\u{u}?")).collect::<String>() + "\\par ")
         .collect();
     vec![
-        Sample {
-            extension: "docx",
-            bytes: office::docx(&lines),
-            peer: &["docx2txt", "FILE", "-"],
-        },
-        Sample {
-            extension: "xlsx",
-            bytes: office::xlsx(&rows),
-            peer: &["xlsx2csv", "FILE"],
-        },
-        Sample {
-            extension: "pdf",
-            bytes: pdf::pdf(&lines[..30]),
-            peer: &["pdftotext", "FILE", "-"],
-        },
+        Sample { extension: "docx", bytes: office::docx(&lines), peer: &["docx2txt", "FILE", "-"] },
+        Sample { extension: "xlsx", bytes: office::xlsx(&rows), peer: &["xlsx2csv", "FILE"] },
+        Sample { extension: "pdf", bytes: pdf::pdf(&lines[..30]), peer: &["pdftotext", "FILE", "-"] },
         Sample {
             extension: "doc",
             bytes: include_bytes!("../tests/data/总结.doc").to_vec(),
@@ -96,14 +76,7 @@ fn main() {
     (settings.ocr, settings.max_workers) = (Ocr::Off, cores);
     let reader = Reader::new(settings).unwrap();
     println!("fence: {}; milliseconds a document", reader.self_test());
-    println!(
-        "{:>6} {:>10} {:>8} {:>18} {:>10}",
-        "",
-        "in process",
-        "fenced",
-        format!("fenced, {cores} cores"),
-        "peer"
-    );
+    println!("{:>6} {:>10} {:>8} {:>18} {:>10}", "", "in process", "fenced", format!("fenced, {cores} cores"), "peer");
     for sample in samples() {
         let path = folder.path().join(format!("样本.{}", sample.extension));
         std::fs::write(&path, &sample.bytes).unwrap();
@@ -139,13 +112,8 @@ fn peer(sample: &Sample, path: &Path) -> Option<f64> {
         return None;
     };
     let run = || {
-        let arguments = arguments.iter().map(|word| {
-            if *word == "FILE" {
-                path.to_owned()
-            } else {
-                PathBuf::from(word)
-            }
-        });
+        let arguments =
+            arguments.iter().map(|word| if *word == "FILE" { path.to_owned() } else { PathBuf::from(word) });
         Command::new(program).args(arguments).stderr(Stdio::null()).output()
     };
     let text = run().ok()?.stdout;

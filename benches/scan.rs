@@ -18,9 +18,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 fn main() {
-    let mut numbers = std::env::args()
-        .skip(1)
-        .filter_map(|argument| argument.parse::<usize>().ok());
+    let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse::<usize>().ok());
     let files = numbers.next().unwrap_or(100_000);
     let rounds = numbers.next().unwrap_or(5);
     let in_folder = numbers.next().unwrap_or(100);
@@ -37,10 +35,7 @@ fn main() {
     let ratio = ours.as_secs_f64() / finds.as_secs_f64();
     println!("{files} unchanged files, {in_folder} in a folder, best of {rounds}");
     println!("  find -printf     {:8.1} ms", finds.as_secs_f64() * 1e3);
-    println!(
-        "  scan and compare {:8.1} ms, {ratio:.2} of find",
-        ours.as_secs_f64() * 1e3
-    );
+    println!("  scan and compare {:8.1} ms, {ratio:.2} of find", ours.as_secs_f64() * 1e3);
     println!("  peak memory      {:8.1} MiB, of 256", peak_memory());
 }
 
@@ -53,11 +48,7 @@ fn timed(work: impl FnOnce()) -> Duration {
 /// Makes the tree: empty files, for a pass over unchanged files never opens one.
 fn plant(root: &Path, files: usize, in_folder: usize) {
     for folder in 0..files.div_ceil(in_folder) {
-        let path = root.join(format!(
-            "{:02}-单位/{}年/材料{folder:05}",
-            folder % 45,
-            2020 + folder % 4
-        ));
+        let path = root.join(format!("{:02}-单位/{}年/材料{folder:05}", folder % 45, 2020 + folder % 4));
         fs::create_dir_all(&path).unwrap();
         for file in 0..in_folder.min(files - folder * in_folder) {
             File::create(path.join(format!("{file:07}双拥工作总结（最终版）.docx"))).unwrap();
@@ -82,16 +73,8 @@ fn remember(root: &Path, ignore: &IgnoreList) -> File {
     let mut records = BufWriter::new(tempfile::tempfile().unwrap());
     for Sighting { path, stamp } in root.scan(ignore, &never) {
         let id = stamp.file_id.unwrap();
-        let numbers = [
-            path.as_bytes().len() as u64,
-            stamp.size,
-            stamp.mtime as u64,
-            id.volume,
-            id.inode,
-        ];
-        numbers
-            .iter()
-            .for_each(|number| records.write_all(&number.to_le_bytes()).unwrap());
+        let numbers = [path.as_bytes().len() as u64, stamp.size, stamp.mtime as u64, id.volume, id.inode];
+        numbers.iter().for_each(|number| records.write_all(&number.to_le_bytes()).unwrap());
         records.write_all(path.as_bytes()).unwrap();
     }
     records.into_inner().unwrap()
@@ -104,17 +87,8 @@ fn known(records: &mut impl Read) -> Option<Known<()>> {
     let [length, size, mtime, volume, inode] = numbers.map(u64::from_le_bytes);
     let mut path = vec![0; length as usize];
     records.read_exact(&mut path).unwrap();
-    let stamp = Stamp {
-        size,
-        mtime: mtime as i64,
-        file_id: Some(FileId { volume, inode }),
-    };
-    Some(Known {
-        path: RelPath::new(path).unwrap(),
-        stamp,
-        sha256: None,
-        record: (),
-    })
+    let stamp = Stamp { size, mtime: mtime as i64, file_id: Some(FileId { volume, inode }) };
+    Some(Known { path: RelPath::new(path).unwrap(), stamp, sha256: None, record: () })
 }
 
 /// One pass: a scan merged with the known files.

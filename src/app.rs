@@ -41,7 +41,8 @@ struct Daemon {
 /// [`Fatal`] when something we cannot do without failed.
 pub async fn run(engine: Engine, shutdown: impl Future<Output = ()>) -> Result<(), Fatal> {
     let state = engine.config.campaign.state.clone();
-    let listener = socket::listen(&state).map_err(|source| Fatal::System { doing: "open the desk's socket", source })?;
+    let listener =
+        socket::listen(&state).map_err(|source| Fatal::System { doing: "open the desk's socket", source })?;
     let daemon = Arc::new(Daemon {
         engine: Arc::new(engine),
         slot: Slot::default(),
@@ -90,7 +91,11 @@ pub async fn run(engine: Engine, shutdown: impl Future<Output = ()>) -> Result<(
     }
 }
 
-fn spawn(name: &'static str, daemon: &Arc<Daemon>, work: fn(&Daemon) -> Result<(), Fatal>) -> std::thread::JoinHandle<()> {
+fn spawn(
+    name: &'static str,
+    daemon: &Arc<Daemon>,
+    work: fn(&Daemon) -> Result<(), Fatal>,
+) -> std::thread::JoinHandle<()> {
     let daemon = Arc::clone(daemon);
     std::thread::spawn(move || {
         let done = std::panic::catch_unwind(AssertUnwindSafe(|| work(&daemon)));
@@ -243,7 +248,8 @@ impl Daemon {
     /// A complete pass somebody asked for: two looks, and bursts count as ended.
     fn asked_pass(&self, settle: Option<Duration>) -> Result<PassReport, Fatal> {
         let settle = settle.unwrap_or(self.engine.config.shares.settle_local);
-        let wake = Wake { settle: Some(settle), bursts_ended: true, patience: Duration::from_secs(600), ..Wake::routine() };
+        let wake =
+            Wake { settle: Some(settle), bursts_ended: true, patience: Duration::from_secs(600), ..Wake::routine() };
         let mut report = PassReport::default();
         if !settle.is_zero() {
             report = self.one_pass(&Wake { decide: false, ..wake.clone() })?;

@@ -38,17 +38,8 @@ const PURE: &[&str] = &["rules", "letter"];
 
 /// What pure code must not touch: the modules of std, and whole crates.
 const IMPURE_STD: &[&str] = &["fs", "env", "net", "process", "thread", "os"];
-const IMPURE_CRATES: &[&str] = &[
-    "tokio",
-    "rand",
-    "getrandom",
-    "sled",
-    "rustix",
-    "notify",
-    "lettre",
-    "tracing",
-    "tempfile",
-];
+const IMPURE_CRATES: &[&str] =
+    &["tokio", "rand", "getrandom", "sled", "rustix", "notify", "lettre", "tracing", "tempfile"];
 
 /// The values of the rules that are one text in every file and answer: they write and read themselves.
 const TEXTS: &[&str] = &["src/rules/ids.rs", "src/rules/relpath.rs"];
@@ -72,14 +63,8 @@ fn refuse(complaints: Vec<String>, remedy: &str) {
 
 #[test]
 fn every_file_says_first_what_it_is_for() {
-    let silent = all_rust()
-        .filter(|file| !file.text.starts_with("//!"))
-        .map(|file| file.path)
-        .collect();
-    refuse(
-        silent,
-        "open the file with two lines of `//!`: what it is for, and what it must not do",
-    );
+    let silent = all_rust().filter(|file| !file.text.starts_with("//!")).map(|file| file.path).collect();
+    refuse(silent, "open the file with two lines of `//!`: what it is for, and what it must not do");
 }
 
 #[test]
@@ -90,19 +75,13 @@ fn no_file_is_longer_than_its_one_subject() {
         .filter(|(lines, _)| *lines > LONGEST)
         .map(|(lines, path)| format!("{path} has {lines} lines, more than {LONGEST}"))
         .collect();
-    refuse(
-        long,
-        "ask what second thing the file has become, and give that a file of its own",
-    );
+    refuse(long, "ask what second thing the file has become, and give that a file of its own");
 }
 
 #[test]
 fn rules_and_letters_are_pure() {
     let mut complaints = Vec::new();
-    for file in sources()
-        .iter()
-        .filter(|file| PURE.contains(&file.part()) && !file.is_tests())
-    {
+    for file in sources().iter().filter(|file| PURE.contains(&file.part()) && !file.is_tests()) {
         let code = file.code();
         let of_std = used(&code, "std").into_iter().filter(|name| IMPURE_STD.contains(name));
         complaints.extend(of_std.map(|name| format!("{} uses std::{name}", file.path)));
@@ -118,10 +97,7 @@ fn rules_and_letters_are_pure() {
 #[test]
 fn stored_shapes_stay_out_of_the_rules() {
     let mut complaints = Vec::new();
-    for file in sources()
-        .iter()
-        .filter(|file| file.part() == "rules" && !file.is_tests())
-    {
+    for file in sources().iter().filter(|file| file.part() == "rules" && !file.is_tests()) {
         let code = file.code();
         // A data file built into the program has to be read.
         let reads_its_data = code.contains("include_str!(") || code.contains("toml::from_str");
@@ -135,39 +111,23 @@ fn stored_shapes_stay_out_of_the_rules() {
             complaints.push(format!("{} deserialises, and not a data file beside it", file.path));
         }
     }
-    refuse(
-        complaints,
-        "put the stored shape into ledger (entry), desk or import, and convert there",
-    );
+    refuse(complaints, "put the stored shape into ledger (entry), desk or import, and convert there");
 }
 
 #[test]
 fn arrows_between_the_parts_point_inward() {
     let is_part = |name: &str| PARTS.iter().any(|(part, _)| *part == name) || JOINING.contains(&name);
     let mut complaints = Vec::new();
-    for file in sources()
-        .iter()
-        .filter(|file| !["src/main.rs", "src/lib.rs"].contains(&file.path.as_str()))
-    {
+    for file in sources().iter().filter(|file| !["src/main.rs", "src/lib.rs"].contains(&file.path.as_str())) {
         let part = file.part();
         if !is_part(part) {
-            complaints.push(format!(
-                "{} belongs to no part that tests/architecture.rs knows",
-                file.path
-            ));
+            complaints.push(format!("{} belongs to no part that tests/architecture.rs knows", file.path));
         }
-        for name in file
-            .parts_used()
-            .into_iter()
-            .filter(|name| is_part(name) && name != part && !may_use(part, name))
-        {
+        for name in file.parts_used().into_iter().filter(|name| is_part(name) && name != part && !may_use(part, name)) {
             complaints.push(format!("{} uses {name}, and {part} must not", file.path));
         }
     }
-    refuse(
-        complaints,
-        "hand the value over as a parameter; only those that join the parts know several",
-    );
+    refuse(complaints, "hand the value over as a parameter; only those that join the parts know several");
 }
 
 fn may_use(part: &str, other: &str) -> bool {
@@ -213,11 +173,8 @@ fn only_the_clock_reads_the_time_and_only_the_secret_the_environment() {
 #[test]
 fn the_polling_watcher_is_not_used() {
     // It misses an overwrite with an older mtime, and reports a vanished root as one removal a file.
-    let users = sources()
-        .iter()
-        .filter(|file| file.code().contains("PollWatcher"))
-        .map(|file| file.path.clone())
-        .collect();
+    let users =
+        sources().iter().filter(|file| file.code().contains("PollWatcher")).map(|file| file.path.clone()).collect();
     refuse(users, "where changes are not reported, scan: the scan is the truth");
 }
 
@@ -225,76 +182,45 @@ fn the_polling_watcher_is_not_used() {
 fn lettre_has_neither_a_pool_nor_tracing() {
     // A pooled connection that a timeout cut off answers for the letter before: a false "sent". The tracing feature logs
     // passwords and whole letters.
-    let manifest: toml::Table = std::fs::read_to_string(project().join("Cargo.toml"))
-        .unwrap()
-        .parse()
-        .unwrap();
+    let manifest: toml::Table = std::fs::read_to_string(project().join("Cargo.toml")).unwrap().parse().unwrap();
     let lettre = manifest["dependencies"]["lettre"].as_table().unwrap();
     assert_eq!(
         lettre["default-features"].as_bool(),
         Some(false),
         "lettre's default features bring the pool: turn them off"
     );
-    let features: Vec<&str> = lettre["features"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter_map(toml::Value::as_str)
-        .collect();
+    let features: Vec<&str> = lettre["features"].as_array().unwrap().iter().filter_map(toml::Value::as_str).collect();
     for banned in ["pool", "tracing", "native-tls"] {
-        assert!(
-            !features.contains(&banned),
-            "take the feature `{banned}` of lettre out of Cargo.toml"
-        );
+        assert!(!features.contains(&banned), "take the feature `{banned}` of lettre out of Cargo.toml");
     }
-    let lock: toml::Table = std::fs::read_to_string(project().join("Cargo.lock"))
-        .unwrap()
-        .parse()
-        .unwrap();
+    let lock: toml::Table = std::fs::read_to_string(project().join("Cargo.lock")).unwrap().parse().unwrap();
     let users: Vec<&str> = lock["package"]
         .as_array()
         .unwrap()
         .iter()
         .filter(|package| {
-            package
-                .get("dependencies")
-                .and_then(toml::Value::as_array)
-                .is_some_and(|list| names(list, "lettre"))
+            package.get("dependencies").and_then(toml::Value::as_array).is_some_and(|list| names(list, "lettre"))
         })
         .filter_map(|package| package["name"].as_str())
         .collect();
-    assert_eq!(
-        users,
-        ["shouqi"],
-        "another package uses lettre and may turn its features on: do without it"
-    );
+    assert_eq!(users, ["shouqi"], "another package uses lettre and may turn its features on: do without it");
 }
 
 fn names(dependencies: &[toml::Value], name: &str) -> bool {
-    dependencies
-        .iter()
-        .filter_map(toml::Value::as_str)
-        .any(|entry| entry.split(' ').next() == Some(name))
+    dependencies.iter().filter_map(toml::Value::as_str).any(|entry| entry.split(' ').next() == Some(name))
 }
 
 #[test]
 fn every_ignored_test_says_what_it_needs() {
     let mut complaints = Vec::new();
     for file in all_rust() {
-        let ignored = file
-            .text
-            .lines()
-            .map(str::trim_start)
-            .filter(|line| line.starts_with("#[ignore"));
+        let ignored = file.text.lines().map(str::trim_start).filter(|line| line.starts_with("#[ignore"));
         let silent = ignored.filter(|line| !line.starts_with("#[ignore = \"needs ")).count();
         if silent > 0 {
             complaints.push(format!("{}: {silent} ignored without saying what they need", file.path));
         }
     }
-    refuse(
-        complaints,
-        "write ignore = \"needs postfix\", and see to it that .ci/run installs what is needed",
-    );
+    refuse(complaints, "write ignore = \"needs postfix\", and see to it that .ci/run installs what is needed");
 }
 
 #[test]
@@ -317,13 +243,8 @@ fn every_path_that_a_document_names_exists() {
     }
     for file in sources() {
         let head: String = file.text.lines().take_while(|line| line.starts_with("//!")).collect();
-        let missing = named_paths(&head)
-            .into_iter()
-            .filter(|path| !project().join(path).exists());
+        let missing = named_paths(&head).into_iter().filter(|path| !project().join(path).exists());
         complaints.extend(missing.map(|path| format!("{} names {path}", file.path)));
     }
-    refuse(
-        complaints,
-        "the file moved or never was: correct the text, and name few paths",
-    );
+    refuse(complaints, "the file moved or never was: correct the text, and name few paths");
 }

@@ -30,9 +30,7 @@ impl Machine {
     /// Quiet times are a second, so that nobody waits a minute; readers are not fenced, so that machines without
     /// landlock tell of no trouble.
     fn new() -> Machine {
-        let machine = Machine {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let machine = Machine { folder: tempfile::tempdir().unwrap() };
         fs::create_dir_all(machine.at("config")).unwrap();
         fs::create_dir_all(machine.at("seeds")).unwrap();
         for file in ["config/contacts.toml", "seeds/zhangdian-2023.toml"] {
@@ -84,12 +82,7 @@ impl Machine {
     }
 
     fn start(&self) -> Daemon {
-        let child = self
-            .command(&["run"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let child = self.command(&["run"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         Daemon(child)
     }
 
@@ -132,19 +125,12 @@ const SHARE: &str = "03-区委组织部";
 fn one_command_starts_the_main_job_and_a_signal_ends_it() {
     let machine = Machine::new();
     let mut daemon = machine.start();
-    wait_for("the share", || {
-        machine.at("var/shares").join(SHARE).is_dir().then_some(())
-    });
+    wait_for("the share", || machine.at("var/shares").join(SHARE).is_dir().then_some(()));
     wait_for("the desk", || machine.at("var/state/desk.sock").exists().then_some(()));
     // The first pass is over when the desk has seen every share.
     wait_for("the first look", || {
         let status = machine.json(&["status", "--json"]);
-        status["units"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|unit| unit["presence"] == "present")
-            .then_some(())
+        status["units"].as_array().unwrap().iter().all(|unit| unit["presence"] == "present").then_some(())
     });
 
     machine.drop(&format!("{SHARE}/2021年双拥工作总结.docx"), summary());
@@ -155,22 +141,10 @@ fn one_command_starts_the_main_job_and_a_signal_ends_it() {
     assert!(mail.body_text(0).unwrap().contains("2021年双拥工作总结.docx"));
 
     let unit = &machine.json(&["status", "03", "--json"])["units"][0];
-    assert_eq!(
-        (unit["files"].as_u64(), unit["pieces"]["in"].as_u64()),
-        (Some(1), Some(1)),
-        "{unit}"
-    );
-    assert!(
-        machine
-            .say(0, &["received", "03-06", "--because", "纸质已交"])
-            .contains("03-06")
-    );
+    assert_eq!((unit["files"].as_u64(), unit["pieces"]["in"].as_u64()), (Some(1), Some(1)), "{unit}");
+    assert!(machine.say(0, &["received", "03-06", "--because", "纸质已交"]).contains("03-06"));
     assert_eq!(machine.json(&["status", "03", "--json"])["units"][0]["pieces"]["in"], 2);
-    assert!(
-        machine
-            .say(0, &["explain", "03/2021年双拥工作总结.docx"])
-            .contains("03-01:总结@2021")
-    );
+    assert!(machine.say(0, &["explain", "03/2021年双拥工作总结.docx"]).contains("03-01:总结@2021"));
     let report = machine.json(&["pass", "--settle", "0", "--json"]);
     assert_eq!((report["seen"].as_u64(), report["new"].as_u64()), (Some(1), Some(0)));
 
@@ -185,10 +159,7 @@ fn one_command_starts_the_main_job_and_a_signal_ends_it() {
     let mut said = String::new();
     daemon.0.stdout.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(ended.code(), Some(0));
-    assert!(
-        said.contains("var/shares") && said.contains("var/post") && said.contains("Ctrl-C"),
-        "{said}"
-    );
+    assert!(said.contains("var/shares") && said.contains("var/post") && said.contains("Ctrl-C"), "{said}");
     assert!(machine.say(0, &["journal", "verify"]).contains("whole"));
     // Asked without a daemon, the ledger answers the same.
     assert_eq!(machine.json(&["status", "03", "--json"])["units"][0]["pieces"]["in"], 2);
@@ -275,11 +246,7 @@ fn a_backup_restored_elsewhere_is_the_same_ledger() {
     machine.say(0, &["restore", "ledger.zip"]);
     assert_eq!(without_time(machine.json(&["status", "--json"])), before);
     let key = before_key(&machine);
-    assert!(
-        machine
-            .say(0, &["letters", "show", &key])
-            .contains("2021年双拥工作总结.docx")
-    );
+    assert!(machine.say(0, &["letters", "show", &key]).contains("2021年双拥工作总结.docx"));
     fs::write(machine.at("no.zip"), "no zip").unwrap();
     fs::remove_dir_all(machine.at("var/state")).unwrap();
     let said = machine.say(1, &["restore", "no.zip"]);
@@ -298,25 +265,12 @@ fn the_journal_is_exported_whole_and_tells_what_was_known_when() {
     let exported = machine.run(&["journal", "export"]).stdout;
     assert_eq!(exported, fs::read(machine.at("var/state/journal.jsonl")).unwrap());
     let first: Value = serde_json::from_slice(exported.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
-    assert_eq!(
-        (first["seq"].as_u64(), first["kind"].as_str()),
-        (Some(1), Some("ledger-created"))
-    );
+    assert_eq!((first["seq"].as_u64(), first["kind"].as_str()), (Some(1), Some("ledger-created")));
     let files = |moment: &str| {
         let units = machine.json(&["journal", "at", moment, "--json"]);
-        units
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|unit| unit["code"] == "03")
-            .unwrap()["files"]
-            .as_u64()
-            .unwrap()
+        units.as_array().unwrap().iter().find(|unit| unit["code"] == "03").unwrap()["files"].as_u64().unwrap()
     };
-    assert_eq!(
-        (files("2023-05-21T12:00:00+08:00"), files("2023-05-22T12:00:00+08:00")),
-        (0, 2)
-    );
+    assert_eq!((files("2023-05-21T12:00:00+08:00"), files("2023-05-22T12:00:00+08:00")), (0, 2));
     machine.say(0, &["export", "--xlsx", "ledger.xlsx"]);
     assert!(fs::read(machine.at("ledger.xlsx")).unwrap().starts_with(b"PK"));
 }
@@ -360,35 +314,21 @@ fn a_full_disk_stops_nothing_for_good_and_is_told() {
     let machine = Machine::new();
     fs::write(machine.at("2021年双拥工作总结.docx"), summary()).unwrap();
     let mut command = Command::new("unshare");
-    command
-        .args(["-rm", "sh", "-c", FULL_DISK])
-        .current_dir(machine.folder.path());
+    command.args(["-rm", "sh", "-c", FULL_DISK]).current_dir(machine.folder.path());
     let output = command.env("SHOUQI", env!("CARGO_BIN_EXE_shouqi")).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{said}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert_eq!(output.status.code(), Some(0), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     let (full, rest) = said.split_once("== again").unwrap();
     let (again, room) = rest.split_once("== room").unwrap();
     // It may end once; the reserve carries the next one, which says so in every way there is.
     assert!(full.contains("exit 1") || full.contains("exit 3"), "{said}");
-    assert!(
-        again.contains("磁盘满了") && again.contains("alert/") && again.contains("exit 3"),
-        "{said}"
-    );
+    assert!(again.contains("磁盘满了") && again.contains("alert/") && again.contains("exit 3"), "{said}");
     assert!(again.contains("收齐 shouqi"), "ALERT.txt: {said}");
-    assert!(
-        room.contains("exit 0") && room.contains("\"in\":1") && room.contains("whole"),
-        "{said}"
-    );
+    assert!(room.contains("exit 0") && room.contains("\"in\":1") && room.contains("whole"), "{said}");
     assert!(!room.contains("ALERT.txt is still there"), "{said}");
     let receipts = fs::read_dir(machine.at("var/post")).unwrap();
-    let receipts = receipts
-        .filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains("receipt"))
-        .count();
+    let receipts =
+        receipts.filter(|file| file.as_ref().unwrap().file_name().to_string_lossy().contains("receipt")).count();
     assert_eq!(receipts, 1);
 }
 

@@ -34,12 +34,7 @@ fn plan() -> Plan {
         members,
         materials: Vec::new(),
     };
-    let member = Member {
-        code: code("42.01"),
-        name: "马尚街道".to_owned(),
-        aliases: Vec::new(),
-        path: None,
-    };
+    let member = Member { code: code("42.01"), name: "马尚街道".to_owned(), aliases: Vec::new(), path: None };
     Plan {
         title: "方案".to_owned(),
         period: (2020, 2023),
@@ -105,31 +100,18 @@ fn every_key_shown_in_a_comment_of_the_sample_can_be_written_so() {
         .collect();
     let config = parse(&all.join("\n")).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(config.desk.links.len(), 1);
-    assert_eq!(
-        config.shares.paths[&code("42.01")].shown_as.as_deref(),
-        Some(r"\\town1\双拥")
-    );
+    assert_eq!(config.shares.paths[&code("42.01")].shown_as.as_deref(), Some(r"\\town1\双拥"));
 
     // Each other kind of post in the place of the folder.
-    let before = sample.replace(
-        "email = \"coordinator@example.invalid\"",
-        "email = \"office@example.cn\"",
-    );
+    let before = sample.replace("email = \"coordinator@example.invalid\"", "email = \"office@example.cn\"");
     let before = &before[..before.find("kind = \"folder\"\nfolder").unwrap()];
-    let of_post: Vec<&str> = sample[smtp..desk]
-        .lines()
-        .filter(|line| shown(line))
-        .map(|line| &line[2..])
-        .collect();
+    let of_post: Vec<&str> = sample[smtp..desk].lines().filter(|line| shown(line)).map(|line| &line[2..]).collect();
     let sendmail = of_post.iter().position(|line| line.contains("sendmail")).unwrap();
     for password in ["password_file", "password_credential", "password_env"] {
-        let lines = of_post[..sendmail]
-            .iter()
-            .filter(|line| !line.starts_with("password_") || line.starts_with(password));
+        let lines =
+            of_post[..sendmail].iter().filter(|line| !line.starts_with("password_") || line.starts_with(password));
         let config = parse(&format!("{before}{}", lines.copied().collect::<Vec<_>>().join("\n")));
-        let Way::Smtp(smtp) = config.unwrap_or_else(|error| panic!("{error}")).post.way else {
-            panic!("not SMTP")
-        };
+        let Way::Smtp(smtp) = config.unwrap_or_else(|error| panic!("{error}")).post.way else { panic!("not SMTP") };
         assert_eq!((smtp.port, smtp.tls, smtp.login.is_some()), (465, Tls::Implicit, true));
     }
     let config =
@@ -163,36 +145,22 @@ fn a_member_is_reached_through_its_group_and_who_cannot_be_reached_is_a_trouble(
     let troubles = group.troubles(&plan());
     assert_eq!(troubles.len(), 1);
     assert_eq!(troubles[0].what, "区委组织部 has no contact");
-    assert_eq!(
-        troubles[0].remedy,
-        "add [[contacts]] with unit = \"03\" to contacts.toml"
-    );
+    assert_eq!(troubles[0].remedy, "add [[contacts]] with unit = \"03\" to contacts.toml");
 
     let without_mail = contacts(&(entry("03", "phone = \"0533-1\"") + &entry("42.01", "emails = [\"a@example.cn\"]")));
     let troubles = without_mail.troubles(&plan());
     assert_eq!(troubles.len(), 1);
     assert_eq!(troubles[0].what, "区委组织部 has no mail address (张三, 0533-1)");
-    assert_eq!(
-        troubles[0].remedy,
-        "add emails = [\"…\"] at contacts.toml:2, or tell them by telephone"
-    );
+    assert_eq!(troubles[0].remedy, "add emails = [\"…\"] at contacts.toml:2, or tell them by telephone");
 }
 
 #[test]
 fn every_mistake_is_named_at_once_in_the_order_of_the_file() {
     let error = parse("contacts = 3\n[campaign]\nplan = 'p'\nstate = 's'\nzone = 'Mars'\n[letters]\noverdu = true\n");
-    let Err(ConfigError::Wrong { complaints }) = error else {
-        panic!("accepted")
-    };
-    let keys: Vec<&str> = complaints
-        .iter()
-        .map(|complaint: &Complaint| complaint.key.as_str())
-        .collect();
+    let Err(ConfigError::Wrong { complaints }) = error else { panic!("accepted") };
+    let keys: Vec<&str> = complaints.iter().map(|complaint: &Complaint| complaint.key.as_str()).collect();
     let missing = ["coordinator.name", "coordinator.email", "shares.root", "post.kind"];
-    assert_eq!(
-        keys,
-        [&missing[..], &["contacts", "campaign.zone", "letters.overdu"]].concat()
-    );
+    assert_eq!(keys, [&missing[..], &["contacts", "campaign.zone", "letters.overdu"]].concat());
 }
 
 #[test]
@@ -244,18 +212,13 @@ fn a_configuration_that_is_not_there_says_where_one_may_lie() {
 #[test]
 fn every_mistake_in_bad_config_gives_the_message_beside_it() {
     let folder = project().join("tests/bad-config");
-    let mut names: Vec<String> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     let (mistakes, messages): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.ends_with(".toml"));
     let expected: Vec<String> = mistakes.iter().map(|name| name.replace(".toml", ".txt")).collect();
     for message in &messages {
-        assert!(
-            expected.contains(message),
-            "{message} is the message of no mistake: delete it"
-        );
+        assert!(expected.contains(message), "{message} is the message of no mistake: delete it");
     }
     let mut differences = String::new();
     for name in mistakes {

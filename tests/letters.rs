@@ -55,18 +55,14 @@ fn table(situation: &Situation) -> Vec<String> {
     let digest = Schedule::parse("0 30 8 * * MON-FRI").unwrap();
     let mut days: BTreeMap<NaiveDate, [usize; 3]> = BTreeMap::new();
     for foreseen in rehearse(situation, day("2023-05-16"), day("2023-06-26"), Some(&digest), &[]) {
-        let counts = days
-            .entry(foreseen.at.with_timezone(&Shanghai).date_naive())
-            .or_default();
+        let counts = days.entry(foreseen.at.with_timezone(&Shanghai).date_naive()).or_default();
         match foreseen.decision {
             Decision::Write(notice) if notice.kind == NoticeKind::Digest => counts[2] += 1,
             Decision::Write(_) => counts[0] += 1,
             _ => counts[1] += 1,
         }
     }
-    let busy = days
-        .into_iter()
-        .filter(|(_, [letters, skipped, _])| letters + skipped > 0);
+    let busy = days.into_iter().filter(|(_, [letters, skipped, _])| letters + skipped > 0);
     busy.map(|(day, [letters, skipped, digests])| {
         format!("{day} {letters} letters, {skipped} skipped, {digests} digest")
     })
@@ -93,16 +89,11 @@ fn a_cap_and_quiet_hours_only_spread_the_letters_over_the_day() {
     let mut spread = campaign();
     spread.settings.per_hour = Some(10);
     let hour = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
-    spread.settings.quiet = Some(QuietHours {
-        from: hour(19),
-        to: hour(9),
-    });
+    spread.settings.quiet = Some(QuietHours { from: hour(19), to: hour(9) });
     assert_eq!(table(&spread), table(&campaign()));
     let foreseen = rehearse(&spread, day("2023-06-13"), day("2023-06-13"), None, &[]);
     let mut hours: BTreeMap<DateTime<Utc>, usize> = BTreeMap::new();
-    let written = foreseen
-        .iter()
-        .filter(|foreseen| matches!(foreseen.decision, Decision::Write(_)));
+    let written = foreseen.iter().filter(|foreseen| matches!(foreseen.decision, Decision::Write(_)));
     written.for_each(|foreseen| *hours.entry(foreseen.at).or_default() += 1);
     assert!(hours.values().all(|letters| *letters <= 10), "{hours:?}");
     assert_eq!(hours.len(), 4, "thirty-six units at ten an hour: {hours:?}");
@@ -117,11 +108,7 @@ fn no_unit_gets_two_letters_a_day_and_no_key_comes_twice() {
             continue;
         };
         let day = (foreseen.at + TimeDelta::hours(8)).date_naive();
-        assert!(
-            days.insert((day, notice.unit.clone())),
-            "{:?} twice on {day}",
-            notice.unit
-        );
+        assert!(days.insert((day, notice.unit.clone())), "{:?} twice on {day}", notice.unit);
         assert!(keys.insert(notice.key.clone()), "{} twice", notice.key);
     }
     assert!(keys.len() > 36 * 6);

@@ -19,11 +19,7 @@ fn every_letter_fits_a_phone_and_a_mail_window() {
         for (name, view) in samples(language) {
             let letter = compose(&view, &templates).unwrap();
             let stem = folder.join(format!("{}-{name}", language.folder()));
-            std::fs::write(
-                stem.with_extension("txt"),
-                format!("{}\n\n{}", letter.subject, letter.plain),
-            )
-            .unwrap();
+            std::fs::write(stem.with_extension("txt"), format!("{}\n\n{}", letter.subject, letter.plain)).unwrap();
             let page = stem.with_extension("html");
             std::fs::write(&page, &letter.html).unwrap();
             for attachment in &letter.attachments {
@@ -38,11 +34,7 @@ fn every_letter_fits_a_phone_and_a_mail_window() {
                 let picture = folder.join(format!("{}-{name}-{width}.png", language.folder()));
                 let height = shown_height(&page, *width);
                 take_picture(&page, &picture, *width, height);
-                assert!(
-                    picture.metadata().unwrap().len() > 5_000,
-                    "{} is empty",
-                    picture.display()
-                );
+                assert!(picture.metadata().unwrap().len() > 5_000, "{} is empty", picture.display());
             }
         }
     }
@@ -54,9 +46,7 @@ fn every_letter_fits_a_phone_and_a_mail_window() {
 fn the_longest_file_name_does_not_widen_a_letter() {
     let templates = Templates::built_in(Language::Zh).unwrap();
     let (_, mut view) = samples(Language::Zh).remove(0);
-    let LetterView::Receipt(receipt) = &mut view else {
-        panic!("the first sample is a receipt")
-    };
+    let LetterView::Receipt(receipt) = &mut view else { panic!("the first sample is a receipt") };
     receipt.files[0].path = format!("{}.docx", "x".repeat(250));
     receipt.unit.folder = format!(r"\\fs\{}", "y".repeat(120));
     receipt.gaps[0].title = "材料".repeat(200);
@@ -71,45 +61,24 @@ fn the_longest_file_name_does_not_widen_a_letter() {
 fn shown_height(page: &Path, width: u32) -> u32 {
     // A headless window cannot be narrower than 500 pixels, so the page is measured and shown in a frame.
     let frame = frame(page, width);
-    let output = chromium(
-        &["--window-size=900,900", "--virtual-time-budget=2000", "--dump-dom"],
-        &frame,
-    );
-    let title = output
-        .split("<title>")
-        .nth(1)
-        .and_then(|rest| rest.split("</title>").next())
-        .unwrap_or_default();
+    let output = chromium(&["--window-size=900,900", "--virtual-time-budget=2000", "--dump-dom"], &frame);
+    let title = output.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap_or_default();
     let (shown, height) = title.split_once('x').unwrap_or_else(|| panic!("no size in {title:?}"));
     let shown: u32 = shown.parse().unwrap();
-    assert!(
-        shown <= width,
-        "{} is {shown} pixels wide on a screen of {width}",
-        page.display()
-    );
+    assert!(shown <= width, "{} is {shown} pixels wide on a screen of {width}", page.display());
     height.parse().unwrap()
 }
 
 fn take_picture(page: &Path, picture: &Path, width: u32, height: u32) {
     let frame = frame(page, width);
     let size = format!("--window-size={width},{height}");
-    chromium(
-        &[
-            &size,
-            "--hide-scrollbars",
-            &format!("--screenshot={}", picture.display()),
-        ],
-        &frame,
-    );
+    chromium(&[&size, "--hide-scrollbars", &format!("--screenshot={}", picture.display())], &frame);
 }
 
 /// A page that shows `page` in a frame of this width and writes its size into its own title.
 fn frame(page: &Path, width: u32) -> PathBuf {
     let path = page.with_extension(format!("{width}.frame.html"));
-    let html = std::fs::read_to_string(page)
-        .unwrap()
-        .replace('&', "&amp;")
-        .replace('"', "&quot;");
+    let html = std::fs::read_to_string(page).unwrap().replace('&', "&amp;").replace('"', "&quot;");
     let text = format!(
         "<title></title><body style='margin:0'><iframe id=f scrolling=no style='border:0;width:{width}px;height:20000px' srcdoc=\"{html}\">\
          </iframe><script>f.onload = () => {{ const d = f.contentDocument; \
@@ -123,18 +92,8 @@ fn frame(page: &Path, width: u32) -> PathBuf {
 fn chromium(arguments: &[&str], page: &Path) -> String {
     let profile = tempfile::tempdir().unwrap();
     let output = Command::new("chromium")
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-        ])
-        .args([
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ])
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .args(arguments)
         .arg(format!("file://{}", page.display()))

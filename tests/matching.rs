@@ -37,10 +37,7 @@ fn the_plan_of_the_mission_is_matched_as_the_issue_asks() {
     assert!(score.filed_right() >= 90.0, "{score}");
     assert!(score.top1() >= 98.5 && score.top3() >= 99.5, "{score}");
     assert!(score.years() >= 98.5, "{score}");
-    assert!(
-        score.ambiguous_kept() >= 90.0 && score.irrelevant_aside() >= 90.0,
-        "{score}"
-    );
+    assert!(score.ambiguous_kept() >= 90.0 && score.irrelevant_aside() >= 90.0, "{score}");
 }
 
 #[test]
@@ -56,10 +53,9 @@ fn a_plan_of_another_field_holds_with_the_same_words_and_weights() {
 /// 96.2 % and 71.8 % (the lexicon was then cut to its plainer words: 96.2 % and 71.1 %). No weight is fitted on either.
 #[test]
 fn terse_names_that_nobody_fitted_on_are_rarely_filed_wrongly() {
-    for (rows, precision, filed_right) in [
-        ("tests/corpus/held-out.jsonl", 99.0, 80.0),
-        ("tests/corpus/held-out-2.jsonl", 96.0, 70.0),
-    ] {
+    for (rows, precision, filed_right) in
+        [("tests/corpus/held-out.jsonl", 99.0, 80.0), ("tests/corpus/held-out-2.jsonl", 96.0, 70.0)]
+    {
         let score = scored("seeds/zhangdian-2023.toml", rows);
         assert!(score.precision() >= precision, "{score}");
         assert!(score.filed_right() >= filed_right, "{score}");
@@ -80,11 +76,7 @@ fn a_verdict_depends_on_nothing_that_was_judged_before() {
 #[test]
 fn a_listed_member_gets_its_own_ids() {
     let mut plan = plan_file::load(Path::new("seeds/zhangdian-2023.toml")).expect("the plan");
-    let towns = plan
-        .units
-        .iter_mut()
-        .find(|unit| unit.code.as_str() == "42")
-        .expect("the towns");
+    let towns = plan.units.iter_mut().find(|unit| unit.code.as_str() == "42").expect("the towns");
     towns.members = vec![shouqi::rules::plan::Member {
         code: "42.01".parse().expect("a code"),
         name: "马尚街道".to_owned(),
@@ -94,10 +86,7 @@ fn a_listed_member_gets_its_own_ids() {
     let lexicon = Lexicon::built_in().expect("the lexicon");
     let matcher = Matcher::new(&plan, &lexicon, &Weights::fitted().expect("the weights")).expect("a matcher");
     let reading = Reading::default();
-    let dropped = Dropped {
-        path: "马尚街道/2022年双拥工作总结.docx",
-        reading: &reading,
-    };
+    let dropped = Dropped { path: "马尚街道/2022年双拥工作总结.docx", reading: &reading };
     let verdict = matcher.judge(&"42.01".parse().expect("a code"), &dropped, &[]);
     assert_eq!(verdict.kind, VerdictKind::Match);
     assert_eq!(verdict.matches[0].material.to_string(), "42.01-01");
@@ -110,22 +99,11 @@ fn a_listed_member_gets_its_own_ids() {
 #[test]
 fn a_problem_of_the_reading_is_never_filed_in_silence() {
     let matcher = matcher("seeds/zhangdian-2023.toml");
-    let reading = Reading {
-        problem: Some(Problem::Encrypted),
-        ..Reading::default()
-    };
-    let dropped = Dropped {
-        path: "2022年双拥工作总结.docx",
-        reading: &reading,
-    };
+    let reading = Reading { problem: Some(Problem::Encrypted), ..Reading::default() };
+    let dropped = Dropped { path: "2022年双拥工作总结.docx", reading: &reading };
     let verdict = matcher.judge(&"03".parse().expect("a code"), &dropped, &[]);
     assert_eq!(verdict.kind, VerdictKind::Review);
-    assert!(
-        verdict
-            .because
-            .iter()
-            .any(|reason| reason.chinese() == "文件有密码，打不开")
-    );
+    assert!(verdict.because.iter().any(|reason| reason.chinese() == "文件有密码，打不开"));
 }
 
 #[test]
@@ -133,10 +111,7 @@ fn a_coordinators_decision_settles_the_next_file_of_the_same_kind() {
     let matcher = matcher("seeds/zhangdian-2023.toml");
     let reading = Reading::default();
     let unit = "20".parse().expect("a code");
-    let dropped = Dropped {
-        path: "鲁中情2023.docx",
-        reading: &reading,
-    };
+    let dropped = Dropped { path: "鲁中情2023.docx", reading: &reading };
     assert_ne!(matcher.judge(&unit, &dropped, &[]).kind, VerdictKind::Match);
     let lesson = |accepted| Teaching {
         unit: "20".parse().expect("a code"),
@@ -147,34 +122,17 @@ fn a_coordinators_decision_settles_the_next_file_of_the_same_kind() {
         accepted,
     };
     let taught = matcher.judge(&unit, &dropped, &[lesson(true)]);
-    assert_eq!(
-        (taught.kind, taught.matches[0].material.to_string().as_str()),
-        (VerdictKind::Match, "20-04")
-    );
-    assert!(
-        taught
-            .because
-            .iter()
-            .any(|reason| reason.chinese().contains("鲁中情2022.docx"))
-    );
-    assert_ne!(
-        matcher.judge(&unit, &dropped, &[lesson(false)]).kind,
-        VerdictKind::Match
-    );
+    assert_eq!((taught.kind, taught.matches[0].material.to_string().as_str()), (VerdictKind::Match, "20-04"));
+    assert!(taught.because.iter().any(|reason| reason.chinese().contains("鲁中情2022.docx")));
+    assert_ne!(matcher.judge(&unit, &dropped, &[lesson(false)]).kind, VerdictKind::Match);
 }
 
 /// A zip as it is read: members by name, some with the text inside.
 fn archive(members: &[(&str, &str)]) -> Reading {
-    let inside = members
-        .iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(name, text)| Inside {
-            name: (*name).to_owned(),
-            reading: Reading {
-                text: (*text).to_owned(),
-                ..Reading::default()
-            },
-        });
+    let inside = members.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| Inside {
+        name: (*name).to_owned(),
+        reading: Reading { text: (*text).to_owned(), ..Reading::default() },
+    });
     Reading {
         members: members.iter().map(|(name, _)| (*name).to_owned()).collect(),
         inside: inside.collect(),
@@ -197,10 +155,7 @@ fn a_nameless_member_of_an_archive_is_known_by_what_stands_inside() {
     let read = judge(&archive(&[("1.docx", text)]));
     assert_eq!(read.kind, VerdictKind::Match, "{read:?}");
     assert_eq!(read.matches[0].material.to_string(), "03-01");
-    assert_eq!(
-        (read.matches[0].part.as_deref(), read.matches[0].years.as_slice()),
-        (Some("总结"), [2021].as_slice())
-    );
+    assert_eq!((read.matches[0].part.as_deref(), read.matches[0].years.as_slice()), (Some("总结"), [2021].as_slice()));
 }
 
 #[test]
@@ -217,39 +172,21 @@ fn an_archive_of_several_materials_is_filed_to_all_when_each_member_is_sure() {
     let judge = |members: &[(&str, &str)]| {
         let reading = archive(members);
         let path = "组织部.zip";
-        matcher.judge(
-            &unit,
-            &Dropped {
-                path,
-                reading: &reading,
-            },
-            &[],
-        )
+        matcher.judge(&unit, &Dropped { path, reading: &reading }, &[])
     };
     let verdict = judge(&sure);
     let filed: Vec<String> = verdict.matches.iter().map(|m| m.material.to_string()).collect();
     assert_eq!(filed, ["03-01", "03-04", "03-06"], "{verdict:?}");
     let doubtful = [sure[0], sure[1], ("有关情况.docx", "")];
-    assert!(
-        judge(&doubtful)
-            .matches
-            .iter()
-            .all(|m| m.material.to_string() != "03-04")
-    );
+    assert!(judge(&doubtful).matches.iter().all(|m| m.material.to_string() != "03-04"));
 }
 
 #[test]
 fn a_locked_document_in_an_archive_is_asked_about() {
     let matcher = matcher("seeds/zhangdian-2023.toml");
     let mut reading = archive(&[("2022年双拥工作总结.docx", "x")]);
-    reading.inside[0].reading = Reading {
-        problem: Some(Problem::Encrypted),
-        ..Reading::default()
-    };
-    let dropped = Dropped {
-        path: "2022年双拥工作总结.zip",
-        reading: &reading,
-    };
+    reading.inside[0].reading = Reading { problem: Some(Problem::Encrypted), ..Reading::default() };
+    let dropped = Dropped { path: "2022年双拥工作总结.zip", reading: &reading };
     let verdict = matcher.judge(&"03".parse().expect("a code"), &dropped, &[]);
     assert_eq!(verdict.kind, VerdictKind::Review);
     assert_eq!(verdict.because[0].chinese(), "文件有密码，打不开");
@@ -259,10 +196,7 @@ fn a_locked_document_in_an_archive_is_asked_about() {
 fn a_decision_teaches_another_unit_that_owes_the_same_sentence() {
     let matcher = matcher("seeds/zhangdian-2023.toml");
     let reading = Reading::default();
-    let dropped = Dropped {
-        path: "帮带工程2023.docx",
-        reading: &reading,
-    };
+    let dropped = Dropped { path: "帮带工程2023.docx", reading: &reading };
     // 拥军支前单位的建设和管理情况资料 is owed by 20, 21 and 25 alike; 03 owes nothing of the kind.
     let lesson = Teaching {
         unit: "20".parse().expect("a code"),
@@ -304,16 +238,11 @@ fn an_accepted_decision_that_agrees_never_changes_an_automatic_filing() {
             accepted: true,
         };
         let reading = row.reading();
-        let dropped = Dropped {
-            path: &row.path,
-            reading: &reading,
-        };
+        let dropped = Dropped { path: &row.path, reading: &reading };
         let taught = matcher.judge(&row.unit(), &dropped, &[lesson]);
         let said = |verdict: &shouqi::rules::matching::Verdict| -> Vec<_> {
             let matches = verdict.matches.iter();
-            matches
-                .map(|m| (m.material.clone(), m.part.clone(), m.years.clone()))
-                .collect()
+            matches.map(|m| (m.material.clone(), m.part.clone(), m.years.clone())).collect()
         };
         assert_eq!((taught.kind, said(&taught)), (plain.kind, said(&plain)), "{}", row.path);
         filed += 1;

@@ -6,12 +6,7 @@ use std::fs;
 use std::path::Path;
 
 fn shouqi(arguments: &[&str], folder: &Path) -> (i32, String, String) {
-    let output = Command::cargo_bin("shouqi")
-        .unwrap()
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap();
+    let output = Command::cargo_bin("shouqi").unwrap().args(arguments).current_dir(folder).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
@@ -26,10 +21,7 @@ fn a_document_becomes_a_plan_file_and_the_doubts_are_said() {
     let (code, out, err) = shouqi(&["plan", "import", "plan.txt", "-o", "plan.toml"], folder.path());
     assert_eq!((code, out.as_str()), (0, ""), "{err}");
     assert!(err.contains("the plan asks for the years 2022 to 2023"), "{err}");
-    assert!(
-        err.contains("plan.toml: 1 unit, 2 materials; 1 reading to look at"),
-        "{err}"
-    );
+    assert!(err.contains("plan.toml: 1 unit, 2 materials; 1 reading to look at"), "{err}");
     let (code, _, err) = shouqi(&["plan", "import", "plan.txt", "--strict"], folder.path());
     assert!(code == 1 && err.contains("--strict"), "{err}");
     let sure = ["plan", "import", "plan.txt", "--strict", "--period", "2022-2023"];
@@ -44,14 +36,7 @@ fn a_plan_somebody_edited_is_not_replaced_unasked() {
     let (code, _, err) = shouqi(&["plan", "import", "plan.txt", "-o", "plan.toml"], folder.path());
     assert!(code == 1 && err.contains("--force"), "{err}");
     assert_eq!(fs::read_to_string(folder.path().join("plan.toml")).unwrap(), "# mine");
-    assert_eq!(
-        shouqi(
-            &["plan", "import", "plan.txt", "-o", "plan.toml", "--force"],
-            folder.path()
-        )
-        .0,
-        0
-    );
+    assert_eq!(shouqi(&["plan", "import", "plan.txt", "-o", "plan.toml", "--force"], folder.path()).0, 0);
 }
 
 #[test]
@@ -63,10 +48,7 @@ fn check_names_the_line_and_a_wrong_file_is_wrong_usage() {
     assert_eq!(code, 0);
     assert!(out.contains("the deadline 2023-06-20 is over"), "{out}");
     assert!(out.contains("group 42 lists no members"), "{out}");
-    assert!(
-        out.ends_with("45 units, 384 materials, 669 pieces; 3 findings\n"),
-        "{out}"
-    );
+    assert!(out.ends_with("45 units, 384 materials, 669 pieces; 3 findings\n"), "{out}");
     fs::write(folder.path().join("bad.toml"), "title = 3\n").unwrap();
     let (code, _, err) = shouqi(&["plan", "check", "bad.toml"], folder.path());
     assert!(code == 2 && err.contains("bad.toml:1: "), "{err}");
@@ -78,10 +60,7 @@ fn check_names_the_line_and_a_wrong_file_is_wrong_usage() {
 fn show_is_a_table_for_people_and_json_for_programs() {
     let here = fs::canonicalize(".").unwrap();
     let (code, out, _) = shouqi(&["plan", "show", "seeds/zhangdian-2023.toml", "--unit", "01"], &here);
-    assert!(
-        code == 0 && out.contains("区委办公室") && out.contains("@2020–2023"),
-        "{out}"
-    );
+    assert!(code == 0 && out.contains("区委办公室") && out.contains("@2020–2023"), "{out}");
     assert!(!out.contains("区委组织部"));
     let (code, out, _) = shouqi(&["plan", "show", "seeds/zhangdian-2023.toml", "--json"], &here);
     let plan: serde_json::Value = serde_json::from_str(&out).unwrap();
@@ -91,10 +70,7 @@ fn show_is_a_table_for_people_and_json_for_programs() {
         plan["units"][1]["materials"][2]["pieces"],
         serde_json::json!(["01-03@2020", "01-03@2021", "01-03@2022"])
     );
-    assert_eq!(
-        shouqi(&["plan", "show", "seeds/zhangdian-2023.toml", "--unit", "99"], &here).0,
-        2
-    );
+    assert_eq!(shouqi(&["plan", "show", "seeds/zhangdian-2023.toml", "--unit", "99"], &here).0, 2);
 }
 
 #[test]
@@ -107,11 +83,8 @@ fn diff_says_in_words_what_a_revision_changes() {
     };
     let material =
         |id: &str, title: &str, rest: &str| format!("[[units.materials]]\nid = \"{id}\"\ntitle = \"{title}\"\n{rest}");
-    let old = [
-        material("01-01", "年度工作总结", ""),
-        material("01-02", "联络员名单", ""),
-        material("01-03", "校车台账", ""),
-    ];
+    let old =
+        [material("01-01", "年度工作总结", ""), material("01-02", "联络员名单", ""), material("01-03", "校车台账", "")];
     let new = [
         material("01-01", "应急预案", ""),
         material("01-02", "年度工作总结", "deadline = \"2023-07-01\"\n"),

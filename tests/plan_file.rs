@@ -19,9 +19,7 @@ fn unit(rest: &str) -> String {
 }
 
 fn material(rest: &str) -> String {
-    unit(&format!(
-        "[[units.materials]]\nid = \"03-01\"\ntitle = \"工作总结\"\n{rest}"
-    ))
+    unit(&format!("[[units.materials]]\nid = \"03-01\"\ntitle = \"工作总结\"\n{rest}"))
 }
 
 #[test]
@@ -32,51 +30,24 @@ fn every_mistake_is_told_with_its_line_its_key_and_its_remedy() {
         ("wrong type", unit("aliases = \"组织部\"\n")),
         ("no unit", String::new()),
         ("bad code", "[[units]]\ncode = \"3a\"\nname = \"甲\"\n".to_owned()),
-        (
-            "member code for a unit",
-            "[[units]]\ncode = \"42.01\"\nname = \"甲\"\n".to_owned(),
-        ),
+        ("member code for a unit", "[[units]]\ncode = \"42.01\"\nname = \"甲\"\n".to_owned()),
         ("code twice", unit("[[units]]\ncode = \"03\"\nname = \"乙\"\n")),
-        (
-            "name of a folder",
-            "[[units]]\ncode = \"03\"\nname = \"镇/街道\"\n".to_owned(),
-        ),
-        (
-            "members without group",
-            unit("[[units.members]]\ncode = \"03.01\"\nname = \"南定镇\"\n"),
-        ),
-        (
-            "member of another",
-            unit("group = true\n[[units.members]]\ncode = \"42.01\"\nname = \"南定镇\"\n"),
-        ),
-        (
-            "foreign id",
-            unit("[[units.materials]]\nid = \"04-01\"\ntitle = \"总结\"\n"),
-        ),
-        (
-            "id twice",
-            material("[[units.materials]]\nid = \"03-01\"\ntitle = \"名单\"\n"),
-        ),
-        (
-            "empty title",
-            unit("[[units.materials]]\nid = \"03-01\"\ntitle = \" \"\n"),
-        ),
+        ("name of a folder", "[[units]]\ncode = \"03\"\nname = \"镇/街道\"\n".to_owned()),
+        ("members without group", unit("[[units.members]]\ncode = \"03.01\"\nname = \"南定镇\"\n")),
+        ("member of another", unit("group = true\n[[units.members]]\ncode = \"42.01\"\nname = \"南定镇\"\n")),
+        ("foreign id", unit("[[units.materials]]\nid = \"04-01\"\ntitle = \"总结\"\n")),
+        ("id twice", material("[[units.materials]]\nid = \"03-01\"\ntitle = \"名单\"\n")),
+        ("empty title", unit("[[units.materials]]\nid = \"03-01\"\ntitle = \" \"\n")),
         ("empty pieces", material("pieces = []\n")),
         ("bad piece", material("pieces = [\"总结@21\"]\n")),
         ("year outside", material("pieces = [\"总结@2019\"]\n")),
         ("piece twice", material("pieces = [\"总结@2021\", \"总结@2021\"]\n")),
         ("nameless piece among others", material("pieces = [\"\", \"总结\"]\n")),
-        (
-            "advice that is owed",
-            material("pieces = [\"总结@2021\"]\nadvice = [\"总结@2021\"]\n"),
-        ),
+        ("advice that is owed", material("pieces = [\"总结@2021\"]\nadvice = [\"总结@2021\"]\n")),
         ("bad need", material("need = \"maybe\"\n")),
         ("bad date", material("deadline = \"20.6.2023\"\n")),
     ];
-    let told: Vec<String> = cases
-        .iter()
-        .map(|(what, body)| format!("{what}\n  {}", complaint(body)))
-        .collect();
+    let told: Vec<String> = cases.iter().map(|(what, body)| format!("{what}\n  {}", complaint(body))).collect();
     insta::assert_snapshot!(told.join("\n"));
 }
 

@@ -39,10 +39,7 @@ fn all() -> Vec<Wanted> {
 }
 
 fn imported(wanted: &Wanted) -> Imported {
-    let options = Options {
-        first_code: 1,
-        ..Options::default()
-    };
+    let options = Options { first_code: 1, ..Options::default() };
     import_bytes(&wanted.bytes, wanted.file, &options).unwrap_or_else(|error| panic!("{}: {error}", wanted.name))
 }
 
@@ -59,40 +56,20 @@ fn units_and_items_of_other_plans_are_found_with_98_percent_recall_and_precision
     for wanted in all() {
         for (unit, lines) in &wanted.units {
             units.insert((wanted.name, (*unit).to_owned()));
-            items.extend(
-                lines
-                    .iter()
-                    .map(|line| (wanted.name, (*unit).to_owned(), (*line).to_owned())),
-            );
+            items.extend(lines.iter().map(|line| (wanted.name, (*unit).to_owned(), (*line).to_owned())));
         }
         for unit in imported(&wanted).plan.units {
             found_units.insert((wanted.name, unit.name.clone()));
-            found_items.extend(
-                unit.materials
-                    .into_iter()
-                    .map(|line| (wanted.name, unit.name.clone(), line.title)),
-            );
+            found_items.extend(unit.materials.into_iter().map(|line| (wanted.name, unit.name.clone(), line.title)));
         }
     }
-    let missed: Vec<_> = items
-        .difference(&found_items)
-        .chain(found_items.difference(&items))
-        .collect();
+    let missed: Vec<_> = items.difference(&found_items).chain(found_items.difference(&items)).collect();
     let (unit_recall, unit_precision) = measure(&units, &found_units);
     let (item_recall, item_precision) = measure(&items, &found_items);
-    println!(
-        "units: recall {unit_recall:.1} %, precision {unit_precision:.1} %, of {}",
-        units.len()
-    );
-    println!(
-        "items: recall {item_recall:.1} %, precision {item_precision:.1} %, of {}",
-        items.len()
-    );
+    println!("units: recall {unit_recall:.1} %, precision {unit_precision:.1} %, of {}", units.len());
+    println!("items: recall {item_recall:.1} %, precision {item_precision:.1} %, of {}", items.len());
     let worst = unit_recall.min(unit_precision).min(item_recall).min(item_precision);
-    assert!(
-        worst >= 98.0,
-        "units {unit_recall} {unit_precision} items {item_recall} {item_precision}\n{missed:#?}"
-    );
+    assert!(worst >= 98.0, "units {unit_recall} {unit_precision} items {item_recall} {item_precision}\n{missed:#?}");
 }
 
 #[test]
@@ -107,31 +84,16 @@ fn titles_deadlines_groups_and_pieces_of_other_plans_are_right() {
         };
         differ("title", wanted.title, &plan.title);
         differ("deadline", wanted.deadline, &plan.deadline.to_string());
-        let groups: Vec<&str> = plan
-            .units
-            .iter()
-            .filter(|unit| unit.group)
-            .map(|unit| unit.name.as_str())
-            .collect();
+        let groups: Vec<&str> = plan.units.iter().filter(|unit| unit.group).map(|unit| unit.name.as_str()).collect();
         differ("groups", &wanted.groups.join(" "), &groups.join(" "));
-        let line = |title: &str| {
-            plan.units
-                .iter()
-                .flat_map(|unit| &unit.materials)
-                .find(|line| line.title == title)
-        };
+        let line = |title: &str| plan.units.iter().flat_map(|unit| &unit.materials).find(|line| line.title == title);
         for (title, date) in &wanted.other_deadlines {
             let found = line(title).map(|line| plan.deadline_of(line).to_string());
             differ(&format!("deadline of {title}"), date, &found.unwrap_or_default());
         }
         for (title, pieces) in &wanted.pieces {
-            let found = line(title).map(|line| {
-                line.pieces
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            });
+            let found =
+                line(title).map(|line| line.pieces.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
             differ(&format!("pieces of {title}"), pieces, &found.unwrap_or_default());
         }
     }
@@ -143,12 +105,7 @@ fn every_imported_plan_reads_back_as_it_was_written() {
     for wanted in all() {
         let imported = imported(&wanted);
         let text = plan_file::write(&imported.plan, &imported.comments);
-        assert_eq!(
-            plan_file::parse(&text, wanted.file).unwrap(),
-            imported.plan,
-            "{}",
-            wanted.name
-        );
+        assert_eq!(plan_file::parse(&text, wanted.file).unwrap(), imported.plan, "{}", wanted.name);
     }
 }
 
@@ -162,19 +119,10 @@ fn a_document_that_gives_no_plan_is_told_apart_with_a_remedy() {
     let mut encrypted = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     assert!(matches!(import(&encrypted, "计划.docx"), ImportError::Encrypted { .. }));
-    assert!(matches!(
-        import(&encrypted[..8], "计划.doc"),
-        ImportError::WrongKind { .. }
-    ));
+    assert!(matches!(import(&encrypted[..8], "计划.doc"), ImportError::WrongKind { .. }));
     assert!(matches!(import(b"%PDF-1.7", "计划.pdf"), ImportError::WrongKind { .. }));
-    assert!(matches!(
-        import(b"PK\x03\x04 torn", "计划.docx"),
-        ImportError::Damaged { .. }
-    ));
-    assert!(matches!(
-        import(&[0, 159, 146, 150, 0], "计划.txt"),
-        ImportError::WrongKind { .. }
-    ));
+    assert!(matches!(import(b"PK\x03\x04 torn", "计划.docx"), ImportError::Damaged { .. }));
+    assert!(matches!(import(&[0, 159, 146, 150, 0], "计划.txt"), ImportError::WrongKind { .. }));
     let empty = docx::Docx::default().bytes();
     assert!(matches!(import(&empty, "空.docx"), ImportError::NoMaterials { .. }));
     let nothing = import(b"", "空.docx");
@@ -183,16 +131,9 @@ fn a_document_that_gives_no_plan_is_told_apart_with_a_remedy() {
 
 #[test]
 fn whatever_was_assumed_stands_in_the_report_with_the_way_to_say_otherwise() {
-    let report: Vec<String> = imported(&texts::flood_control())
-        .unsure
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let report: Vec<String> = imported(&texts::flood_control()).unsure.iter().map(ToString::to_string).collect();
     let says = |words: &str| report.iter().any(|line| line.contains(words));
-    assert!(
-        says("of several stages the last is the deadline, 2025-06-20"),
-        "{report:#?}"
-    );
+    assert!(says("of several stages the last is the deadline, 2025-06-20"), "{report:#?}");
     assert!(says("this deadline holds for 各镇人民政府, 区气象局"), "{report:#?}");
     assert!(says("it is due on 2025-05-31"), "{report:#?}");
     assert!(report.iter().all(|line| line.contains("% sure); ")), "{report:#?}");

@@ -5,10 +5,7 @@ use shouqi::rules::pieces::{Years, expand};
 use shouqi::rules::plan::Need;
 
 const TABLE: &str = include_str!("data/pieces.tsv");
-const YEARS: Years = Years {
-    period: (2020, 2023),
-    deadline: 2023,
-};
+const YEARS: Years = Years { period: (2020, 2023), deadline: 2023 };
 
 fn slots(slots: &[shouqi::rules::ids::Slot]) -> String {
     let shown = |slot: &shouqi::rules::ids::Slot| match slot.to_string() {
@@ -25,9 +22,7 @@ fn every_item_of_the_table_gives_its_pieces() {
     for row in TABLE.lines().filter(|line| !line.starts_with('#')) {
         rows += 1;
         let columns: Vec<&str> = row.split('\t').collect();
-        let [item, text, pieces, advice, kinds, conditions, need] = columns[..] else {
-            panic!("bad row: {row}")
-        };
+        let [item, text, pieces, advice, kinds, conditions, need] = columns[..] else { panic!("bad row: {row}") };
         let got = expand(text, YEARS);
         let mut differ = |what: &str, wanted: &str, got: String| {
             if wanted != got {
@@ -47,11 +42,7 @@ fn every_item_of_the_table_gives_its_pieces() {
                 differ(what, wanted, got);
             }
         }
-        differ(
-            "need",
-            need,
-            if got.need == Need::IfAny { "if-any" } else { "required" }.to_owned(),
-        );
+        differ("need", need, if got.need == Need::IfAny { "if-any" } else { "required" }.to_owned());
     }
     assert!(rows >= 90, "the table is not whole: {rows} rows");
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));

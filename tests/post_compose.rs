@@ -8,10 +8,7 @@ use proptest::prelude::*;
 use shouqi::post::{Address, Attachment, ComposeError, Mailbox, Outgoing, compose_eml};
 
 fn mailbox(name: &str, address: &str) -> Mailbox {
-    Mailbox {
-        name: name.into(),
-        address: address.parse::<Address>().unwrap(),
-    }
+    Mailbox { name: name.into(), address: address.parse::<Address>().unwrap() }
 }
 
 fn reminder() -> Outgoing {
@@ -48,23 +45,14 @@ fn a_letter_is_read_back_as_it_was_written() {
     let read = parse(&eml);
     assert_eq!(read.subject().unwrap(), letter.subject);
     assert_eq!(read.from().unwrap().first().unwrap().name().unwrap(), "区双拥办");
-    assert_eq!(
-        read.reply_to().unwrap().first().unwrap().address().unwrap(),
-        "li@example.cn"
-    );
+    assert_eq!(read.reply_to().unwrap().first().unwrap().address().unwrap(), "li@example.cn");
     assert_eq!(read.to().unwrap().first().unwrap().name().unwrap(), "区委组织部 张三");
-    assert_eq!(
-        read.cc().unwrap().first().unwrap().address().unwrap(),
-        "leader03@example.cn"
-    );
+    assert_eq!(read.cc().unwrap().first().unwrap().address().unwrap(), "leader03@example.cn");
     assert_eq!(read.date().unwrap().to_rfc3339(), "2023-06-13T08:30:00+08:00");
     assert_eq!(read.message_id().unwrap(), "4f2a.reminder@shouqi.example.cn");
     assert_eq!(read.references().as_text_list().unwrap().len(), 2);
     assert_eq!(read.in_reply_to().as_text().unwrap(), "a2@shouqi.example.cn");
-    assert_eq!(
-        read.body_text(0).unwrap().replace("\r\n", "\n").trim_end(),
-        letter.plain.trim_end()
-    );
+    assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n").trim_end(), letter.plain.trim_end());
     assert_eq!(read.body_html(0).unwrap().replace("\r\n", "\n").trim_end(), letter.html);
     let attached = read.attachment(0).unwrap();
     assert_eq!(attached.attachment_name().unwrap(), "receipt.csv");
@@ -93,10 +81,7 @@ fn the_headers_start_no_storm_of_automatic_answers() {
 fn the_same_letter_is_the_same_bytes_and_another_key_has_other_boundaries() {
     let letter = reminder();
     assert_eq!(compose_eml(&letter).unwrap(), compose_eml(&letter).unwrap());
-    let other = Outgoing {
-        key: "reminder/04/2023-06-13".into(),
-        ..letter.clone()
-    };
+    let other = Outgoing { key: "reminder/04/2023-06-13".into(), ..letter.clone() };
     let boundary = |letter: &Outgoing| {
         let text = String::from_utf8(compose_eml(letter).unwrap()).unwrap();
         text.lines().find(|line| line.starts_with("--=_")).unwrap().to_owned()
@@ -106,26 +91,11 @@ fn the_same_letter_is_the_same_bytes_and_another_key_has_other_boundaries() {
 
 #[test]
 fn what_cannot_be_written_is_refused_with_the_remedy() {
-    let nobody = Outgoing {
-        to: vec![],
-        cc: vec![],
-        ..reminder()
-    };
-    assert!(
-        compose_eml(&nobody)
-            .unwrap_err()
-            .to_string()
-            .contains("add the unit's address to the contacts")
-    );
-    let id = Outgoing {
-        message_id: "<a@b>\r\nBcc: x@y.cn".into(),
-        ..reminder()
-    };
+    let nobody = Outgoing { to: vec![], cc: vec![], ..reminder() };
+    assert!(compose_eml(&nobody).unwrap_err().to_string().contains("add the unit's address to the contacts"));
+    let id = Outgoing { message_id: "<a@b>\r\nBcc: x@y.cn".into(), ..reminder() };
     assert!(matches!(compose_eml(&id), Err(ComposeError::MessageId { .. })));
-    let header = Outgoing {
-        headers: vec![("X Bad:\r\n".into(), String::new())],
-        ..reminder()
-    };
+    let header = Outgoing { headers: vec![("X Bad:\r\n".into(), String::new())], ..reminder() };
     assert!(matches!(compose_eml(&header), Err(ComposeError::Header { .. })));
     let mut mime = reminder();
     mime.attachments[0].mime = "表格".into();
@@ -134,10 +104,7 @@ fn what_cannot_be_written_is_refused_with_the_remedy() {
 
 #[test]
 fn a_letter_to_cc_alone_is_a_letter() {
-    let cc_alone = Outgoing {
-        to: vec![],
-        ..reminder()
-    };
+    let cc_alone = Outgoing { to: vec![], ..reminder() };
     assert!(parse(&compose_eml(&cc_alone).unwrap()).to().is_none());
 }
 
@@ -152,25 +119,13 @@ fn the_mail_library_is_built_without_its_pool_and_its_tracing() {
     }
     let lock: toml::Table = include_str!("../Cargo.lock").parse().unwrap();
     let names = |package: &toml::Value| -> Vec<String> {
-        let list = package
-            .get("dependencies")
-            .and_then(|list| list.as_array())
-            .cloned()
-            .unwrap_or_default();
-        list.iter()
-            .map(|name| name.as_str().unwrap().split(' ').next().unwrap().to_owned())
-            .collect()
+        let list = package.get("dependencies").and_then(|list| list.as_array()).cloned().unwrap_or_default();
+        list.iter().map(|name| name.as_str().unwrap().split(' ').next().unwrap().to_owned()).collect()
     };
     for package in lock["package"].as_array().unwrap() {
         let (name, needs) = (package["name"].as_str().unwrap(), names(package));
-        assert!(
-            name == "shouqi" || !needs.contains(&"lettre".to_owned()),
-            "{name} could turn its features on"
-        );
-        assert!(
-            name != "lettre" || !needs.contains(&"tracing".to_owned()),
-            "lettre is built with tracing"
-        );
+        assert!(name == "shouqi" || !needs.contains(&"lettre".to_owned()), "{name} could turn its features on");
+        assert!(name != "lettre" || !needs.contains(&"tracing".to_owned()), "lettre is built with tracing");
     }
 }
 

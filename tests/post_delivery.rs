@@ -13,17 +13,11 @@ fn at(minutes: i64) -> DateTime<Utc> {
 }
 
 fn failure(stage: Stage, code: Option<u16>) -> Failure {
-    Failure {
-        stage,
-        code,
-        text: "words of the server".into(),
-    }
+    Failure { stage, code, text: "words of the server".into() }
 }
 
 fn sent() -> Outcome {
-    Outcome::Sent {
-        reply: "2.0.0 Ok: queued as 4F2".into(),
-    }
+    Outcome::Sent { reply: "2.0.0 Ok: queued as 4F2".into() }
 }
 
 fn later() -> Outcome {
@@ -56,16 +50,7 @@ fn due(delivery: &Delivery) -> DateTime<Utc> {
 
 #[test]
 fn the_wait_is_the_age_of_the_letter_within_five_minutes_and_one_hour() {
-    let cases = [
-        (0, 5),
-        (4, 5),
-        (5, 5),
-        (17, 17),
-        (60, 60),
-        (61, 60),
-        (4320, 60),
-        (-30, 5),
-    ];
+    let cases = [(0, 5), (4, 5), (5, 5), (17, 17), (60, 60), (61, 60), (4320, 60), (-30, 5)];
     for (age, wait) in cases {
         assert_eq!(backoff(at(0), at(age)), TimeDelta::minutes(wait), "age {age} min");
     }
@@ -78,18 +63,8 @@ fn each_outcome_leads_to_its_state() {
     assert!(matches!(attempt(&new, &sent(), at(0), end), Delivery::Sent { .. }));
     assert_eq!(due(&attempt(&new, &later(), at(0), end)), at(5));
     assert_eq!(due(&attempt(&new, &later(), at(30), end)), at(60));
-    assert!(matches!(
-        attempt(&new, &never(), at(0), end),
-        Delivery::Failed {
-            because: GivenUp::Refused(_),
-            ..
-        }
-    ));
-    assert_eq!(
-        due(&attempt(&new, &about_us(), at(30), end)),
-        at(30),
-        "the pause of the post decides, not this letter"
-    );
+    assert!(matches!(attempt(&new, &never(), at(0), end), Delivery::Failed { because: GivenUp::Refused(_), .. }));
+    assert_eq!(due(&attempt(&new, &about_us(), at(30), end)), at(30), "the pause of the post decides, not this letter");
     let lost = attempt(&new, &unknown(), at(0), end);
     assert!(matches!(lost, Delivery::Waiting { tries, .. } if tries.lost == 1 && tries.attempts == 1));
 }
@@ -100,9 +75,7 @@ fn a_letter_whose_replies_keep_getting_lost_is_given_to_a_person() {
     for n in 0..LOST_REPLIES {
         delivery = attempt(&delivery, &unknown(), at(i64::from(n) * 60), at(100_000));
     }
-    let Delivery::Failed { because, .. } = &delivery else {
-        panic!("{delivery:?}")
-    };
+    let Delivery::Failed { because, .. } = &delivery else { panic!("{delivery:?}") };
     assert!(because.to_string().starts_with("it may have arrived"), "{because}");
     assert!(matches!(delivery.retry(at(500)), Some(Delivery::Waiting { .. })));
 }
@@ -113,23 +86,10 @@ fn the_last_attempt_is_made_at_the_end_itself_and_none_after_it() {
     let waiting = attempt(&Delivery::new(at(0)), &later(), at(10), end);
     assert_eq!(due(&waiting), end);
     let over = attempt(&waiting, &later(), end, end);
-    let Delivery::Failed { because, .. } = &over else {
-        panic!("{over:?}")
-    };
-    assert!(
-        because
-            .to_string()
-            .contains("last failure: recipient: 451 words of the server"),
-        "{because}"
-    );
+    let Delivery::Failed { because, .. } = &over else { panic!("{over:?}") };
+    assert!(because.to_string().contains("last failure: recipient: 451 words of the server"), "{because}");
     assert!(matches!(waiting.expire(at(11), end), Delivery::Waiting { .. }));
-    assert!(matches!(
-        waiting.expire(at(12), end),
-        Delivery::Failed {
-            because: GivenUp::Expired(None),
-            ..
-        }
-    ));
+    assert!(matches!(waiting.expire(at(12), end), Delivery::Failed { because: GivenUp::Expired(None), .. }));
 }
 
 #[test]
@@ -145,10 +105,7 @@ fn an_attempt_without_result_is_made_again_at_once_and_counted_as_a_possible_dou
 #[test]
 fn only_a_letter_that_has_not_left_can_be_withdrawn() {
     let waiting = Delivery::new(at(0));
-    assert!(matches!(
-        waiting.withdraw(at(1), "材料已收齐"),
-        Some(Delivery::Withdrawn { .. })
-    ));
+    assert!(matches!(waiting.withdraw(at(1), "材料已收齐"), Some(Delivery::Withdrawn { .. })));
     let started = waiting.start(at(0)).unwrap();
     assert_eq!(started.withdraw(at(1), "材料已收齐"), None);
     assert_eq!(started.after(&sent(), at(1), at(9)).withdraw(at(2), "材料已收齐"), None);
@@ -171,11 +128,7 @@ fn a_wrong_password_rests_the_post_long_and_alarms_at_once() {
     let still = failure(Stage::Login, Some(535));
     let again = paused.probed(Err(&still), at(15));
     assert_eq!(again.gate(at(15)), Gate::Closed(at(45)));
-    assert_eq!(
-        again.probed(Err(&still), at(45)).gate(at(45)),
-        Gate::Closed(at(105)),
-        "never more than an hour"
-    );
+    assert_eq!(again.probed(Err(&still), at(45)).gate(at(45)), Gate::Closed(at(105)), "never more than an hour");
     assert_eq!(again.probed(Ok(()), at(45)).gate(at(45)), Gate::Open);
 }
 
@@ -198,16 +151,8 @@ fn a_bad_recipient_does_not_rest_the_post_but_five_strange_failures_in_a_row_do(
         state = state.after(&[never()], at(0));
         assert_eq!(state.gate(at(0)), Gate::Open);
     }
-    assert_eq!(
-        state.after(&[never()], at(0)).gate(at(0)),
-        Gate::Closed(at(15)),
-        "all of them refused: look at it"
-    );
-    assert_eq!(
-        state.after(&[never(), sent()], at(0)),
-        PostState::default(),
-        "one got through: all is well"
-    );
+    assert_eq!(state.after(&[never()], at(0)).gate(at(0)), Gate::Closed(at(15)), "all of them refused: look at it");
+    assert_eq!(state.after(&[never(), sent()], at(0)), PostState::default(), "one got through: all is well");
 }
 
 #[test]
@@ -224,11 +169,7 @@ fn the_cap_counts_the_last_sixty_minutes() {
     assert_eq!(pace.wait_until(at(1)), Some(at(30)));
     assert_eq!(pace.wait_until(at(30)), None);
     assert_eq!(Pace::new(None, [at(0); 100]).wait_until(at(0)), None);
-    assert_eq!(
-        Pace::new(Some(1), [at(500)]).wait_until(at(0)),
-        None,
-        "the clock was set back: nothing blocks"
-    );
+    assert_eq!(Pace::new(Some(1), [at(500)]).wait_until(at(0)), None, "the clock was set back: nothing blocks");
 }
 
 /// What the world does to one attempt: the outcome we see, and whether a copy arrives.

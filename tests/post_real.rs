@@ -17,16 +17,9 @@ use shouqi::rules::delivery::Delivery;
 fn options(server: &Postfix, tls: Tls) -> SmtpOptions {
     SmtpOptions {
         host: "localhost".into(),
-        port: Some(if tls == Tls::Implicit {
-            server.smtps
-        } else {
-            server.submission
-        }),
+        port: Some(if tls == Tls::Implicit { server.smtps } else { server.submission }),
         tls,
-        login: Some(Login {
-            user: USER.into(),
-            password: Secret::new(PASSWORD),
-        }),
+        login: Some(Login { user: USER.into(), password: Secret::new(PASSWORD) }),
         hello_name: None,
         ca_file: Some(server.ca_file()),
         limits: patient(),
@@ -39,10 +32,7 @@ fn at(user: &str) -> String {
 
 fn letter(key: &str, to: &[&str]) -> (Envelope, Vec<u8>) {
     let date = chrono::DateTime::parse_from_rfc3339(office::START).unwrap();
-    let mailbox = |name: &str, user: &str| Mailbox {
-        name: name.into(),
-        address: address(&at(user)),
-    };
+    let mailbox = |name: &str, user: &str| Mailbox { name: name.into(), address: address(&at(user)) };
     let letter = Outgoing {
         key: key.into(),
         message_id: format!("<{}@shouqi.test>", key.replace('/', ".")),
@@ -64,12 +54,7 @@ fn letter(key: &str, to: &[&str]) -> (Envelope, Vec<u8>) {
         headers: vec![],
     };
     let recipients = to.iter().map(|user| address(&at(user))).collect();
-    let envelope = Envelope {
-        key: key.into(),
-        date,
-        from: address(USER),
-        recipients,
-    };
+    let envelope = Envelope { key: key.into(), date, from: address(USER), recipients };
     (envelope, compose_eml(&letter).unwrap())
 }
 
@@ -79,17 +64,12 @@ async fn a_letter_reaches_the_maildir_by_starttls_and_by_tls_and_reads_as_writte
     let server = Postfix::start(&["unit03", "unit04"]);
     for (n, tls) in [(1, Tls::Starttls), (2, Tls::Implicit)] {
         let post = postman(options(&server, tls));
-        let found = post
-            .check()
-            .await
-            .unwrap_or_else(|error| panic!("{error:?}\n{}", server.log()));
+        let found = post.check().await.unwrap_or_else(|error| panic!("{error:?}\n{}", server.log()));
         assert!(found.contains(USER), "{found}");
         let (envelope, eml) = letter(&format!("reminder/03/{n}"), &["unit03", "unit04"]);
         let handed = post.send(&envelope, &eml).await;
         for (to, outcome) in &handed.outcomes {
-            let Outcome::Sent { reply } = outcome else {
-                panic!("{to}: {outcome:?}\n{}", server.log())
-            };
+            let Outcome::Sent { reply } = outcome else { panic!("{to}: {outcome:?}\n{}", server.log()) };
             assert!(reply.contains("queued as"), "{reply}");
         }
         for user in ["unit03", "unit04"] {
@@ -97,17 +77,10 @@ async fn a_letter_reaches_the_maildir_by_starttls_and_by_tls_and_reads_as_writte
             assert_eq!(letters.len(), n);
             let id = format!("reminder.03.{n}@shouqi.test");
             let read = |eml: &[u8]| MessageParser::default().parse(eml).unwrap().into_owned();
-            let mail = letters
-                .iter()
-                .map(|eml| read(eml))
-                .find(|mail| mail.message_id() == Some(id.as_str()))
-                .unwrap();
+            let mail = letters.iter().map(|eml| read(eml)).find(|mail| mail.message_id() == Some(id.as_str())).unwrap();
             assert_eq!(mail.subject().unwrap(), "【催报】区委组织部还缺 3 份双拥材料");
             assert_eq!(mail.from().unwrap().first().unwrap().name().unwrap(), "张店区双拥办");
-            assert_eq!(
-                mail.body_text(0).unwrap().replace("\r\n", "\n").trim_end(),
-                "还缺：\n.隐藏\n一、2021年度总结"
-            );
+            assert_eq!(mail.body_text(0).unwrap().replace("\r\n", "\n").trim_end(), "还缺：\n.隐藏\n一、2021年度总结");
             assert_eq!(mail.attachment(0).unwrap().attachment_name().unwrap(), "ledger.xlsx");
             assert_eq!(mail.attachment(0).unwrap().contents(), (0..=255).collect::<Vec<u8>>());
             assert_eq!(mail.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
@@ -130,68 +103,26 @@ async fn every_refusal_says_at_which_stage_and_whose_affair_it_is() {
         "{handed:?}"
     );
 
-    let login = Some(Login {
-        user: USER.into(),
-        password: Secret::new("wrong"),
-    });
+    let login = Some(Login { user: USER.into(), password: Secret::new("wrong") });
     let wrong_password = SmtpOptions { login, ..good.clone() };
-    let no_login = SmtpOptions {
-        login: None,
-        ..good.clone()
-    };
-    let unknown_authority = SmtpOptions {
-        ca_file: None,
-        ..good.clone()
-    };
-    let other_name = SmtpOptions {
-        host: "127.0.0.1".into(),
-        ..good.clone()
-    };
-    let tls_on_the_plain_port = SmtpOptions {
-        tls: Tls::Implicit,
-        ..good.clone()
-    };
+    let no_login = SmtpOptions { login: None, ..good.clone() };
+    let unknown_authority = SmtpOptions { ca_file: None, ..good.clone() };
+    let other_name = SmtpOptions { host: "127.0.0.1".into(), ..good.clone() };
+    let tls_on_the_plain_port = SmtpOptions { tls: Tls::Implicit, ..good.clone() };
+    let starttls_on_the_tls_port = SmtpOptions { tls: Tls::Starttls, ..options(&server, Tls::Implicit) };
     let starttls_on_the_tls_port = SmtpOptions {
-        tls: Tls::Starttls,
-        ..options(&server, Tls::Implicit)
-    };
-    let starttls_on_the_tls_port = SmtpOptions {
-        limits: Limits {
-            command: std::time::Duration::from_secs(1),
-            ..patient()
-        },
+        limits: Limits { command: std::time::Duration::from_secs(1), ..patient() },
         ..starttls_on_the_tls_port
     };
     let (foreign, _) = letter("reminder/03/2", &["unit03"]);
-    let foreign = Envelope {
-        from: address(&at("mayor")),
-        ..foreign
-    };
+    let foreign = Envelope { from: address(&at("mayor")), ..foreign };
     let cases = [
         ("wrong password", wrong_password, &envelope, Stage::Login, Some(535)),
         ("no login", no_login, &envelope, Stage::Sender, Some(553)),
         ("unknown authority", unknown_authority, &envelope, Stage::Tls, None),
-        (
-            "another name in the certificate",
-            other_name,
-            &envelope,
-            Stage::Tls,
-            None,
-        ),
-        (
-            "TLS where STARTTLS is spoken",
-            tls_on_the_plain_port,
-            &envelope,
-            Stage::Tls,
-            None,
-        ),
-        (
-            "STARTTLS where TLS is spoken",
-            starttls_on_the_tls_port,
-            &envelope,
-            Stage::Greeting,
-            None,
-        ),
+        ("another name in the certificate", other_name, &envelope, Stage::Tls, None),
+        ("TLS where STARTTLS is spoken", tls_on_the_plain_port, &envelope, Stage::Tls, None),
+        ("STARTTLS where TLS is spoken", starttls_on_the_tls_port, &envelope, Stage::Greeting, None),
         ("a sender that is not ours", good, &foreign, Stage::Sender, Some(553)),
     ];
     for (case, options, envelope, stage, code) in cases {
@@ -200,16 +131,9 @@ async fn every_refusal_says_at_which_stage_and_whose_affair_it_is() {
         let failure = outcome.failure().unwrap_or_else(|| panic!("{case}: sent"));
         let expected = failure.stage == stage && code.is_none_or(|code| failure.code == Some(code));
         assert!(expected, "{case}: {outcome:?}");
-        assert!(
-            matches!(outcome, Outcome::AboutUs(_)) || case == "no login",
-            "{case}: {outcome:?}"
-        );
+        assert!(matches!(outcome, Outcome::AboutUs(_)) || case == "no login", "{case}: {outcome:?}");
     }
-    assert_eq!(
-        server.letters("unit03", 1).await.len(),
-        1,
-        "none of these sent anything"
-    );
+    assert_eq!(server.letters("unit03", 1).await.len(), 1, "none of these sent anything");
 }
 
 #[tokio::test]
@@ -229,12 +153,6 @@ async fn a_server_stopped_in_the_midst_of_a_campaign_loses_nothing() {
     assert_eq!((down.sent, down.letters), (0, 1), "{:?}", office.book.outcomes.last());
     server.start_again();
     office.work().await;
-    assert!(
-        office
-            .book
-            .letters
-            .values()
-            .all(|delivery| matches!(delivery, Delivery::Sent { .. }))
-    );
+    assert!(office.book.letters.values().all(|delivery| matches!(delivery, Delivery::Sent { .. })));
     assert_eq!(server.letters("unit03", 45).await.len(), 45, "each once");
 }

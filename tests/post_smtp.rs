@@ -28,24 +28,10 @@ fn short() -> Duration {
 /// Impatient at one point only, so that a slow test machine changes nothing elsewhere.
 fn impatient(point: Point) -> Limits {
     match point {
-        Point::Data => Limits {
-            data: short(),
-            ..patient()
-        },
-        Point::Content => Limits {
-            content: short(),
-            dot: short(),
-            ..patient()
-        },
-        Point::Dot => Limits {
-            dot: short(),
-            ..patient()
-        },
-        _ => Limits {
-            connect: short(),
-            command: short(),
-            ..patient()
-        },
+        Point::Data => Limits { data: short(), ..patient() },
+        Point::Content => Limits { content: short(), dot: short(), ..patient() },
+        Point::Dot => Limits { dot: short(), ..patient() },
+        _ => Limits { connect: short(), command: short(), ..patient() },
     }
 }
 
@@ -68,13 +54,8 @@ async fn a_letter_arrives_whole_and_the_servers_words_are_kept() {
     let (mut office, server) = office_and_server().await;
     office.write(KEY, &[A, B]);
     office.work().await;
-    let Delivery::Sent { reply, tries, .. } = office.state(KEY, A) else {
-        panic!("{:?}", office.state(KEY, A))
-    };
-    assert_eq!(
-        (reply.as_str(), tries.attempts, tries.lost),
-        ("2.0.0 Ok: queued as 4F2A", 1, 0)
-    );
+    let Delivery::Sent { reply, tries, .. } = office.state(KEY, A) else { panic!("{:?}", office.state(KEY, A)) };
+    assert_eq!((reply.as_str(), tries.attempts, tries.lost), ("2.0.0 Ok: queued as 4F2A", 1, 0));
     assert_eq!(server.copies().len(), 1, "one transaction for both");
     let copy = &server.copies()[0];
     assert_eq!((copy.from.as_str(), copy.to.len()), ("office@example.cn", 2));
@@ -91,11 +72,7 @@ async fn lines_that_begin_with_a_dot_and_a_long_letter_arrive_unchanged() {
     (0..40_000).for_each(|n| eml.extend_from_slice(format!(".line {n}\r\n").as_bytes()));
     let handed = post.send(&envelope(), &eml).await;
     assert!(matches!(handed.outcomes[..], [(_, Outcome::Sent { .. })]), "{handed:?}");
-    assert_eq!(
-        server.copies()[0].data.strip_suffix(b"\r\n").unwrap(),
-        eml,
-        "but for the line end before the dot"
-    );
+    assert_eq!(server.copies()[0].data.strip_suffix(b"\r\n").unwrap(), eml, "but for the line end before the dot");
 }
 
 #[tokio::test]
@@ -116,19 +93,12 @@ async fn whatever_goes_wrong_at_whatever_stage_the_letter_arrives_and_doubles_on
     // Positive replies that do not belong there, and one reply too many: the conversation is out of step.
     cases.extend([(Mail, Fault::Say("354 go ahead")), (Rcpt, Fault::Say("354 go ahead"))]);
     cases.extend([(Data, Fault::Say("250 fine")), (Dot, Fault::Say("354 more"))]);
-    cases.extend([
-        (Mail, Fault::Say("250 ok\r\n250 ok")),
-        (Rcpt, Fault::Say("250 ok\r\n250 ok")),
-    ]);
+    cases.extend([(Mail, Fault::Say("250 ok\r\n250 ok")), (Rcpt, Fault::Say("250 ok\r\n250 ok"))]);
     cases.push((Ehlo, Fault::Say("250 test.example\r\n250 ok")));
 
     for (point, fault) in cases {
         let server = Server::start().await;
-        let limits = if matches!(fault, Fault::Silence | Fault::TakeAndSilence) {
-            impatient(point)
-        } else {
-            patient()
-        };
+        let limits = if matches!(fault, Fault::Silence | Fault::TakeAndSilence) { impatient(point) } else { patient() };
         let mut office = Office::new(postman(smtp(server.address, limits)));
         office.write(KEY, &[A, B]);
         server.fault(point, fault);
@@ -138,33 +108,22 @@ async fn whatever_goes_wrong_at_whatever_stage_the_letter_arrives_and_doubles_on
         for to in [A, B] {
             assert!(office.is_sent(KEY, to), "lost: {case}");
             let (copies, lost) = (server.copies_to(to), office.lost(KEY, to) as usize);
-            assert!(
-                (1..=1 + lost).contains(&copies),
-                "{copies} copies, {lost} lost replies: {case}"
-            );
+            assert!((1..=1 + lost).contains(&copies), "{copies} copies, {lost} lost replies: {case}");
             assert_eq!(copies, 1 + usize::from(fault.takes()), "{case}");
         }
         let ids: Vec<String> = server.copies().iter().map(|copy| copy.message_id()).collect();
-        assert!(
-            ids.iter().all(|id| id == "<reminder.03.2023-06-13@shouqi.example.cn>"),
-            "recognisable: {ids:?}"
-        );
+        assert!(ids.iter().all(|id| id == "<reminder.03.2023-06-13@shouqi.example.cn>"), "recognisable: {ids:?}");
     }
 }
 
 #[tokio::test]
 async fn a_server_that_stops_reading_in_the_midst_of_a_long_letter_has_not_got_it() {
     let server = Server::start().await;
-    let limits = Limits {
-        content: short(),
-        ..patient()
-    };
+    let limits = Limits { content: short(), ..patient() };
     server.fault(Point::Content, Fault::Silence);
     let eml = b"X: y\r\n".repeat(4_000_000);
     let handed = postman(smtp(server.address, limits)).send(&envelope(), &eml).await;
-    let [(_, Outcome::Later(failure))] = &handed.outcomes[..] else {
-        panic!("{handed:?}")
-    };
+    let [(_, Outcome::Later(failure))] = &handed.outcomes[..] else { panic!("{handed:?}") };
     assert_eq!(failure.stage, Stage::Content);
 }
 
@@ -172,10 +131,7 @@ async fn a_server_that_stops_reading_in_the_midst_of_a_long_letter_has_not_got_i
 async fn a_reply_that_comes_too_late_is_nobodys_reply() {
     // The library's pool would have read the late 250 as the answer to the next letter.
     let server = Server::start().await;
-    let limits = Limits {
-        dot: short(),
-        ..patient()
-    };
+    let limits = Limits { dot: short(), ..patient() };
     let mut office = Office::new(postman(smtp(server.address, limits)));
     server.fault(Point::Dot, Fault::Delay(Duration::from_millis(600)));
     server.refuse(B, "550 5.1.1 nobody here");
@@ -183,11 +139,7 @@ async fn a_reply_that_comes_too_late_is_nobodys_reply() {
     office.write("receipt/04/2", &[B]);
     office.round().await.unwrap();
     assert!(matches!(office.book.outcomes[0].1, Outcome::Unknown(_)));
-    assert!(
-        matches!(office.book.outcomes[1].1, Outcome::Never(_)),
-        "{:?}",
-        office.book.outcomes
-    );
+    assert!(matches!(office.book.outcomes[1].1, Outcome::Never(_)), "{:?}", office.book.outcomes);
     assert_eq!(server.connections(), 2);
 }
 
@@ -199,27 +151,12 @@ async fn one_refused_recipient_does_not_stop_the_others() {
     office.write(KEY, &[A, B, C, "unit06@example.invalid"]);
     office.round().await.unwrap();
     assert!(office.is_sent(KEY, A));
-    let Delivery::Failed {
-        because: GivenUp::Refused(failure),
-        ..
-    } = office.state(KEY, B)
-    else {
-        panic!()
-    };
-    assert_eq!(
-        failure.to_string(),
-        "recipient: 550 5.1.1 <unit04@example.cn>: user unknown"
-    );
+    let Delivery::Failed { because: GivenUp::Refused(failure), .. } = office.state(KEY, B) else { panic!() };
+    assert_eq!(failure.to_string(), "recipient: 550 5.1.1 <unit04@example.cn>: user unknown");
     assert!(matches!(office.state(KEY, C), Delivery::Waiting { .. }));
-    assert!(matches!(
-        office.state(KEY, "unit06@example.invalid"),
-        Delivery::Failed { .. }
-    ));
+    assert!(matches!(office.state(KEY, "unit06@example.invalid"), Delivery::Failed { .. }));
     assert_eq!(server.copies()[0].to, [A]);
-    assert!(
-        !server.said().iter().any(|line| line.contains("invalid")),
-        "the server is not bothered with it"
-    );
+    assert!(!server.said().iter().any(|line| line.contains("invalid")), "the server is not bothered with it");
     server.refuse(C, "250 ok");
     office.work().await;
     assert_eq!(server.copies()[1].to, [C], "only who is still due gets the second copy");
@@ -235,11 +172,7 @@ async fn greylisted_units_get_their_letter_once_and_the_post_does_not_rest() {
         office.write(&key(unit), &[unit]);
     }
     office.work_until(office.now() + TimeDelta::minutes(6)).await;
-    assert!(
-        units
-            .iter()
-            .all(|unit| server.copies_to(unit) == 1 && office.is_sent(&key(unit), unit))
-    );
+    assert!(units.iter().all(|unit| server.copies_to(unit) == 1 && office.is_sent(&key(unit), unit)));
 }
 
 #[tokio::test]
@@ -254,11 +187,7 @@ async fn one_connection_serves_a_whole_round() {
 
 #[tokio::test]
 async fn a_kept_connection_that_the_server_wants_no_more_costs_no_attempt() {
-    for fault in [
-        Fault::HangUp,
-        Fault::Say("421 4.4.2 idle too long"),
-        Fault::Say("450 MI:DMC too many letters"),
-    ] {
+    for fault in [Fault::HangUp, Fault::Say("421 4.4.2 idle too long"), Fault::Say("450 MI:DMC too many letters")] {
         let (mut office, server) = office_and_server().await;
         office.write("receipt/03/1", &[A]);
         office.write("receipt/04/2", &[B]);
@@ -287,9 +216,7 @@ fn quick_fault() -> impl Strategy<Value = (Point, Fault)> {
     let lost = prop::sample::select(vec![Fault::TakeAndHangUp, Fault::TakeAndBabble]);
     prop_oneof![3 => (anywhere, fault), 1 => lost.prop_map(|fault| (Dot, fault))]
         // An extra reply right at the dot is a server that says "taken" without having taken it.
-        .prop_filter("a lie", |(point, fault)| {
-            !(*point == Data && *fault == Fault::Say("354 go ahead"))
-        })
+        .prop_filter("a lie", |(point, fault)| !(*point == Data && *fault == Fault::Say("354 go ahead")))
 }
 
 proptest! {

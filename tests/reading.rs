@@ -33,10 +33,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = settings(folder.path());
         change(&mut settings);
-        Desk {
-            reader: Reader::new(settings).unwrap(),
-            folder,
-        }
+        Desk { reader: Reader::new(settings).unwrap(), folder }
     }
 
     fn lay(&self, name: &str, bytes: &[u8]) -> PathBuf {
@@ -47,15 +44,12 @@ impl Desk {
 
     fn read(&self, name: &str, bytes: &[u8]) -> Reading {
         let path = self.lay(name, bytes);
-        self.reader
-            .read(File::open(path).unwrap(), Path::new(name), &hash(bytes))
+        self.reader.read(File::open(path).unwrap(), Path::new(name), &hash(bytes))
     }
 
     fn kept(&self) -> usize {
         let shelves = std::fs::read_dir(self.folder.path().join("readings")).unwrap();
-        shelves
-            .map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count())
-            .sum()
+        shelves.map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count()).sum()
     }
 }
 
@@ -67,10 +61,7 @@ fn hash(bytes: &[u8]) -> String {
 fn the_fence_refuses_what_it_can_on_this_system_and_says_what_it_cannot() {
     let report = Desk::new().reader.self_test();
     // Every kernel we run on has seccomp; one without landlock must be told so, and nothing else may be open.
-    let landlock_only = report
-        .gaps
-        .iter()
-        .all(|gap| gap == "landlock is missing in this kernel");
+    let landlock_only = report.gaps.iter().all(|gap| gap == "landlock is missing in this kernel");
     assert!(landlock_only, "{report}");
     assert!(report.level >= Level::Partial, "{report}");
     assert_eq!(report.level == Level::Full, report.gaps.is_empty());
@@ -78,19 +69,10 @@ fn the_fence_refuses_what_it_can_on_this_system_and_says_what_it_cannot() {
 
 #[test]
 fn without_a_fence_the_self_test_finds_every_gap() {
-    let report = Desk::with(|settings| settings.sandbox = Sandbox::Off)
-        .reader
-        .self_test();
+    let report = Desk::with(|settings| settings.sandbox = Sandbox::Off).reader.self_test();
     assert_eq!(report.level, Level::None);
-    for gap in [
-        "it could read a file",
-        "it could list a folder",
-        "it could run a program",
-    ] {
-        assert!(
-            report.gaps.iter().any(|found| found == gap),
-            "{gap} is missing in {report}"
-        );
+    for gap in ["it could read a file", "it could list a folder", "it could run a program"] {
+        assert!(report.gaps.iter().any(|found| found == gap), "{gap} is missing in {report}");
     }
 }
 
@@ -98,10 +80,7 @@ fn without_a_fence_the_self_test_finds_every_gap() {
 fn a_fence_that_is_required_and_not_complete_refuses_to_start() {
     let folder = tempfile::tempdir().unwrap();
     let full = Desk::new().reader.self_test().level == Level::Full;
-    let required = Reader::new(ReadSettings {
-        sandbox: Sandbox::Require,
-        ..settings(folder.path())
-    });
+    let required = Reader::new(ReadSettings { sandbox: Sandbox::Require, ..settings(folder.path()) });
     match required {
         Ok(reader) => assert!(full && reader.self_test().level == Level::Full),
         Err(error) => assert!(!full && matches!(error, ReadError::Unfenced { .. }), "{error}"),
@@ -115,29 +94,18 @@ fn documents_are_read_behind_the_fence() {
     let text = "一、领导重视。成立了领导小组。";
     let documents = [
         ("总结.docx", office::docx(&[title, text]), Kind::Document),
-        (
-            "台账.xlsx",
-            office::xlsx(&[&[title], &["序号", "姓名", "电话"], &["1", "张三", "138"]]),
-            Kind::Sheet,
-        ),
+        ("台账.xlsx", office::xlsx(&[&[title], &["序号", "姓名", "电话"], &["1", "张三", "138"]]), Kind::Sheet),
         ("总结.pdf", pdf::pdf(&[title, text]), Kind::Pdf),
         ("总结.ofd", office::ofd(&[title, text]), Kind::Document),
         ("总结.txt", format!("{title}\n{text}").into_bytes(), Kind::Document),
     ];
     for (name, bytes, kind) in documents {
         let reading = desk.read(name, &bytes);
-        assert_eq!(
-            (reading.kind, reading.unread.as_deref()),
-            (kind, None),
-            "{name}: {reading:?}"
-        );
+        assert_eq!((reading.kind, reading.unread.as_deref()), (kind, None), "{name}: {reading:?}");
         assert!(reading.text.contains(title), "{name}: {reading:?}");
     }
     let archive = documents::zip(&[("2021/总结.docx", &office::docx(&[title]))]);
-    assert_eq!(
-        desk.read("材料.zip", &archive).inside[0].reading.title.as_deref(),
-        Some(title)
-    );
+    assert_eq!(desk.read("材料.zip", &archive).inside[0].reading.title.as_deref(), Some(title));
 }
 
 #[test]
@@ -149,21 +117,11 @@ fn a_restart_or_a_rename_does_not_read_again() {
     let mut settings = settings(desk.folder.path());
     settings.wall = Duration::from_nanos(1);
     settings.worker_exe = desk.folder.path().join("gone");
-    assert!(
-        Reader::new(settings).is_err(),
-        "a helper that does not start is told at the start"
-    );
+    assert!(Reader::new(settings).is_err(), "a helper that does not start is told at the start");
     let nothing = File::open("/dev/null").unwrap();
-    assert_eq!(
-        desk.reader
-            .read(nothing, Path::new("最终版/总结(2).docx"), &hash(&bytes)),
-        first
-    );
+    assert_eq!(desk.reader.read(nothing, Path::new("最终版/总结(2).docx"), &hash(&bytes)), first);
     let again = Reader::new(self::settings(desk.folder.path())).unwrap();
-    assert_eq!(
-        again.read(File::open("/dev/null").unwrap(), Path::new("总结.docx"), &hash(&bytes)),
-        first
-    );
+    assert_eq!(again.read(File::open("/dev/null").unwrap(), Path::new("总结.docx"), &hash(&bytes)), first);
 }
 
 #[test]
@@ -196,18 +154,11 @@ fn a_file_that_takes_too_long_costs_its_own_reading_only() {
     let desk = Desk::with(|settings| settings.wall = Duration::from_millis(700));
     // A pipe that never ends: the helper waits for the end of its input.
     let (reading_end, writing_end) = std::io::pipe().unwrap();
-    let reading = desk.reader.read(
-        File::from(std::os::fd::OwnedFd::from(reading_end)),
-        Path::new("a.docx"),
-        &hash(b"x"),
-    );
+    let reading =
+        desk.reader.read(File::from(std::os::fd::OwnedFd::from(reading_end)), Path::new("a.docx"), &hash(b"x"));
     drop(writing_end);
     assert!(reading.unread.is_some(), "{reading:?}");
-    assert!(
-        desk.read("总结.docx", &office::docx(&["2021年度双拥工作总结"]))
-            .text
-            .contains("双拥")
-    );
+    assert!(desk.read("总结.docx", &office::docx(&["2021年度双拥工作总结"])).text.contains("双拥"));
 }
 
 #[test]
@@ -219,19 +170,12 @@ fn a_film_of_three_gigabytes_is_not_read_through() {
     let (start, moov) = (&film[..28], &film[28..film.len() - 1_008]);
     let (size, path) = (3_u64 << 30, desk.folder.path().join("八一.mp4"));
     let mut file = File::create(&path).unwrap();
-    file.write_all(&[start, &1_u32.to_be_bytes(), b"mdat", &(size + 16).to_be_bytes()].concat())
-        .unwrap();
+    file.write_all(&[start, &1_u32.to_be_bytes(), b"mdat", &(size + 16).to_be_bytes()].concat()).unwrap();
     file.seek(SeekFrom::Current(size as i64)).unwrap();
     file.write_all(moov).unwrap();
-    let reading = desk
-        .reader
-        .read(File::open(path).unwrap(), Path::new("八一.mp4"), &hash(b"film"));
+    let reading = desk.reader.read(File::open(path).unwrap(), Path::new("八一.mp4"), &hash(b"film"));
     assert_eq!((reading.kind, reading.problem), (Kind::Video, None), "{reading:?}");
-    assert_eq!(
-        reading.captured.map(|day| day.to_string()).as_deref(),
-        Some("2021-08-01"),
-        "{reading:?}"
-    );
+    assert_eq!(reading.captured.map(|day| day.to_string()).as_deref(), Some("2021-08-01"), "{reading:?}");
 }
 
 #[test]
@@ -241,18 +185,9 @@ fn a_helper_without_memory_costs_its_own_reading_only() {
     large.write_all(b"%PDF-1.7\n").unwrap();
     large.set_len(100 << 20).unwrap();
     let path = desk.folder.path().join("大.txt");
-    let reading = desk
-        .reader
-        .read(File::open(path).unwrap(), Path::new("大.txt"), &hash(b"large"));
-    assert_eq!(
-        reading.unread.as_deref(),
-        Some("内容未读：读取中断（文件异常或内存超限）")
-    );
-    assert!(
-        desk.read("总结.txt", "2021年度双拥工作总结".as_bytes())
-            .text
-            .contains("双拥")
-    );
+    let reading = desk.reader.read(File::open(path).unwrap(), Path::new("大.txt"), &hash(b"large"));
+    assert_eq!(reading.unread.as_deref(), Some("内容未读：读取中断（文件异常或内存超限）"));
+    assert!(desk.read("总结.txt", "2021年度双拥工作总结".as_bytes()).text.contains("双拥"));
 }
 
 #[test]
@@ -267,10 +202,7 @@ fn a_broken_file_is_remembered_as_broken() {
 fn reasons_are_told_in_english_where_that_is_spoken() {
     let desk = Desk::with(|settings| settings.words = shouqi::read::Words::English);
     let reading = desk.read("总结.docx", b"no docx at all");
-    assert_eq!(
-        reading.unread.as_deref(),
-        Some("content not read: its structure is broken")
-    );
+    assert_eq!(reading.unread.as_deref(), Some("content not read: its structure is broken"));
 }
 
 #[test]
@@ -307,10 +239,7 @@ fn a_hostile_answer_is_not_believed() {
         r#"printf '{"kind":"document","text":"%0100000d","title":"a\\nb","members":["../../etc/passwd\\u0000"]}' 0"#;
     for (says, unread) in [
         ("echo nonsense", Some("内容未读：读取结果无效")),
-        (
-            r#"printf '{"kind":"document","command":"rm"}'"#,
-            Some("内容未读：读取结果无效"),
-        ),
+        (r#"printf '{"kind":"document","command":"rm"}'"#, Some("内容未读：读取结果无效")),
         (endless, Some("内容未读：读取结果无效")),
         ("while :; do :; done", Some("内容未读：读取超时")),
         ("kill -SEGV $$", Some("内容未读：读取中断（文件异常或内存超限）")),
@@ -365,10 +294,7 @@ fn a_pdf_of_a_hundred_megabytes_is_read_within_the_limits() {
     let bytes = pdf::scanned(&std::array::from_fn::<_, 10, _>(|_| page()), "");
     let reading = desk.read("扫描.pdf", &bytes);
     assert_eq!((reading.kind, reading.pictures), (Kind::Pdf, 10), "{reading:?}");
-    assert_eq!(
-        reading.unread.as_deref(),
-        Some("内容未读：扫描件或图片，没有可直接读取的文字")
-    );
+    assert_eq!(reading.unread.as_deref(), Some("内容未读：扫描件或图片，没有可直接读取的文字"));
 }
 
 /// Whatever runs behind the second fence (here a shell in Tesseract's place) has its own folder and nothing else.
@@ -387,18 +313,9 @@ fn the_second_fence_leaves_its_own_folder_and_nothing_else() {
     let mut helper = std::process::Command::new("/bin/sh");
     helper.args(["-c", "\"$@\" 9< /etc/passwd", "sh", env!("CARGO_BIN_EXE_shouqi")]);
     helper.args(["read-worker", "prefer", "1073741824", "10", "tesseract", "/bin/sh"]);
-    let said = helper
-        .arg(data.path())
-        .arg(own.path())
-        .arg("4")
-        .env_clear()
-        .output()
-        .unwrap();
+    let said = helper.arg(data.path()).arg(own.path()).arg("4").env_clear().output().unwrap();
     let said = String::from_utf8_lossy(&said.stdout).into_owned();
     let landlock = Desk::new().reader.self_test().level == Level::Full;
-    assert!(
-        said.ends_with("own folder\n") && !said.contains("ran") && !said.contains("inherited"),
-        "{said}"
-    );
+    assert!(said.ends_with("own folder\n") && !said.contains("ran") && !said.contains("inherited"), "{said}");
     assert_eq!(said == "own folder\n", landlock, "{said}");
 }

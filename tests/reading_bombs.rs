@@ -44,19 +44,9 @@ fn docx_with(document: &str) -> Vec<u8> {
         let name = String::from_utf8(member.name_raw().to_vec()).unwrap();
         let mut bytes = Vec::new();
         member.read_to_end(&mut bytes).unwrap();
-        members.push((
-            name.clone(),
-            if name == "word/document.xml" {
-                document.as_bytes().to_vec()
-            } else {
-                bytes
-            },
-        ));
+        members.push((name.clone(), if name == "word/document.xml" { document.as_bytes().to_vec() } else { bytes }));
     }
-    zip(&members
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
-        .collect::<Vec<_>>())
+    zip(&members.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
 }
 
 const WORD: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
@@ -64,21 +54,12 @@ const WORD: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml
 #[test]
 fn bombs_end_in_a_reading_with_a_reason() {
     let members: Vec<(String, Vec<u8>)> = (0..10_001).map(|n| (format!("{n}.txt"), b"1".to_vec())).collect();
-    let members: Vec<(&str, &[u8])> = members
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
-        .collect();
-    let deep_docx = docx_with(&format!(
-        "<w:document {WORD}><w:body>{}",
-        "<w:sdt><w:sdtContent>".repeat(100_000)
-    ));
-    let deep_odt = office::open_document(
-        "text",
-        &format!("{}x{}", "<text:span>".repeat(9_000), "</text:span>".repeat(9_000)),
-    );
-    let cells: String = (1..=1_000)
-        .map(|row| format!("<row r=\"{row}\">{}</row>", "<c><v>1</v></c>".repeat(2_100)))
-        .collect();
+    let members: Vec<(&str, &[u8])> = members.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let deep_docx = docx_with(&format!("<w:document {WORD}><w:body>{}", "<w:sdt><w:sdtContent>".repeat(100_000)));
+    let deep_odt =
+        office::open_document("text", &format!("{}x{}", "<text:span>".repeat(9_000), "</text:span>".repeat(9_000)));
+    let cells: String =
+        (1..=1_000).map(|row| format!("<row r=\"{row}\">{}</row>", "<c><v>1</v></c>".repeat(2_100))).collect();
     let laughs = "<!DOCTYPE x [<!ENTITY a \"&b;&b;&b;&b;\"><!ENTITY b \"&c;&c;&c;&c;\">]><w:document>&a;</w:document>";
     let inner = zip_bomb("word/document.xml", 200 << 20, &[("[Content_Types].xml", b"<Types/>")]);
     let bombs: Vec<(&str, Vec<u8>, &str)> = vec![
@@ -90,17 +71,9 @@ fn bombs_end_in_a_reading_with_a_reason() {
         ("深.odt", deep_odt, "嵌套超过 256 层"),
         ("格子.xlsx", office::xlsx_of(&cells), "单元格超过 200 万个"),
         ("循环.pdf", pdf::cyclic(), "内容未读"),
-        (
-            "深.rtf",
-            [b"{\\rtf1".to_vec(), b"{".repeat(1 << 20)].concat(),
-            "嵌套超过 256 层",
-        ),
+        ("深.rtf", [b"{\\rtf1".to_vec(), b"{".repeat(1 << 20)].concat(), "嵌套超过 256 层"),
         ("笑.docx", docx_with(laughs), ""),
-        (
-            "嵌套.zip",
-            zip(&[("a.zip", &zip(&[("b.zip", b"PK")]))]),
-            "有的文件没有读到",
-        ),
+        ("嵌套.zip", zip(&[("a.zip", &zip(&[("b.zip", b"PK")]))]), "有的文件没有读到"),
         ("大.7z", seven_zip(&[("a.txt", &vec![0; 40 << 20])]), "有的文件没有读到"),
     ];
     for (name, bytes, reason) in bombs {
@@ -158,23 +131,15 @@ fn files_cut_anywhere_are_never_taken_for_whole() {
         .map(|n| {
             format!(
                 "第{n}段：{}",
-                (0..20)
-                    .map(|k| char::from_u32(0x4e00 + (n * 37 + k * 91) % 8_000).unwrap())
-                    .collect::<String>()
+                (0..20).map(|k| char::from_u32(0x4e00 + (n * 37 + k * 91) % 8_000).unwrap()).collect::<String>()
             )
         })
         .collect();
     let lines: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
     let docx = office::docx(&lines);
-    let text = paragraphs
-        .iter()
-        .map(|p| format!("<text:p>{p}</text:p>"))
-        .collect::<String>();
+    let text = paragraphs.iter().map(|p| format!("<text:p>{p}</text:p>")).collect::<String>();
     let files: Vec<(&str, Vec<u8>)> = vec![
-        (
-            "xlsx",
-            office::xlsx(&lines.iter().map(std::slice::from_ref).collect::<Vec<_>>()),
-        ),
+        ("xlsx", office::xlsx(&lines.iter().map(std::slice::from_ref).collect::<Vec<_>>())),
         ("pptx", office::pptx(&lines[..40])),
         ("odt", office::open_document("text", &text)),
         ("ofd", office::ofd(&lines)),
@@ -190,10 +155,7 @@ fn files_cut_anywhere_are_never_taken_for_whole() {
         let step = if bytes.len() > 20_000 { 1_024 } else { 97 };
         for cut in (1..bytes.len() - 8).step_by(step) {
             let reading = read_bytes(&bytes[..cut], extension);
-            assert!(
-                reading.problem.is_some() || reading.unread.is_some(),
-                "{extension} cut at {cut}: {reading:?}"
-            );
+            assert!(reading.problem.is_some() || reading.unread.is_some(), "{extension} cut at {cut}: {reading:?}");
         }
     }
 }

@@ -30,10 +30,7 @@ fn a_docx_gives_text_title_date_and_pictures() {
 
 #[test]
 fn an_xlsx_gives_its_cells() {
-    let reading = read_bytes(
-        &office::xlsx(&[&[TITLE], &["序号", "姓名", "电话"], &["1", "张三", "138"]]),
-        "xlsx",
-    );
+    let reading = read_bytes(&office::xlsx(&[&[TITLE], &["序号", "姓名", "电话"], &["1", "张三", "138"]]), "xlsx");
     says(&reading, Kind::Sheet);
     assert!(reading.text.contains("张三\t138"), "{}", reading.text);
 }
@@ -53,15 +50,9 @@ fn open_documents_are_read() {
     assert_eq!(reading.title.as_deref(), Some(TITLE));
     assert_eq!(reading.dated, NaiveDate::from_ymd_opt(2022, 1, 5));
     let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
-    let table = format!(
-        "<table:table><table:table-row>{}{}</table:table-row></table:table>",
-        cell(TITLE),
-        cell("张三")
-    );
-    says(
-        &read_bytes(&office::open_document("spreadsheet", &table), "ods"),
-        Kind::Sheet,
-    );
+    let table =
+        format!("<table:table><table:table-row>{}{}</table:table-row></table:table>", cell(TITLE), cell("张三"));
+    says(&read_bytes(&office::open_document("spreadsheet", &table), "ods"), Kind::Sheet);
 }
 
 #[test]
@@ -86,10 +77,7 @@ fn a_pdf_of_scanned_pages_says_so() {
     let page = || (media::jpeg("2021:08:01 09:30:00"), 1240, 1754);
     let reading = read_bytes(&pdf::scanned(&[page(), page()], "/DCTDecode"), "pdf");
     assert_eq!((reading.kind, reading.pictures), (Kind::Pdf, 2));
-    assert_eq!(
-        reading.unread.as_deref(),
-        Some("内容未读：扫描件或图片，没有可直接读取的文字")
-    );
+    assert_eq!(reading.unread.as_deref(), Some("内容未读：扫描件或图片，没有可直接读取的文字"));
 }
 
 #[test]
@@ -106,33 +94,16 @@ fn a_pdf_of_strips_or_curves_is_not_called_empty() {
 #[test]
 fn plain_text_is_read_in_every_encoding() {
     let text = format!("{TITLE}\r\n{BODY}\r\n");
-    let utf16: Vec<u8> = [0xFF, 0xFE]
-        .into_iter()
-        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
-        .collect();
-    for bytes in [
-        text.clone().into_bytes(),
-        encoding_rs::GB18030.encode(&text).0.into_owned(),
-        utf16,
-    ] {
+    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for bytes in [text.clone().into_bytes(), encoding_rs::GB18030.encode(&text).0.into_owned(), utf16] {
         says(&read_bytes(&bytes, "txt"), Kind::Document);
     }
-    says(
-        &read_bytes(format!("{TITLE},\n姓名,电话\n张三,138\n").as_bytes(), "csv"),
-        Kind::Sheet,
-    );
+    says(&read_bytes(format!("{TITLE},\n姓名,电话\n张三,138\n").as_bytes(), "csv"), Kind::Sheet);
 }
 
 #[test]
 fn rtf_and_html_are_read_whatever_their_name_says() {
-    let gbk = |text: &str| {
-        encoding_rs::GBK
-            .encode(text)
-            .0
-            .iter()
-            .map(|b| format!("\\'{b:02x}"))
-            .collect::<String>()
-    };
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.iter().map(|b| format!("\\'{b:02x}")).collect::<String>();
     let rtf = format!("{{\\rtf1\\ansi\\ansicpg936 {}\\par {}\\par}}", gbk(TITLE), gbk(BODY));
     says(&read_bytes(rtf.as_bytes(), "doc"), Kind::Document);
     let page = format!("<html><head><meta charset=\"utf-8\"></head><body><h1>{TITLE}</h1><p>{BODY}</p></body></html>");
@@ -160,10 +131,7 @@ fn a_zip_gives_gbk_names_and_the_text_of_its_documents() {
     for bytes in [zip_with_gbk_names(&members), zip(&members)] {
         let reading = read_bytes(&bytes, "zip");
         assert_eq!(reading.kind, Kind::Archive);
-        assert_eq!(
-            reading.members,
-            ["双拥材料/2021年总结.docx", "双拥材料/照片.png", "双拥材料/说明.txt"]
-        );
+        assert_eq!(reading.members, ["双拥材料/2021年总结.docx", "双拥材料/照片.png", "双拥材料/说明.txt"]);
         assert_eq!((reading.pictures, reading.unread.as_deref()), (1, None));
         let inside: Vec<&str> = reading.inside.iter().map(|member| member.name.as_str()).collect();
         assert_eq!(inside, ["双拥材料/2021年总结.docx", "双拥材料/说明.txt"]);
@@ -188,15 +156,8 @@ fn a_rar_gives_its_names_and_the_text_of_its_documents() {
     let members: [(&str, &[u8]); 3] = [("照片.png", &picture), ("材料/总结.docx", &docx), ("说明.txt", b"1")];
     for version in [Rar29, Rar50] {
         let reading = read_bytes(&documents::rar(version, &members, None), "rar");
-        assert_eq!(
-            reading.members,
-            ["照片.png", "材料/总结.docx", "说明.txt"],
-            "{version:?}"
-        );
-        assert_eq!(
-            (reading.pictures, reading.problem, reading.unread.as_deref()),
-            (1, None, None)
-        );
+        assert_eq!(reading.members, ["照片.png", "材料/总结.docx", "说明.txt"], "{version:?}");
+        assert_eq!((reading.pictures, reading.problem, reading.unread.as_deref()), (1, None, None));
         let inside: Vec<&str> = reading.inside.iter().map(|member| member.name.as_str()).collect();
         assert_eq!(inside, ["材料/总结.docx", "说明.txt"], "{version:?}");
         says(&reading.inside[0].reading, Kind::Document);
@@ -210,11 +171,7 @@ fn a_solid_rar_is_unpacked_in_its_order() {
     let docx = office::docx(&[TITLE, BODY]);
     for version in [rars::ArchiveVersion::Rar29, rars::ArchiveVersion::Rar50] {
         let mut builder = rars::Builder::new(version).solid(true);
-        for (name, bytes) in [
-            ("1.png", media::png(90, 90)),
-            ("2.docx", docx.clone()),
-            ("3.docx", docx.clone()),
-        ] {
+        for (name, bytes) in [("1.png", media::png(90, 90)), ("2.docx", docx.clone()), ("3.docx", docx.clone())] {
             builder.add_bytes(name.into(), bytes, None, None).unwrap();
         }
         let reading = read_bytes(&builder.to_bytes().unwrap(), "rar");
@@ -238,10 +195,7 @@ fn legacy_documents_are_read_under_the_names_of_wps_too() {
     }
     for extension in ["xls", "et"] {
         let reading = read_bytes(include_bytes!("data/台账.xls"), extension);
-        assert_eq!(
-            (reading.kind, reading.problem, reading.unread.as_deref()),
-            (Kind::Sheet, None, None)
-        );
+        assert_eq!((reading.kind, reading.problem, reading.unread.as_deref()), (Kind::Sheet, None, None));
         assert!(reading.text.contains("张三\t13800000000"), "{}", reading.text);
     }
 }
@@ -258,16 +212,10 @@ fn an_archive_inside_an_archive_is_named_and_stays_shut() {
 #[test]
 fn pictures_and_films_say_when_they_were_taken() {
     let reading = read_bytes(&media::jpeg("2021:08:01 09:30:00"), "jpg");
-    assert_eq!(
-        (reading.kind, reading.captured),
-        (Kind::Picture, NaiveDate::from_ymd_opt(2021, 8, 1))
-    );
+    assert_eq!((reading.kind, reading.captured), (Kind::Picture, NaiveDate::from_ymd_opt(2021, 8, 1)));
     // 2021-07-31 23:00 UTC is the morning of 1 August in Beijing.
     let reading = read_bytes(&media::mp4(3_710_617_200), "mp4");
-    assert_eq!(
-        (reading.kind, reading.captured),
-        (Kind::Video, NaiveDate::from_ymd_opt(2021, 8, 1))
-    );
+    assert_eq!((reading.kind, reading.captured), (Kind::Video, NaiveDate::from_ymd_opt(2021, 8, 1)));
     assert_eq!(read_bytes(&media::mp4(0), "mp4").captured, None);
     assert_eq!(read_bytes(&media::png(4, 4), "png").problem, None);
 }
@@ -284,11 +232,7 @@ fn empty_files_and_documents_with_nothing_in_them_are_told() {
 fn a_missing_end_is_told() {
     let docx = office::docx(&[TITLE, BODY]);
     let pdf = pdf::pdf(&[TITLE, BODY]);
-    let (jpeg, png, film) = (
-        media::jpeg("2021:08:01 09:30:00"),
-        media::png(50, 50),
-        media::mp4(3_710_617_200),
-    );
+    let (jpeg, png, film) = (media::jpeg("2021:08:01 09:30:00"), media::png(50, 50), media::mp4(3_710_617_200));
     for (bytes, extension) in [(docx, "docx"), (pdf, "pdf"), (jpeg, "jpg"), (png, "png"), (film, "mp4")] {
         let reading = read_bytes(&bytes[..bytes.len() - 60], extension);
         assert_eq!(reading.problem, Some(Problem::Truncated), "{extension}: {reading:?}");
@@ -297,18 +241,9 @@ fn a_missing_end_is_told() {
 
 #[test]
 fn forms_that_nobody_filled_in_are_told() {
-    let list = office::xlsx(&[
-        &["优抚对象花名册"],
-        &["序号", "姓名", "电话"],
-        &["1", "", ""],
-        &["2", "", ""],
-    ]);
+    let list = office::xlsx(&[&["优抚对象花名册"], &["序号", "姓名", "电话"], &["1", "", ""], &["2", "", ""]]);
     assert_eq!(read_bytes(&list, "xlsx").problem, Some(Problem::Blank));
-    let rows: [&[&str]; 3] = [
-        &["姓名", "", "性别", ""],
-        &["民族", "", "籍贯", ""],
-        &["单位", "", "职务", ""],
-    ];
+    let rows: [&[&str]; 3] = [&["姓名", "", "性别", ""], &["民族", "", "籍贯", ""], &["单位", "", "职务", ""]];
     let form = [office::paragraph("审批表"), office::table(&rows)].concat();
     let reading = read_bytes(&office::docx_of(&form, 0), "docx");
     assert_eq!(reading.problem, Some(Problem::Blank), "{reading:?}");
@@ -326,22 +261,12 @@ fn what_has_a_password_is_told() {
     }
     let manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>".as_bytes();
     let kind = b"application/vnd.oasis.opendocument.text";
-    let odt = documents::zip(&[
-        ("mimetype", kind),
-        ("content.xml", b"\x01\x02"),
-        ("META-INF/manifest.xml", manifest),
-    ]);
-    for (bytes, extension, kind) in [
-        (docx, "docx", Kind::Document),
-        (zip, "zip", Kind::Archive),
-        (odt, "odt", Kind::Document),
-    ] {
+    let odt = documents::zip(&[("mimetype", kind), ("content.xml", b"\x01\x02"), ("META-INF/manifest.xml", manifest)]);
+    for (bytes, extension, kind) in
+        [(docx, "docx", Kind::Document), (zip, "zip", Kind::Archive), (odt, "odt", Kind::Document)]
+    {
         let reading = read_bytes(&bytes, extension);
-        assert_eq!(
-            (reading.kind, reading.problem),
-            (kind, Some(Problem::Encrypted)),
-            "{extension}: {reading:?}"
-        );
+        assert_eq!((reading.kind, reading.problem), (kind, Some(Problem::Encrypted)), "{extension}: {reading:?}");
         assert_eq!(reading.unread.as_deref(), Some("内容未读：文件有密码"));
     }
 }
@@ -351,9 +276,6 @@ fn a_marked_secret_keeps_no_text() {
     let reading = read_bytes(&office::docx(&["机密★1年", TITLE, BODY]), "docx");
     assert_eq!(reading.secret.as_deref(), Some("机密"));
     assert!(reading.text.is_empty() && reading.title.is_none());
-    let ordinary = read_bytes(
-        &office::docx(&["2021年度保密工作总结", "学习了秘密战线的英雄事迹。"]),
-        "docx",
-    );
+    let ordinary = read_bytes(&office::docx(&["2021年度保密工作总结", "学习了秘密战线的英雄事迹。"]), "docx");
     assert_eq!(ordinary.secret, None);
 }

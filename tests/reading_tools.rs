@@ -37,11 +37,7 @@ fn report() -> Vec<u8> {
 }
 
 fn list() -> Vec<u8> {
-    office::xlsx(&[
-        &["优抚对象花名册"],
-        &["序号", "姓名", "电话"],
-        &["1", "张三", "13800000000"],
-    ])
+    office::xlsx(&[&["优抚对象花名册"], &["序号", "姓名", "电话"], &["1", "张三", "13800000000"]])
 }
 
 /// Slides as one flat file, which LibreOffice reads.
@@ -72,41 +68,21 @@ fn what_libreoffice_writes_is_read() {
         ("docx", Kind::Document),
     ] {
         let reading = read_bytes(&converted(&report(), "docx", extension), extension);
-        assert_eq!(
-            (reading.kind, reading.problem),
-            (kind, None),
-            "{extension}: {reading:?}"
-        );
+        assert_eq!((reading.kind, reading.problem), (kind, None), "{extension}: {reading:?}");
         assert_eq!(reading.unread, None, "{extension}");
         for words in [TITLE, "联络员张三", "13800000000"] {
-            assert!(
-                reading.text.contains(words),
-                "{extension} lacks {words}: {}",
-                reading.text
-            );
+            assert!(reading.text.contains(words), "{extension} lacks {words}: {}", reading.text);
         }
         assert_eq!(reading.title.as_deref(), Some(TITLE), "{extension}");
     }
     for extension in ["xls", "ods", "xlsx"] {
         let reading = read_bytes(&converted(&list(), "xlsx", extension), extension);
-        assert_eq!(
-            (reading.kind, reading.problem),
-            (Kind::Sheet, None),
-            "{extension}: {reading:?}"
-        );
-        assert!(
-            reading.text.contains("张三\t13800000000"),
-            "{extension}: {}",
-            reading.text
-        );
+        assert_eq!((reading.kind, reading.problem), (Kind::Sheet, None), "{extension}: {reading:?}");
+        assert!(reading.text.contains("张三\t13800000000"), "{extension}: {}", reading.text);
     }
     for extension in ["ppt", "odp", "pptx"] {
         let reading = read_bytes(&converted(&slides(), "fodp", extension), extension);
-        assert_eq!(
-            (reading.kind, reading.problem),
-            (Kind::Slides, None),
-            "{extension}: {reading:?}"
-        );
+        assert_eq!((reading.kind, reading.problem), (Kind::Slides, None), "{extension}: {reading:?}");
         assert!(reading.text.contains("联络员张三"), "{extension}: {}", reading.text);
     }
 }
@@ -114,18 +90,11 @@ fn what_libreoffice_writes_is_read() {
 #[test]
 #[ignore = "needs libreoffice"]
 fn legacy_files_cut_anywhere_are_never_taken_for_whole() {
-    for (bytes, from, to) in [
-        (report(), "docx", "doc"),
-        (list(), "xlsx", "xls"),
-        (slides(), "fodp", "ppt"),
-    ] {
+    for (bytes, from, to) in [(report(), "docx", "doc"), (list(), "xlsx", "xls"), (slides(), "fodp", "ppt")] {
         let whole = converted(&bytes, from, to);
         for cut in (1_024..whole.len() - 1_024).step_by(1_024) {
             let reading = read_bytes(&whole[..cut], to);
-            assert!(
-                reading.problem.is_some() || reading.unread.is_some(),
-                "{to} cut at {cut}: {reading:?}"
-            );
+            assert!(reading.problem.is_some() || reading.unread.is_some(), "{to} cut at {cut}: {reading:?}");
         }
     }
 }
@@ -134,31 +103,18 @@ fn legacy_files_cut_anywhere_are_never_taken_for_whole() {
 #[ignore = "needs libreoffice and python3-uno"]
 fn password_protected_documents_are_told() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents/protect.py");
-    for (bytes, from, to) in [
-        (report(), "docx", "doc"),
-        (list(), "xlsx", "xls"),
-        (report(), "docx", "odt"),
-        (report(), "docx", "pdf"),
-    ] {
+    for (bytes, from, to) in
+        [(report(), "docx", "doc"), (list(), "xlsx", "xls"), (report(), "docx", "odt"), (report(), "docx", "pdf")]
+    {
         let folder = tempfile::tempdir().unwrap();
-        let (source, target) = (
-            folder.path().join(format!("in.{from}")),
-            folder.path().join(format!("out.{to}")),
-        );
+        let (source, target) = (folder.path().join(format!("in.{from}")), folder.path().join(format!("out.{to}")));
         std::fs::write(&source, bytes).unwrap();
-        let done = Command::new("/usr/bin/python3")
-            .arg(&script)
-            .args([&source, &target])
-            .output()
-            .expect("python3 runs");
+        let done =
+            Command::new("/usr/bin/python3").arg(&script).args([&source, &target]).output().expect("python3 runs");
         let bytes =
             std::fs::read(&target).unwrap_or_else(|e| panic!("{to}: {e} {}", String::from_utf8_lossy(&done.stderr)));
         let reading = read_bytes(&bytes, to);
-        assert_eq!(
-            reading.problem,
-            Some(shouqi::rules::reading::Problem::Encrypted),
-            "{to}: {reading:?}"
-        );
+        assert_eq!(reading.problem, Some(shouqi::rules::reading::Problem::Encrypted), "{to}: {reading:?}");
     }
 }
 
@@ -195,10 +151,7 @@ impl Grey {
         let (source, target) = (folder.path().join("in.pdf"), folder.path().join("page"));
         std::fs::write(&source, pdf).unwrap();
         let mut pdftoppm = Command::new("pdftoppm");
-        let done = pdftoppm
-            .args(["-r", "200", "-gray", "-singlefile"])
-            .args([&source, &target])
-            .status();
+        let done = pdftoppm.args(["-r", "200", "-gray", "-singlefile"]).args([&source, &target]).status();
         assert!(done.expect("pdftoppm runs").success());
         let pgm = std::fs::read(target.with_extension("pgm")).unwrap();
         let head: Vec<&[u8]> = pgm.splitn(4, |byte| byte.is_ascii_whitespace()).collect();
@@ -214,18 +167,11 @@ impl Grey {
         let (middle_x, middle_y) = (self.width as f64 / 2.0, self.height as f64 / 2.0);
         let at = |x: f64, y: f64| {
             let inside = x >= 0.0 && y >= 0.0 && x < self.width as f64 && y < self.height as f64;
-            if inside {
-                f64::from(self.pixels[y as usize * self.width + x as usize])
-            } else {
-                255.0
-            }
+            if inside { f64::from(self.pixels[y as usize * self.width + x as usize]) } else { 255.0 }
         };
         let pixels = (0..self.width * self.height)
             .map(|place| {
-                let (x, y) = (
-                    (place % self.width) as f64 - middle_x,
-                    (place / self.width) as f64 - middle_y,
-                );
+                let (x, y) = ((place % self.width) as f64 - middle_x, (place / self.width) as f64 - middle_y);
                 let (u, v) = (x * cos + y * sin + middle_x, y * cos - x * sin + middle_y);
                 let (du, dv) = (u - u.floor(), v - v.floor());
                 let upper = at(u, v) * (1.0 - du) + at(u + 1.0, v) * du;
@@ -275,36 +221,14 @@ fn scanned_pages_are_recognised_behind_the_second_fence() {
     let mut settings = ReadSettings::new(env!("CARGO_BIN_EXE_shouqi").into(), folder.path().join("readings"));
     (settings.ocr, settings.sandbox) = (Ocr::Auto, Sandbox::Prefer);
     let reader = Reader::new(settings).unwrap();
-    assert!(
-        matches!(reader.self_test().ocr, OcrReport::Found(_)),
-        "{}",
-        reader.self_test().ocr
-    );
+    assert!(matches!(reader.self_test().ocr, OcrReport::Found(_)), "{}", reader.self_test().ocr);
     let clean = Grey::page_of(&office::docx(&PAGE));
     let cases: [(&str, &str, Vec<u8>, usize, f64); 5] = [
         ("直.pdf", "straight", clean.pdf(1), 1, 97.0),
         ("斜.pdf", "at 2 degrees", clean.turned(2.0).pdf(1), 1, 96.0),
-        (
-            "噪.pdf",
-            "at 1.5 degrees with noise",
-            clean.turned(1.5).with_noise().pdf(1),
-            1,
-            95.0,
-        ),
-        (
-            "横.png",
-            "upside down, a photograph",
-            clean.turned(180.0).with_noise().png(),
-            1,
-            92.0,
-        ),
-        (
-            "三页.pdf",
-            "three pages with noise",
-            clean.turned(-1.0).with_noise().pdf(3),
-            3,
-            95.0,
-        ),
+        ("噪.pdf", "at 1.5 degrees with noise", clean.turned(1.5).with_noise().pdf(1), 1, 95.0),
+        ("横.png", "upside down, a photograph", clean.turned(180.0).with_noise().png(), 1, 92.0),
+        ("三页.pdf", "three pages with noise", clean.turned(-1.0).with_noise().pdf(3), 3, 95.0),
     ];
     for (number, (name, what, bytes, pages, least)) in cases.into_iter().enumerate() {
         let path = folder.path().join(name);
@@ -314,23 +238,14 @@ fn scanned_pages_are_recognised_behind_the_second_fence() {
         let plain = reader.read(open(), Path::new(name), &hash);
         assert!(plain.text.is_empty(), "{plain:?}");
         let started = std::time::Instant::now();
-        let seen = reader
-            .recognise(open(), Path::new(name), &hash)
-            .unwrap_or_else(|| panic!("{what}: nothing seen"));
+        let seen = reader.recognise(open(), Path::new(name), &hash).unwrap_or_else(|| panic!("{what}: nothing seen"));
         let took = started.elapsed().as_secs_f64();
         let right = right(&PAGE.concat().repeat(pages), &seen.text);
-        println!(
-            "{what}: {right:.1} % of characters right, {:.0} pages a minute",
-            60.0 * pages as f64 / took
-        );
+        println!("{what}: {right:.1} % of characters right, {:.0} pages a minute", 60.0 * pages as f64 / took);
         assert!(right >= least, "{what}: {right:.1} %\n{}", seen.text);
         assert!(seen.title.is_some_and(|title| title.contains("双拥工作总结")), "{what}");
         assert_eq!(seen.unread, None);
         // A second time it comes from the cache.
-        assert!(
-            reader
-                .recognise(std::fs::File::open("/dev/null").unwrap(), Path::new(name), &hash)
-                .is_some()
-        );
+        assert!(reader.recognise(std::fs::File::open("/dev/null").unwrap(), Path::new(name), &hash).is_some());
     }
 }

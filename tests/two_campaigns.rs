@@ -87,7 +87,11 @@ impl Campaign<'_> {
     fn receipts(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.at("post")).into_iter().flatten();
         let paths = entries.map(|entry| entry.unwrap().path());
-        paths.filter(|path| path.extension().is_some_and(|end| end == "eml") && path.to_string_lossy().contains("receipt")).collect()
+        paths
+            .filter(|path| {
+                path.extension().is_some_and(|end| end == "eml") && path.to_string_lossy().contains("receipt")
+            })
+            .collect()
     }
 }
 

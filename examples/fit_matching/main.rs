@@ -8,11 +8,7 @@
 //! cargo run --release --example fit_matching -- --quick         # without the cross-validation
 //! cargo run --release --example fit_matching -- --score FILE    # only score the rows of FILE with the weights as they are
 //! ```
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a tool for the desk of a developer"
-)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for the desk of a developer")]
 
 mod fit;
 mod numbers;
@@ -50,8 +46,7 @@ fn main() {
     let flag = |name: &str| arguments.iter().any(|argument| argument == name);
     let named = |name: &str, usual: &str| {
         let at = arguments.iter().position(|argument| argument == name);
-        at.and_then(|at| arguments.get(at + 1))
-            .map_or(usual.to_owned(), Clone::clone)
+        at.and_then(|at| arguments.get(at + 1)).map_or(usual.to_owned(), Clone::clone)
     };
     let plan = plan_file::load(Path::new(&named("--plan", "seeds/zhangdian-2023.toml"))).unwrap();
     let corpora = named("--corpus", CORPORA);
@@ -110,10 +105,7 @@ fn main() {
         println!("{file}, fitted on all units:       {}", plain[source]);
         println!("{file}, fitted on the other units: {}", held_out[source]);
     }
-    println!(
-        "thresholds: file_at {:.3}, none_at {:.3}",
-        weights.file_at, weights.none_at
-    );
+    println!("thresholds: file_at {:.3}, none_at {:.3}", weights.file_at, weights.none_at);
     let part = named("--explain", "");
     if !part.is_empty() {
         show::explain(&examples, &weights.rank, &part, &matcher);
@@ -140,27 +132,12 @@ fn lexicon(folder: &str) -> Lexicon {
 fn observe(plan: &Plan, lexicon: &Lexicon, weights: &Weights, corpus: &[(usize, Row)]) -> Vec<Example> {
     let matcher = Matcher::new(plan, lexicon, weights).unwrap();
     let examples = corpus.iter().map(|(source, row)| {
-        let seen = matcher
-            .observe(
-                &row.unit(),
-                &Dropped {
-                    path: &row.path,
-                    reading: &row.reading(),
-                },
-            )
-            .unwrap();
+        let seen = matcher.observe(&row.unit(), &Dropped { path: &row.path, reading: &row.reading() }).unwrap();
         let acceptable = row.acceptable();
-        let good = (0..seen.materials.len())
-            .filter(|at| acceptable.contains(&seen.materials[*at].to_string()))
-            .collect();
+        let good =
+            (0..seen.materials.len()).filter(|at| acceptable.contains(&seen.materials[*at].to_string())).collect();
         let unit: usize = row.unit.parse().unwrap();
-        Example {
-            row: row.clone(),
-            source: *source,
-            seen,
-            good,
-            fold: unit % FOLDS,
-        }
+        Example { row: row.clone(), source: *source, seen, good, fold: unit % FOLDS }
     });
     examples.collect()
 }

@@ -27,12 +27,7 @@ pub(super) fn fit_logistic(rows: &[&[f64]], wanted: &[f64], by_hand: &ByHand) ->
         }
         let count = rows.len().max(1) as f64;
         for (at, slope) in slope.iter_mut().enumerate() {
-            *slope = *slope / count
-                + if at < width {
-                    TRUST_RIDGE * weights[at] / 10.0
-                } else {
-                    0.0
-                };
+            *slope = *slope / count + if at < width { TRUST_RIDGE * weights[at] / 10.0 } else { 0.0 };
         }
         step.take(&mut weights, &slope);
     }
@@ -66,10 +61,7 @@ pub(super) fn threshold(rows: &[&[f64]], right: &[f64], folds: &[usize], by_hand
         for (rank, (chance, right)) in judged.iter().enumerate() {
             if !right {
                 wrong += 1;
-                println!(
-                    "wrong {wrong} at {chance:.3}: recall {:.3}",
-                    (rank + 1 - wrong) as f64 / all
-                );
+                println!("wrong {wrong} at {chance:.3}: recall {:.3}", (rank + 1 - wrong) as f64 / all);
             }
             if wrong > 14 {
                 break;
@@ -106,11 +98,7 @@ pub(super) struct Adam {
 
 impl Adam {
     pub(super) fn new(width: usize) -> Adam {
-        Adam {
-            mean: vec![0.0; width],
-            square: vec![0.0; width],
-            steps: 0,
-        }
+        Adam { mean: vec![0.0; width], square: vec![0.0; width], steps: 0 }
     }
 
     pub(super) fn take(&mut self, weights: &mut [f64], slope: &[f64]) {

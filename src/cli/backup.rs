@@ -5,8 +5,8 @@ use super::open::{self, Trouble};
 use super::{Exit, Output};
 use crate::config::Config;
 use crate::desk::{Answer, Request};
-use crate::pass::engine::chain;
 use crate::ledger::{self, LedgerError, journal};
+use crate::pass::engine::chain;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use std::fs::File;
@@ -75,7 +75,9 @@ fn write_backup(state: &Path, journal: &Path, length: u64, to: &Path) -> io::Res
 
 fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(files) };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(files);
+    };
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {
@@ -92,7 +94,10 @@ fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
 pub fn restore(config: &Config, args: &FileArgs, output: &Output) -> Result<Exit, Trouble> {
     let state = &config.campaign.state;
     if let Some(pid) = ledger::holder(state) {
-        return Err(Trouble::Usage(format!("another shouqi (process {pid}) is using {}: stop it first", state.display())));
+        return Err(Trouble::Usage(format!(
+            "another shouqi (process {pid}) is using {}: stop it first",
+            state.display()
+        )));
     }
     if ledger::journal_path(state).exists() {
         return Err(Trouble::Usage(format!(
@@ -141,7 +146,9 @@ fn read_backup(from: &Path, state: &Path) -> io::Result<()> {
 /// `export --xlsx FILE`
 pub fn export(config: Config, args: &ExportArgs, output: &Output) -> Result<Exit, Trouble> {
     let answer = open::ask(config, Request::Workbook)?;
-    let Answer::Workbook(text) = answer else { return super::refusal(answer) };
+    let Answer::Workbook(text) = answer else {
+        return super::refusal(answer);
+    };
     let bytes = BASE64.decode(text).map_err(|error| Trouble::Failed(error.to_string()))?;
     std::fs::write(&args.xlsx, bytes)
         .map_err(|error| Trouble::Failed(format!("cannot write {}: {error}", args.xlsx.display())))?;

@@ -3,8 +3,8 @@
 use super::open::{self, Trouble};
 use super::{Exit, Output};
 use crate::config::{Config, Contacts};
-use crate::pass::engine::{self, chain, plan_to_adopt};
 use crate::ledger;
+use crate::pass::engine::{self, chain, plan_to_adopt};
 use crate::pass::shares::{Share, shares};
 use crate::post::{Address, Postman};
 use crate::read::Level;
@@ -204,7 +204,9 @@ fn state(config: &Config, findings: &mut Findings) {
         return;
     }
     match ledger::journal::read::<ledger::LedgerError>(&journal, |_| Ok(())) {
-        Ok(verified) => findings.ok("ledger", format!("{}: {} entries, chain whole", journal.display(), verified.tip.seq)),
+        Ok(verified) => {
+            findings.ok("ledger", format!("{}: {} entries, chain whole", journal.display(), verified.tip.seq))
+        }
         Err(error) => findings.wrong("ledger", chain(&error)),
     }
     let copies = ledger::vault::Vault::open(&dir.join("copies")).map(|vault| vault.total()).unwrap_or(0);
@@ -226,7 +228,11 @@ fn folders(config: &Config, plan: &Plan, findings: &mut Findings) {
         }
     }
     let made = all.len() - read;
-    let rest = if made > 0 && config.shares.create && !known { format!(", {made} will be made at the first start") } else { String::new() };
+    let rest = if made > 0 && config.shares.create && !known {
+        format!(", {made} will be made at the first start")
+    } else {
+        String::new()
+    };
     findings.ok("shares", format!("{read} of {} can be read{rest}", all.len()));
     overlapping(&all, findings);
 }
@@ -280,7 +286,9 @@ fn addresses(config: &Config, postman: &Postman, findings: &mut Findings) {
     if config.post.from.address != config.coordinator.email {
         look("post.from".to_owned(), &config.post.from.address, false);
     }
-    let Ok(contacts) = Contacts::load(&config.contacts, None) else { return };
+    let Ok(contacts) = Contacts::load(&config.contacts, None) else {
+        return;
+    };
     for (unit, contact) in contacts.iter() {
         let principal = contact.principal.iter().map(|principal| &principal.email);
         for email in contact.emails.iter().chain(principal) {

@@ -4,9 +4,9 @@ use super::open::Trouble;
 use super::status::table;
 use super::{Exit, Output};
 use crate::config::Config;
-use crate::pass::engine::chain;
 use crate::ledger::records::Records;
 use crate::ledger::{self, LedgerError, journal};
+use crate::pass::engine::chain;
 use crate::picture::{Picture, Settling};
 use chrono::{DateTime, FixedOffset, Utc};
 
@@ -41,7 +41,10 @@ enum Journal {
 pub fn run(config: &Config, args: &JournalArgs, output: &Output) -> Result<Exit, Trouble> {
     let path = ledger::journal_path(&config.campaign.state);
     if !path.exists() {
-        return Err(Trouble::Failed(format!("there is no journal at {}: it is made at the first start", path.display())));
+        return Err(Trouble::Failed(format!(
+            "there is no journal at {}: it is made at the first start",
+            path.display()
+        )));
     }
     match &args.command {
         Journal::Export => {
@@ -63,7 +66,10 @@ pub fn run(config: &Config, args: &JournalArgs, output: &Output) -> Result<Exit,
                     verified.tip.seq, verified.tip.hash
                 ));
                 if verified.torn > 0 {
-                    output.say(&format!("  最后有 {} 字节未写完，下次启动时切除 a torn line is cut at the next start", verified.torn));
+                    output.say(&format!(
+                        "  最后有 {} 字节未写完，下次启动时切除 a torn line is cut at the next start",
+                        verified.torn
+                    ));
                 }
             }
         }

@@ -102,7 +102,10 @@ fn templates(config: &Config, folder: &Path, output: &Output) -> Result<Exit, Tr
     let texts = Templates::texts(language(config));
     if let Some((name, _)) = texts.iter().find(|(name, _)| folder.join(name).exists()) {
         let there = folder.join(name);
-        return Err(Trouble::Usage(format!("{} is there already: name another folder, or move it aside", there.display())));
+        return Err(Trouble::Usage(format!(
+            "{} is there already: name another folder, or move it aside",
+            there.display()
+        )));
     }
     let written = std::fs::create_dir_all(folder)
         .and_then(|()| texts.iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text)));
@@ -116,7 +119,9 @@ fn templates(config: &Config, folder: &Path, output: &Output) -> Result<Exit, Tr
 }
 
 pub(super) fn list(answer: Answer, json: bool, output: &Output) -> Result<Exit, Trouble> {
-    let Answer::Letters(rows) = answer else { return super::refusal(answer) };
+    let Answer::Letters(rows) = answer else {
+        return super::refusal(answer);
+    };
     if json {
         output.json(&rows);
         return Ok(Exit::Done);
@@ -174,7 +179,9 @@ fn show(letter: &LetterShown, json: bool, eml: bool, output: &Output) -> Result<
     } else if eml {
         match bytes {
             Some(bytes) => output.bytes(&bytes),
-            None => return Err(Trouble::Failed("the text of this letter is gone from the state folder".into())),
+            None => {
+                return Err(Trouble::Failed("the text of this letter is gone from the state folder".into()));
+            }
         }
     } else {
         let row = &letter.row;

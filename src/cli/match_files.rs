@@ -91,32 +91,18 @@ fn answer(
             continue;
         }
         let row: Row = serde_json::from_str(&line).with_context(|| {
-            format!(
-                "{}: this is no row; write {{\"unit\":\"03\",\"path\":\"2021/总结.docx\"}}",
-                at()
-            )
+            format!("{}: this is no row; write {{\"unit\":\"03\",\"path\":\"2021/总结.docx\"}}", at())
         })?;
         let unit: UnitCode = row.unit.parse().with_context(at)?;
         if plan.owner(&unit).is_none() {
-            bail!(
-                "{}: the plan has no unit {unit}; `shouqi plan show {}` lists them",
-                at(),
-                args.plan.display()
-            );
+            bail!("{}: the plan has no unit {unit}; `shouqi plan show {}` lists them", at(), args.plan.display());
         }
         let reading = Reading {
             text: row.text.unwrap_or_default(),
             members: row.members.unwrap_or_default(),
             ..Reading::default()
         };
-        let verdict = matcher.judge(
-            &unit,
-            &Dropped {
-                path: &row.path,
-                reading: &reading,
-            },
-            &[],
-        );
+        let verdict = matcher.judge(&unit, &Dropped { path: &row.path, reading: &reading }, &[]);
         if args.json {
             writeln!(out, "{}", verdict_json(&verdict, args.english))?;
         } else {
@@ -178,30 +164,17 @@ fn named(verdict: &Verdict) -> String {
     let filed = verdict.matches.iter().map(|found| {
         let part = found.part.as_ref().map_or(String::new(), |part| format!(":{part}"));
         let years: Vec<String> = found.years.iter().map(ToString::to_string).collect();
-        let years = if years.is_empty() {
-            String::new()
-        } else {
-            format!("@{}", years.join(","))
-        };
+        let years = if years.is_empty() { String::new() } else { format!("@{}", years.join(",")) };
         format!("{}{part}{years}", found.material)
     });
     let filed: Vec<String> = filed.collect();
     if !filed.is_empty() {
         return filed.join("\n");
     }
-    let near = verdict
-        .candidates
-        .iter()
-        .take(3)
-        .map(|near| format!("{}? {:.2}", near.material, near.score));
+    let near = verdict.candidates.iter().take(3).map(|near| format!("{}? {:.2}", near.material, near.score));
     near.collect::<Vec<_>>().join("\n")
 }
 
 fn said(verdict: &Verdict, english: bool) -> String {
-    verdict
-        .because
-        .iter()
-        .map(|reason| in_words(reason, english))
-        .collect::<Vec<_>>()
-        .join("\n")
+    verdict.because.iter().map(|reason| in_words(reason, english)).collect::<Vec<_>>().join("\n")
 }

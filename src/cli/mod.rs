@@ -1,9 +1,5 @@
 //! The command line: one small file per command. It parses, asks the desk or the rules, and prints.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the command line is what prints"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the command line is what prints")]
 
 mod adopt;
 mod backup;

@@ -3,8 +3,8 @@
 
 use crate::config::{Config, ConfigError, Language, Ocr, Sandbox};
 use crate::desk::{self, Answer, Request, socket};
-use crate::pass::engine::{Choices, Clock, Engine, Fatal, postman};
 use crate::pass;
+use crate::pass::engine::{Choices, Clock, Engine, Fatal, postman};
 use crate::read::{self, ReadSettings, Reader};
 use std::path::Path;
 use std::sync::Arc;
@@ -43,7 +43,8 @@ pub fn engine(config: Config, clock: Clock) -> Result<Engine, Trouble> {
     let postman = postman(&config)?;
     let reader = reader(&config)?;
     let mut seed = [0; 16];
-    getrandom::fill(&mut seed).map_err(|error| Trouble::Failed(format!("the system gives no random bytes: {error}")))?;
+    getrandom::fill(&mut seed)
+        .map_err(|error| Trouble::Failed(format!("the system gives no random bytes: {error}")))?;
     let engine = Engine::open(config, Choices { clock, postman, reader, seed })?;
     for note in &engine.notes {
         super::notes::say(note);
@@ -85,10 +86,8 @@ pub fn ask(config: Config, request: Request) -> Result<Answer, Trouble> {
     }
     let engine = engine(config, real_clock())?;
     let now = (engine.clock)();
-    let sends = matches!(
-        request,
-        Request::Test | Request::Retry { .. } | Request::Again { .. } | Request::Release { .. }
-    );
+    let sends =
+        matches!(request, Request::Test | Request::Retry { .. } | Request::Again { .. } | Request::Release { .. });
     let answer = desk::answer(&engine, request, now);
     if sends {
         runtime()?.block_on(pass::hand_over(&engine, now))?;

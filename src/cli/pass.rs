@@ -4,8 +4,8 @@ use super::open::{self, Trouble};
 use super::{Exit, Output};
 use crate::config::Config;
 use crate::desk::{Answer, Request};
-use crate::pass::engine::{Clock, Engine};
 use crate::ledger;
+use crate::pass::engine::{Clock, Engine};
 use crate::pass::{self, PassReport, Wake};
 use chrono::{DateTime, FixedOffset, Utc};
 use std::sync::Arc;
@@ -41,7 +41,9 @@ pub fn run(config: Config, args: &PassArgs, output: &Output) -> Result<Exit, Tro
         None => match open::ask_daemon(&config, &Request::Pass { settle: args.settle })? {
             Some(Answer::Pass(report)) => report,
             Some(Answer::Refused(text)) => return Err(Trouble::Failed(text)),
-            Some(_) => return Err(Trouble::Failed("the daemon answered something else: use a shouqi of its version".into())),
+            Some(_) => {
+                return Err(Trouble::Failed("the daemon answered something else: use a shouqi of its version".into()));
+            }
             None => here(config, args)?,
         },
         Some(_) => here(config, args)?,
@@ -86,12 +88,7 @@ fn refuse_the_past(engine: &Engine, args: &PassArgs) -> Result<(), Trouble> {
 
 /// Two looks `settle` apart (one when it is zero), then everything that follows, and the post.
 fn complete(engine: &Engine, settle: Duration) -> Result<PassReport, Trouble> {
-    let wake = Wake {
-        settle: Some(settle),
-        bursts_ended: true,
-        patience: Duration::from_secs(600),
-        ..Wake::routine()
-    };
+    let wake = Wake { settle: Some(settle), bursts_ended: true, patience: Duration::from_secs(600), ..Wake::routine() };
     let mut now = (engine.clock)();
     let mut report = PassReport::default();
     if !settle.is_zero() {

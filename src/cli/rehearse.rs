@@ -38,12 +38,7 @@ pub struct RehearseArgs {
 pub fn run(config: Config, args: RehearseArgs, output: &Output) -> Result<Exit, Trouble> {
     let drops = args.drops.as_deref().map(read_drops).transpose()?.unwrap_or_default();
     let supposed = drops.len();
-    let request = Request::Rehearse {
-        from: args.from,
-        to: args.to,
-        whole: args.out.is_some(),
-        drops,
-    };
+    let request = Request::Rehearse { from: args.from, to: args.to, whole: args.out.is_some(), drops };
     let answer = open::ask(config, request)?;
     let Some(folder) = &args.out else {
         return list(answer, args.json, output);
@@ -55,11 +50,7 @@ pub fn run(config: Config, args: RehearseArgs, output: &Output) -> Result<Exit, 
         .map_err(|error| Trouble::Failed(format!("cannot write into {}: {error}", folder.display())))?;
     let rows: Vec<LetterRow> = letters.into_iter().map(|(row, _)| row).collect();
     super::letters::show_counts(&rows, output);
-    output.say(&format!(
-        "{} 封信写在 letters are in {}",
-        rows.len(),
-        folder.join("index.html").display()
-    ));
+    output.say(&format!("{} 封信写在 letters are in {}", rows.len(), folder.join("index.html").display()));
     Ok(Exit::Done)
 }
 
@@ -98,16 +89,9 @@ fn write_out(
     for (row, shown) in letters {
         let day = row.due.get(..16).unwrap_or(&row.due).replace(':', "");
         let file = format!("{day}-{}", row.key.replace(['/', ':'], "-"));
-        let bytes = shown
-            .eml
-            .as_ref()
-            .and_then(|eml| BASE64.decode(eml).ok())
-            .unwrap_or_default();
+        let bytes = shown.eml.as_ref().and_then(|eml| BASE64.decode(eml).ok()).unwrap_or_default();
         std::fs::write(folder.join(format!("{file}.eml")), &bytes)?;
-        std::fs::write(
-            folder.join(format!("{file}.html")),
-            part(&bytes, "text/html").unwrap_or_default(),
-        )?;
+        std::fs::write(folder.join(format!("{file}.html")), part(&bytes, "text/html").unwrap_or_default())?;
         rows.push(context! { file, due => minute(&row.due), letter => Serde(row) });
     }
     let all: Vec<&LetterRow> = letters.iter().map(|(row, _)| row).collect();

@@ -71,7 +71,8 @@ pub fn minute(stamp: &str) -> String {
 
 fn show(status: &Status, detail: bool, output: &Output) {
     output.say(&format!("{}  时限 due {}  截至 as of {}", status.campaign, status.deadline, minute(&status.as_of)));
-    let mut units = table(&["单位 unit", "", "应交 due", "已收 in", "待核 doubt", "尚缺 missing", "文件 files", "最近 last drop"]);
+    let mut units =
+        table(&["单位 unit", "", "应交 due", "已收 in", "待核 doubt", "尚缺 missing", "文件 files", "最近 last drop"]);
     for unit in &status.units {
         let name = match unit.presence.as_str() {
             "unknown" => format!("{}（状态不明 unknown）", unit.name),

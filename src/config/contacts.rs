@@ -81,10 +81,7 @@ impl Contacts {
             }
         }
         top.finish(&[]);
-        book.outcome(all_read.then(|| Contacts {
-            file: file.to_owned(),
-            people,
-        }))
+        book.outcome(all_read.then(|| Contacts { file: file.to_owned(), people }))
     }
 
     /// The people of exactly this unit or member.
@@ -118,37 +115,23 @@ impl Contacts {
                 let phone = contact.phone.as_deref().unwrap_or("no telephone either");
                 (
                     format!("{} has no mail address ({}, {phone})", owner.name, contact.liaison),
-                    format!(
-                        "add emails = [\"…\"] at {file}:{}, or tell them by telephone",
-                        contact.line
-                    ),
+                    format!("add emails = [\"…\"] at {file}:{}, or tell them by telephone", contact.line),
                 )
             }
             Some(_) => return None,
         };
-        Some(ContactTrouble {
-            unit: owner.code.clone(),
-            what,
-            remedy,
-        })
+        Some(ContactTrouble { unit: owner.code.clone(), what, remedy })
     }
 
     /// Addresses under `.invalid`, which no mail server can deliver to, one complaint a contact. Refuse to start on
     /// them when [`Way::reaches_people`](super::Way::reaches_people).
     pub fn placeholders(&self) -> Vec<Complaint> {
         let complaint = |(code, contact): (&UnitCode, &Contact)| {
-            let mut addresses = contact
-                .emails
-                .iter()
-                .chain(contact.principal.iter().map(|principal| &principal.email));
+            let mut addresses = contact.emails.iter().chain(contact.principal.iter().map(|principal| &principal.email));
             let address = addresses.find(|address| is_placeholder(address))?;
             Some(Complaint {
                 file: self.file.clone(),
-                line: Some(Line {
-                    number: contact.line,
-                    column: 1,
-                    text: format!("unit = \"{code}\""),
-                }),
+                line: Some(Line { number: contact.line, column: 1, text: format!("unit = \"{code}\"") }),
                 key: format!("contact of {code}"),
                 what: format!("{address} is a placeholder: nothing can be delivered to it"),
                 remedy: "write the real address, or take it out for people without mail".to_owned(),
@@ -169,25 +152,14 @@ fn contact(
     people: &BTreeMap<UnitCode, Contact>,
 ) -> Option<(UnitCode, Contact)> {
     let line = entry.line_of("unit");
-    let code = entry
-        .required("unit", unit_code, "\"03\"")
-        .filter(|code| known(&entry, code, plan, people));
+    let code = entry.required("unit", unit_code, "\"03\"").filter(|code| known(&entry, code, plan, people));
     let liaison = entry.required("liaison", values::text, "\"姓名\"");
     let emails = entry.list("emails", values::address);
     let phone = entry.optional("phone", values::text);
-    let principal = if entry.has("principal") {
-        principal(entry.section("principal")).map(Some)
-    } else {
-        Some(None)
-    };
+    let principal = if entry.has("principal") { principal(entry.section("principal")).map(Some) } else { Some(None) };
     entry.finish(&["principal"]);
-    let contact = Contact {
-        liaison: liaison?,
-        emails: emails?.unwrap_or_default(),
-        phone: phone?,
-        principal: principal?,
-        line,
-    };
+    let contact =
+        Contact { liaison: liaison?, emails: emails?.unwrap_or_default(), phone: phone?, principal: principal?, line };
     Some((code?, contact))
 }
 
@@ -195,10 +167,7 @@ fn principal(mut section: Section<'_>) -> Option<Principal> {
     let name = section.required("name", values::text, "\"姓名\"");
     let email = section.required("email", values::address, "\"name@example.cn\"");
     section.finish(&[]);
-    Some(Principal {
-        name: name?,
-        email: email?,
-    })
+    Some(Principal { name: name?, email: email? })
 }
 
 fn unit_code(value: &DeValue<'_>) -> Result<UnitCode, Wrong> {
@@ -222,12 +191,6 @@ fn known(entry: &Section<'_>, code: &UnitCode, plan: Option<&Plan>, people: &BTr
         ),
         None => return true,
     };
-    entry.complain(
-        "unit",
-        Wrong {
-            what,
-            remedy: remedy.to_owned(),
-        },
-    );
+    entry.complain("unit", Wrong { what, remedy: remedy.to_owned() });
     false
 }

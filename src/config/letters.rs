@@ -38,23 +38,14 @@ pub(super) fn letters(mut section: Section<'_>) -> Option<Letters> {
         let what = "is before letters.remind_at".to_owned();
         section.complain(
             "hold_until",
-            Wrong {
-                what,
-                remedy: format!("write {} or later", remind_at.format("\"%H:%M\"")),
-            },
+            Wrong { what, remedy: format!("write {} or later", remind_at.format("\"%H:%M\"")) },
         );
     }
     if let (Some(after), Some(at_most)) = (receipt_after, receipt_at_most)
         && at_most < after
     {
         let what = "is shorter than letters.receipt_after".to_owned();
-        section.complain(
-            "receipt_at_most",
-            Wrong {
-                what,
-                remedy: format!("write \"{}s\" or more", after.as_secs()),
-            },
-        );
+        section.complain("receipt_at_most", Wrong { what, remedy: format!("write \"{}s\" or more", after.as_secs()) });
     }
     section.finish(&[]);
     Some(Letters {
@@ -76,19 +67,11 @@ pub(super) fn letters(mut section: Section<'_>) -> Option<Letters> {
 
 /// The rungs, largest first whatever their order in the file.
 fn ladder(section: &mut Section<'_>) -> Option<Vec<u32>> {
-    let mut rungs = section
-        .list("ladder", values::days_before)?
-        .unwrap_or_else(|| LADDER.to_vec());
+    let mut rungs = section.list("ladder", values::days_before)?.unwrap_or_else(|| LADDER.to_vec());
     rungs.sort_unstable_by(|a, b| b.cmp(a));
     if let Some(twice) = rungs.windows(2).find(|pair| pair[0] == pair[1]) {
         let what = format!("names {} twice", twice[0]);
-        section.complain(
-            "ladder",
-            Wrong {
-                what,
-                remedy: "write each number of days once".to_owned(),
-            },
-        );
+        section.complain("ladder", Wrong { what, remedy: "write each number of days once".to_owned() });
     }
     Some(rungs)
 }

@@ -34,9 +34,7 @@ impl Config {
                 .iter()
                 .map(Path::new)
                 .find(|place| place.exists())
-                .ok_or_else(|| ConfigError::NotFound {
-                    places: USUAL_PLACES.map(str::to_owned).to_vec(),
-                })?,
+                .ok_or_else(|| ConfigError::NotFound { places: USUAL_PLACES.map(str::to_owned).to_vec() })?,
         };
         Config::parse(&read_text(path)?, path)
     }
@@ -82,8 +80,5 @@ impl Config {
 }
 
 fn read_text(path: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })
+    std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
 }

@@ -10,17 +10,8 @@ use std::path::PathBuf;
 
 const FOLDER_KEYS: [&str; 1] = ["folder"];
 const SENDMAIL_KEYS: [&str; 1] = ["program"];
-const SMTP_KEYS: [&str; 9] = [
-    "host",
-    "port",
-    "tls",
-    "user",
-    "password_file",
-    "password_credential",
-    "password_env",
-    "hello_name",
-    "ca_file",
-];
+const SMTP_KEYS: [&str; 9] =
+    ["host", "port", "tls", "user", "password_file", "password_credential", "password_env", "hello_name", "ca_file"];
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -33,16 +24,7 @@ enum Kind {
 pub(super) fn post(mut section: Section<'_>, coordinator: Option<&Coordinator>) -> Option<Post> {
     let kind = section.required(
         "kind",
-        |value| {
-            values::choice(
-                value,
-                &[
-                    ("folder", Kind::Folder),
-                    ("smtp", Kind::Smtp),
-                    ("sendmail", Kind::Sendmail),
-                ],
-            )
-        },
+        |value| values::choice(value, &[("folder", Kind::Folder), ("smtp", Kind::Smtp), ("sendmail", Kind::Sendmail)]),
         "\"folder\"",
     );
     let name = section.optional("from_name", values::text);
@@ -50,13 +32,11 @@ pub(super) fn post(mut section: Section<'_>, coordinator: Option<&Coordinator>) 
     let way = kind.and_then(|kind| {
         refuse_others(&section, kind);
         match kind {
-            Kind::Folder => section
-                .required("folder", values::path, "\"var/post\"")
-                .map(Way::Folder),
+            Kind::Folder => section.required("folder", values::path, "\"var/post\"").map(Way::Folder),
             Kind::Smtp => smtp(&mut section).map(Way::Smtp),
-            Kind::Sendmail => section
-                .or("program", values::path, PathBuf::from("/usr/sbin/sendmail"))
-                .map(Way::Sendmail),
+            Kind::Sendmail => {
+                section.or("program", values::path, PathBuf::from("/usr/sbin/sendmail")).map(Way::Sendmail)
+            }
         }
     });
     let refused = [&["password"][..], &FOLDER_KEYS, &SENDMAIL_KEYS, &SMTP_KEYS].concat();
@@ -101,10 +81,9 @@ fn refuse_others(section: &Section<'_>, kind: Kind) {
 
 /// Digests, alerts and replies go to the coordinator: an address that cannot be delivered to would lose them all.
 fn refuse_placeholders(section: &Section<'_>, coordinator: &Coordinator, from: Option<&str>) {
-    for (key, said, address) in [
-        ("kind", "coordinator.email", Some(coordinator.email.as_str())),
-        ("from_address", "this", from),
-    ] {
+    for (key, said, address) in
+        [("kind", "coordinator.email", Some(coordinator.email.as_str())), ("from_address", "this", from)]
+    {
         if let Some(address) = address.filter(|address| is_placeholder(address)) {
             let what = format!("letters would reach people, but {said} is a placeholder ({address})");
             let remedy = "write a real address, or kind = \"folder\" to send nothing".to_owned();
@@ -118,11 +97,7 @@ fn smtp(section: &mut Section<'_>) -> Option<Smtp> {
     let tls = section.or(
         "tls",
         |value| {
-            let words = [
-                ("implicit", Tls::Implicit),
-                ("starttls", Tls::Starttls),
-                ("plain", Tls::Plain),
-            ];
+            let words = [("implicit", Tls::Implicit), ("starttls", Tls::Starttls), ("plain", Tls::Plain)];
             values::choice(value, &words)
         },
         Tls::Implicit,
@@ -136,13 +111,7 @@ fn smtp(section: &mut Section<'_>) -> Option<Smtp> {
     {
         let what = format!("would send letters and password in the open to {host}");
         let remedy = "write \"implicit\" or \"starttls\"; \"plain\" is only for a mail server on this machine";
-        section.complain(
-            "tls",
-            Wrong {
-                what,
-                remedy: remedy.to_owned(),
-            },
-        );
+        section.complain("tls", Wrong { what, remedy: remedy.to_owned() });
     }
     Some(Smtp {
         host: host?,
@@ -162,46 +131,25 @@ fn smtp(section: &mut Section<'_>) -> Option<Smtp> {
 fn login(section: &mut Section<'_>) -> Option<Option<Login>> {
     let user = section.optional("user", values::text);
     let places = [
-        section
-            .optional("password_file", values::path)?
-            .map(PasswordSource::File),
-        section
-            .optional("password_credential", values::file_name)?
-            .map(PasswordSource::Credential),
-        section
-            .optional("password_env", values::text)?
-            .map(PasswordSource::Environment),
+        section.optional("password_file", values::path)?.map(PasswordSource::File),
+        section.optional("password_credential", values::file_name)?.map(PasswordSource::Credential),
+        section.optional("password_env", values::text)?.map(PasswordSource::Environment),
     ];
     let places: Vec<PasswordSource> = places.into_iter().flatten().collect();
     let (key, what, remedy) = match (user?, places.as_slice()) {
         (None, []) => return Some(None),
         (Some(user), [password]) => {
-            return Some(Some(Login {
-                user,
-                password: password.clone(),
-            }));
+            return Some(Some(Login { user, password: password.clone() }));
         }
         // An inline password was complained about already.
         (Some(_), []) if section.has("password") => return None,
-        (Some(_), []) => (
-            "user",
-            "has no password",
-            "add password_file = \"/etc/shouqi/smtp-password\", or take user out",
-        ),
+        (Some(_), []) => {
+            ("user", "has no password", "add password_file = \"/etc/shouqi/smtp-password\", or take user out")
+        }
         (None, [_]) => ("user", "is missing", "add user = \"…\", or take the password_… key out"),
-        (_, [_, _, ..]) => (
-            "user",
-            "has its password in two places",
-            "keep one of the password_… keys",
-        ),
+        (_, [_, _, ..]) => ("user", "has its password in two places", "keep one of the password_… keys"),
     };
-    section.complain(
-        key,
-        Wrong {
-            what: what.to_owned(),
-            remedy: remedy.to_owned(),
-        },
-    );
+    section.complain(key, Wrong { what: what.to_owned(), remedy: remedy.to_owned() });
     None
 }
 

@@ -27,10 +27,7 @@ pub(super) struct Book<'t> {
 
 impl<'t> Book<'t> {
     pub(super) fn new(text: &'t str, file: &'t Path) -> Self {
-        Book {
-            source: Source { file, text },
-            complaints: RefCell::default(),
-        }
+        Book { source: Source { file, text }, complaints: RefCell::default() }
     }
 
     /// The text as TOML; a text that is none is a list of complaints at once.
@@ -51,10 +48,7 @@ impl<'t> Book<'t> {
                 }
                 _ => "write `key = value`, texts in quotes, one key once, sections as [section]",
             };
-            let wrong = Wrong {
-                what: error.message().to_owned(),
-                remedy: remedy.to_owned(),
-            };
+            let wrong = Wrong { what: error.message().to_owned(), remedy: remedy.to_owned() };
             self.complain(span.as_ref(), String::new(), wrong);
         }
         self.outcome(Some(table))
@@ -105,12 +99,7 @@ impl<'a> Section<'a> {
     /// The whole text.
     pub(super) fn top(book: &'a Book<'a>, table: &'a Spanned<DeTable<'a>>) -> Self {
         let table = Table::There(table.get_ref(), table.span());
-        Section {
-            book,
-            name: String::new(),
-            table,
-            asked: Vec::new(),
-        }
+        Section { book, name: String::new(), table, asked: Vec::new() }
     }
 
     /// The table under `key`; an absent one reads as empty.
@@ -126,20 +115,11 @@ impl<'a> Section<'a> {
             Some(value) => match value.get_ref() {
                 DeValue::Array(list) => {
                     let name = |at: usize| format!("{}[{}]", self.named(key), at + 1);
-                    list.iter()
-                        .enumerate()
-                        .map(|(at, value)| self.inner(name(at), Some(value)))
-                        .collect()
+                    list.iter().enumerate().map(|(at, value)| self.inner(name(at), Some(value))).collect()
                 }
                 _ => {
                     let remedy = format!("write each one under a line [[{}]]", self.named(key));
-                    self.complain(
-                        key,
-                        Wrong {
-                            what: "is not a list of entries".to_owned(),
-                            remedy,
-                        },
-                    );
+                    self.complain(key, Wrong { what: "is not a list of entries".to_owned(), remedy });
                     Vec::new()
                 }
             },
@@ -152,9 +132,7 @@ impl<'a> Section<'a> {
             Table::There(table, _) => Some(*table),
             Table::Absent | Table::Wrong => None,
         };
-        table
-            .into_iter()
-            .flat_map(|table| table.iter().map(|(key, value)| (key.get_ref().as_ref(), value)))
+        table.into_iter().flat_map(|table| table.iter().map(|(key, value)| (key.get_ref().as_ref(), value)))
     }
 
     /// The table in `value`, under the name `name` in messages.
@@ -169,12 +147,7 @@ impl<'a> Section<'a> {
                 Table::Wrong
             }
         };
-        Section {
-            book: self.book,
-            name,
-            table,
-            asked: Vec::new(),
-        }
+        Section { book: self.book, name, table, asked: Vec::new() }
     }
 
     /// The value of a key that must be there; `example` says how it is written.
@@ -187,13 +160,7 @@ impl<'a> Section<'a> {
                 (_, name) => format!("below a line [{name}]"),
             };
             let remedy = format!("add `{key} = {example}` {place}");
-            self.complain(
-                key,
-                Wrong {
-                    what: "is missing".to_owned(),
-                    remedy,
-                },
-            );
+            self.complain(key, Wrong { what: "is missing".to_owned(), remedy });
         }
         found
     }
@@ -218,40 +185,23 @@ impl<'a> Section<'a> {
         };
         let DeValue::Array(list) = value.get_ref() else {
             let what = format!("is {}, not a list", kind(value.get_ref()));
-            self.complain(
-                key,
-                Wrong {
-                    what,
-                    remedy: format!("write `{key} = [first, second]`"),
-                },
-            );
+            self.complain(key, Wrong { what, remedy: format!("write `{key} = [first, second]`") });
             return None;
         };
         // Read all before giving up, so that every wrong one is named.
-        let values: Vec<Option<T>> = list
-            .iter()
-            .map(|value| self.read(self.named(key), value, read))
-            .collect();
+        let values: Vec<Option<T>> = list.iter().map(|value| self.read(self.named(key), value, read)).collect();
         values.into_iter().collect::<Option<Vec<T>>>().map(Some)
     }
 
     /// Reads one value; `None` after the complaint.
     pub(super) fn read<T>(&self, name: String, value: &Spanned<DeValue<'_>>, read: Read<T>) -> Option<T> {
-        read(value.get_ref())
-            .map_err(|wrong| self.book.complain(Some(&value.span()), name, wrong))
-            .ok()
+        read(value.get_ref()).map_err(|wrong| self.book.complain(Some(&value.span()), name, wrong)).ok()
     }
 
     /// A key that must not be there: complains when it is. Not offered when a key is misspelt.
     pub(super) fn refuse(&self, key: &str, what: &str, remedy: &str) {
         if self.has(key) {
-            self.complain(
-                key,
-                Wrong {
-                    what: what.to_owned(),
-                    remedy: remedy.to_owned(),
-                },
-            );
+            self.complain(key, Wrong { what: what.to_owned(), remedy: remedy.to_owned() });
         }
     }
 
@@ -272,8 +222,7 @@ impl<'a> Section<'a> {
 
     /// The line of a key's value, from 1; 0 when it is not there.
     pub(super) fn line_of(&self, key: &str) -> usize {
-        self.find(key)
-            .map_or(0, |(_, value)| self.book.source.line(&value.span()).number)
+        self.find(key).map_or(0, |(_, value)| self.book.source.line(&value.span()).number)
     }
 
     /// Complains about every key that nobody asked for, with the one probably meant. `refused` were dealt with already.
@@ -288,10 +237,7 @@ impl<'a> Section<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the keys here are: {}", self.asked.join(", ")),
             };
-            let wrong = Wrong {
-                what: "is not known here".to_owned(),
-                remedy,
-            };
+            let wrong = Wrong { what: "is not known here".to_owned(), remedy };
             self.book.complain(Some(&key.span()), self.named(name), wrong);
         }
     }
@@ -306,11 +252,7 @@ impl<'a> Section<'a> {
     }
 
     fn named(&self, key: &str) -> String {
-        if self.name.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.name)
-        }
+        if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 }
 
@@ -331,11 +273,5 @@ pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
 pub(super) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let apart = |key: &str| rapidfuzz::distance::osa::distance(name.to_lowercase().chars(), key.to_lowercase().chars());
     let most = (name.chars().count() / 3).max(1);
-    known
-        .iter()
-        .copied()
-        .map(|key| (apart(key), key))
-        .filter(|(apart, _)| *apart <= most)
-        .min()
-        .map(|(_, key)| key)
+    known.iter().copied().map(|key| (apart(key), key)).filter(|(apart, _)| *apart <= most).min().map(|(_, key)| key)
 }

@@ -1,9 +1,6 @@
 //! The mail password: where it lies, and reading it when it is needed. The only file that reads the environment.
 //! A password is never printed, logged or kept in the configuration.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that reads the environment"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
 
 use std::fmt;
 use std::os::unix::fs::PermissionsExt;
@@ -86,10 +83,7 @@ impl PasswordSource {
         match self {
             PasswordSource::File(path) => {
                 let mode = std::fs::metadata(path)
-                    .map_err(|source| PasswordError::Unreadable {
-                        path: path.clone(),
-                        source,
-                    })?
+                    .map_err(|source| PasswordError::Unreadable { path: path.clone(), source })?
                     .permissions()
                     .mode();
                 if mode & 0o077 != 0 {
@@ -112,10 +106,8 @@ impl PasswordSource {
 }
 
 fn from_file(path: &Path) -> Result<Secret, PasswordError> {
-    let text = std::fs::read_to_string(path).map_err(|source| PasswordError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })?;
+    let text =
+        std::fs::read_to_string(path).map_err(|source| PasswordError::Unreadable { path: path.to_owned(), source })?;
     checked(&text, &path.display().to_string())
 }
 
@@ -123,9 +115,7 @@ fn checked(text: &str, place: &str) -> Result<Secret, PasswordError> {
     let line = text.strip_suffix('\n').unwrap_or(text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     if line.is_empty() {
-        return Err(PasswordError::Empty {
-            place: place.to_owned(),
-        });
+        return Err(PasswordError::Empty { place: place.to_owned() });
     }
     Ok(Secret(line.to_owned()))
 }
@@ -146,13 +136,7 @@ mod tests {
         set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         assert_eq!(source.read().unwrap().expose(), " with spaces ");
         write(&path, "\n").unwrap();
-        assert!(
-            source
-                .read()
-                .unwrap_err()
-                .to_string()
-                .starts_with("the mail password is empty")
-        );
+        assert!(source.read().unwrap_err().to_string().starts_with("the mail password is empty"));
     }
 
     #[test]

@@ -23,13 +23,7 @@ pub(super) fn campaign(mut section: Section<'_>) -> Option<Campaign> {
     let zone = section.or("zone", values::zone, chrono_tz::Asia::Shanghai);
     let state = section.required("state", values::path, "\"/var/lib/shouqi\"");
     section.finish(&[]);
-    Some(Campaign {
-        plan: plan?,
-        title: title?,
-        deadline: deadline?,
-        zone: zone?,
-        state: state?,
-    })
+    Some(Campaign { plan: plan?, title: title?, deadline: deadline?, zone: zone?, state: state? })
 }
 
 pub(super) fn coordinator(mut section: Section<'_>) -> Option<Coordinator> {
@@ -37,11 +31,7 @@ pub(super) fn coordinator(mut section: Section<'_>) -> Option<Coordinator> {
     let email = section.required("email", values::address, "\"name@example.cn\"");
     let phone = section.optional("phone", values::text);
     section.finish(&[]);
-    Some(Coordinator {
-        name: name?,
-        email: email?,
-        phone: phone?,
-    })
+    Some(Coordinator { name: name?, email: email?, phone: phone? })
 }
 
 pub(super) fn shares(mut section: Section<'_>) -> Option<Shares> {
@@ -84,19 +74,11 @@ fn own_shares(section: Section<'_>) -> Option<BTreeMap<UnitCode, OwnShare>> {
                 own.finish(&[]);
                 path.zip(shown_as).map(|(path, shown_as)| OwnShare { path, shown_as })
             }
-            _ => section
-                .read(name, value, values::path)
-                .map(|path| OwnShare { path, shown_as: None }),
+            _ => section.read(name, value, values::path).map(|path| OwnShare { path, shown_as: None }),
         };
         let code = key.parse().map_err(|error: IdError| {
             let remedy = "write the unit's code in quotes: \"03\" = \"/mnt/03\"".to_owned();
-            section.complain(
-                key,
-                Wrong {
-                    what: error.to_string(),
-                    remedy,
-                },
-            );
+            section.complain(key, Wrong { what: error.to_string(), remedy });
         });
         match (code, share, &mut shares) {
             (Ok(code), Some(share), Some(shares)) => {
@@ -110,28 +92,13 @@ fn own_shares(section: Section<'_>) -> Option<BTreeMap<UnitCode, OwnShare>> {
 
 pub(super) fn read(mut section: Section<'_>) -> Option<Read> {
     let fence: fn(&DeValue<'_>) -> Result<Sandbox, Wrong> = |value| {
-        values::choice(
-            value,
-            &[
-                ("require", Sandbox::Require),
-                ("prefer", Sandbox::Prefer),
-                ("off", Sandbox::Off),
-            ],
-        )
+        values::choice(value, &[("require", Sandbox::Require), ("prefer", Sandbox::Prefer), ("off", Sandbox::Off)])
     };
     let sandbox = section.or("sandbox", fence, Sandbox::Prefer);
-    let ocr = section.or(
-        "ocr",
-        |value| values::choice(value, &[("auto", Ocr::Auto), ("off", Ocr::Off)]),
-        Ocr::Auto,
-    );
+    let ocr = section.or("ocr", |value| values::choice(value, &[("auto", Ocr::Auto), ("off", Ocr::Off)]), Ocr::Auto);
     let workers = section.or("workers", values::count, 2);
     section.finish(&[]);
-    Some(Read {
-        sandbox: sandbox?,
-        ocr: ocr?,
-        workers: workers? as usize,
-    })
+    Some(Read { sandbox: sandbox?, ocr: ocr?, workers: workers? as usize })
 }
 
 pub(super) fn keep(mut section: Section<'_>) -> Option<Keep> {
@@ -142,20 +109,10 @@ pub(super) fn keep(mut section: Section<'_>) -> Option<Keep> {
         && max_file > total
     {
         let what = "is more than keep.total".to_owned();
-        section.complain(
-            "max_file",
-            Wrong {
-                what,
-                remedy: "raise total, or lower max_file".to_owned(),
-            },
-        );
+        section.complain("max_file", Wrong { what, remedy: "raise total, or lower max_file".to_owned() });
     }
     section.finish(&[]);
-    Some(Keep {
-        copies: copies?,
-        max_file: max_file?,
-        total: total?,
-    })
+    Some(Keep { copies: copies?, max_file: max_file?, total: total? })
 }
 
 pub(super) fn desk(mut section: Section<'_>) -> Option<Desk> {
@@ -167,7 +124,5 @@ pub(super) fn desk(mut section: Section<'_>) -> Option<Desk> {
     });
     let links: Vec<Option<DeskLink>> = links.collect();
     section.finish(&[]);
-    Some(Desk {
-        links: links.into_iter().collect::<Option<Vec<DeskLink>>>()?,
-    })
+    Some(Desk { links: links.into_iter().collect::<Option<Vec<DeskLink>>>()? })
 }

@@ -14,10 +14,7 @@ use toml::de::DeValue;
 type Value<'a, 'i> = &'a DeValue<'i>;
 
 fn wrong<T>(what: impl Into<String>, remedy: impl Into<String>) -> Result<T, Wrong> {
-    Err(Wrong {
-        what: what.into(),
-        remedy: remedy.into(),
-    })
+    Err(Wrong { what: what.into(), remedy: remedy.into() })
 }
 
 /// A text that is not empty.
@@ -148,9 +145,7 @@ pub(super) fn deadline(value: Value) -> Result<DeadlineSetting, Wrong> {
         Some(days) => days.parse().ok().filter(|days| *days <= 3660).map(DeadlineSetting::In),
         None => NaiveDate::from_str(&text).ok().map(DeadlineSetting::On),
     };
-    setting
-        .ok_or(())
-        .or_else(|()| wrong(format!("\"{text}\" is not a deadline"), REMEDY))
+    setting.ok_or(()).or_else(|()| wrong(format!("\"{text}\" is not a deadline"), REMEDY))
 }
 
 /// An IANA time zone: `Asia/Shanghai`.
@@ -168,11 +163,7 @@ pub(super) fn zone(value: Value) -> Result<Tz, Wrong> {
 
 /// China has no zone named after its capital, and people write it all the same.
 fn nearest_zone<'n>(text: &str, names: &[&'n str]) -> Option<&'n str> {
-    if text.to_lowercase().contains("beijing") {
-        Some("Asia/Shanghai")
-    } else {
-        nearest(text, names)
-    }
+    if text.to_lowercase().contains("beijing") { Some("Asia/Shanghai") } else { nearest(text, names) }
 }
 
 /// A mail address that any server takes: one `local@domain`, ASCII.
@@ -198,16 +189,10 @@ pub(super) fn address(value: Value) -> Result<String, Wrong> {
 pub(super) fn pattern(value: Value) -> Result<String, Wrong> {
     let text = text(value)?;
     if text.contains('/') {
-        return wrong(
-            format!("\"{text}\" holds a slash"),
-            "a pattern is for one name, such as \"*.bak\"",
-        );
+        return wrong(format!("\"{text}\" holds a slash"), "a pattern is for one name, such as \"*.bak\"");
     }
     if text.chars().all(|c| matches!(c, '*' | '?')) {
-        return wrong(
-            format!("\"{text}\" would ignore every file"),
-            "name some characters, such as \"*.bak\"",
-        );
+        return wrong(format!("\"{text}\" would ignore every file"), "name some characters, such as \"*.bak\"");
     }
     Ok(text)
 }
@@ -216,10 +201,9 @@ pub(super) fn pattern(value: Value) -> Result<String, Wrong> {
 pub(super) fn file_name(value: Value) -> Result<String, Wrong> {
     let text = text(value)?;
     match text.contains('/') || text == "." || text == ".." {
-        true => wrong(
-            format!("\"{text}\" is not the name of one file"),
-            "write a plain name such as \".shouqi-share\"",
-        ),
+        true => {
+            wrong(format!("\"{text}\" is not the name of one file"), "write a plain name such as \".shouqi-share\"")
+        }
         false => Ok(text),
     }
 }
@@ -230,10 +214,7 @@ pub(super) fn url(value: Value) -> Result<String, Wrong> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c == '"')) {
         true => Ok(text),
-        false => wrong(
-            format!("\"{text}\" is not a link"),
-            "write it from http:// or https:// on",
-        ),
+        false => wrong(format!("\"{text}\" is not a link"), "write it from http:// or https:// on"),
     }
 }
 

@@ -2,12 +2,12 @@
 //! here the coordinator confirms what is doubtful, and it is recorded so that nothing handed in is lost.
 
 use super::{Adoption, Answer, DeskError, refused};
-use crate::pass::engine::{Engine, chain};
 use crate::import::plan_file;
 use crate::ledger::entry::{Closed, Fact, Moved};
 use crate::ledger::journal;
 use crate::ledger::plan_shape::StoredPlan;
 use crate::ledger::shapes::NoticeKind;
+use crate::pass::engine::{Engine, chain};
 use crate::rules::ids::{MaterialId, PieceId, UnitCode};
 use crate::rules::plan::Plan;
 use crate::rules::revision::{Because, Certainty, Revision, Reworded, compare, with_stable_ids};
@@ -54,7 +54,8 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
     let entries = engine.ledger().record(facts, now)?;
     engine.plan_changed()?;
     look_again(engine)?;
-    let regrouped = new.units.iter().filter(|unit| old.unit(&unit.code).is_some_and(|before| before.members != unit.members));
+    let regrouped =
+        new.units.iter().filter(|unit| old.unit(&unit.code).is_some_and(|before| before.members != unit.members));
     engine.memory().regroup.extend(regrouped.map(|unit| unit.code.clone()));
     let seq = entries.first().map(|entry| entry.seq);
     let undo = seq.unwrap_or_default();
@@ -76,7 +77,8 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
 /// What the coordinator must know besides what units are told: who came, who went and is told nothing, whose members stay.
 fn owners(engine: &Engine, old: &Plan, new: &Plan, revision: &Revision, listed: &[String]) -> Vec<String> {
     let english = engine.english();
-    let name = |plan: &Plan, code: &UnitCode| plan.owner(code).map_or(String::new(), |owner| format!("{code} {}", owner.name));
+    let name =
+        |plan: &Plan, code: &UnitCode| plan.owner(code).map_or(String::new(), |owner| format!("{code} {}", owner.name));
     let mut lines = Vec::new();
     for code in &revision.owners_dropped {
         let gone = name(old, code);
@@ -91,8 +93,12 @@ fn owners(engine: &Engine, old: &Plan, new: &Plan, revision: &Revision, listed: 
     }
     for unit in new.units.iter().filter(|unit| !unit.members.is_empty() && !listed.contains(&unit.name)) {
         lines.push(match english {
-            true => format!("{} {}: the revised plan lists no members, those of the plan before stay", unit.code, unit.name),
-            false => format!("{} {}：修订后的方案没有列成员，沿用原来的 {} 个成员", unit.code, unit.name, unit.members.len()),
+            true => {
+                format!("{} {}: the revised plan lists no members, those of the plan before stay", unit.code, unit.name)
+            }
+            false => {
+                format!("{} {}：修订后的方案没有列成员，沿用原来的 {} 个成员", unit.code, unit.name, unit.members.len())
+            }
         });
     }
     lines
@@ -104,9 +110,13 @@ fn kept(engine: &Engine, new: &Plan, version: u32) -> String {
     let shown = path.display();
     let written = std::fs::write(&path, plan_file::write(new, &plan_file::Comments::default()));
     match (written, engine.english()) {
-        (Ok(()), true) => format!("with the ids that hold now it stands in {shown}: copy it and name it as [campaign] plan"),
+        (Ok(()), true) => {
+            format!("with the ids that hold now it stands in {shown}: copy it and name it as [campaign] plan")
+        }
         (Ok(()), false) => format!("按现行编号写成的方案在 {shown}：请复制一份，并把配置里的 [campaign] plan 改成它"),
-        (Err(error), true) => format!("the plan could not be written to {shown} ({error}); the ledger has it all the same"),
+        (Err(error), true) => {
+            format!("the plan could not be written to {shown} ({error}); the ledger has it all the same")
+        }
         (Err(error), false) => format!("未能把方案写到 {shown}（{error}）；台账里已有，不影响使用"),
     }
 }
@@ -194,7 +204,9 @@ fn understood(revision: &Revision, adoption: &Adoption) -> Result<(), DeskError>
         let (same, apart) = (adoption.same.contains(id), adoption.apart.contains(id));
         !reworded(id) && !(same && (*id == "all" || stays(id)) || apart && goes(id)) || same && apart
     };
-    let Some(id) = adoption.same.iter().chain(&adoption.apart).find(unknown) else { return Ok(()) };
+    let Some(id) = adoption.same.iter().chain(&adoption.apart).find(unknown) else {
+        return Ok(());
+    };
     let because = match () {
         () if reworded(id) => "it stands behind --same and behind --apart",
         () if stays(id) => "its wording is the same in both plans, so it cannot be told apart",
@@ -220,17 +232,25 @@ fn fates(old: &Plan, new: &Plan, revision: &Revision, english: bool) -> (Vec<Mov
             let now = revision.now(&piece.material).filter(|id| owes(new, id.unit()));
             let target = now.as_ref().and_then(|id| Some((id, new.material(id)?)));
             match target {
-                Some((id, material)) if material.pieces.iter().chain(&material.advice).any(|slot| *slot == piece.slot) => {
+                Some((id, material))
+                    if material.pieces.iter().chain(&material.advice).any(|slot| *slot == piece.slot) =>
+                {
                     if *id != piece.material {
                         let to = PieceId::new(id.clone(), piece.slot.clone());
                         moved.push(Moved { from: piece, to });
                     }
                 }
                 Some(_) => {
-                    let because = if english { "the revised plan asks for other parts or years" } else { "修订后的方案要求的份数或年度变了" };
+                    let because = if english {
+                        "the revised plan asks for other parts or years"
+                    } else {
+                        "修订后的方案要求的份数或年度变了"
+                    };
                     closed.push(Closed { piece, because: because.to_owned() });
                 }
-                None => closed.push(Closed { because: closed_because(&piece, new, revision, english).to_owned(), piece }),
+                None => {
+                    closed.push(Closed { because: closed_because(&piece, new, revision, english).to_owned(), piece })
+                }
             }
         }
     }
@@ -244,7 +264,9 @@ fn owes(plan: &Plan, code: &UnitCode) -> bool {
 
 fn closed_because(piece: &PieceId, new: &Plan, revision: &Revision, english: bool) -> &'static str {
     let owner = revision.owners.get(piece.material.unit());
-    if owner.and_then(|code| new.unit(code)).is_some_and(|unit| !unit.members.is_empty()) && revision.now(&piece.material).is_some() {
+    if owner.and_then(|code| new.unit(code)).is_some_and(|unit| !unit.members.is_empty())
+        && revision.now(&piece.material).is_some()
+    {
         return match english {
             true => "each member of the group now owes it",
             false => "改由各成员单位分别报送",
@@ -266,7 +288,8 @@ fn closed_because(piece: &PieceId, new: &Plan, revision: &Revision, english: boo
 fn changes(old: &Plan, new: &Plan, revision: &Revision, english: bool) -> BTreeMap<UnitCode, Vec<String>> {
     let pick = |zh: String, en: String| if english { en } else { zh };
     let mut lines: BTreeMap<UnitCode, Vec<String>> = BTreeMap::new();
-    let title = |plan: &Plan, id: &MaterialId| plan.material(id).map(|material| material.title.clone()).unwrap_or_default();
+    let title =
+        |plan: &Plan, id: &MaterialId| plan.material(id).map(|material| material.title.clone()).unwrap_or_default();
     let mut add = |unit: &UnitCode, line: String| lines.entry(unit.clone()).or_default().push(line);
     for id in &revision.added {
         add(id.unit(), pick(format!("新增 {id}：{}", title(new, id)), format!("new: {id} {}", title(new, id))));
@@ -289,7 +312,8 @@ fn changes(old: &Plan, new: &Plan, revision: &Revision, english: bool) -> BTreeM
         }
     }
     for change in &revision.pieces {
-        let slots = |slots: &[crate::rules::ids::Slot]| slots.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
+        let slots =
+            |slots: &[crate::rules::ids::Slot]| slots.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
         let mut parts = Vec::new();
         if !change.opened.is_empty() {
             parts.push(pick(format!("增加 {}", slots(&change.opened)), format!("adds {}", slots(&change.opened))));
@@ -318,10 +342,13 @@ fn per_member(
     for owner in new.owners() {
         let mut own: Vec<String> = lines.get(&owner.unit.code).cloned().unwrap_or_default();
         if old.deadline != new.deadline {
-            own.insert(0, match english {
-                true => format!("everything is now due on {}", new.deadline),
-                false => format!("时限改为 {}", new.deadline),
-            });
+            own.insert(
+                0,
+                match english {
+                    true => format!("everything is now due on {}", new.deadline),
+                    false => format!("时限改为 {}", new.deadline),
+                },
+            );
         }
         if owner.code.is_member() && revision.owners_added.contains(owner.code) {
             let count = owner.unit.materials.len();
@@ -340,7 +367,9 @@ fn per_member(
 fn told_all(lines: &BTreeMap<UnitCode, Vec<String>>, engine: &Engine) -> Vec<String> {
     lines
         .iter()
-        .flat_map(|(unit, lines)| std::iter::once(engine.unit_name(unit)).chain(lines.iter().map(|line| format!("  {line}"))))
+        .flat_map(|(unit, lines)| {
+            std::iter::once(engine.unit_name(unit)).chain(lines.iter().map(|line| format!("  {line}")))
+        })
         .collect()
 }
 

@@ -3,10 +3,10 @@
 
 use super::status::{doubted, known_unit};
 use super::{Answer, DeskError, Wish, refused};
-use crate::pass::engine::Engine;
 use crate::ledger::decision::{Decision, ExtendTarget};
 use crate::ledger::entry::{Fact, FileId, StoredPresence};
 use crate::ledger::shapes::{FileRecord, FileState, Standing};
+use crate::pass::engine::Engine;
 use crate::rules::ids::{MaterialId, PieceId};
 use crate::rules::plan::Plan;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -68,9 +68,7 @@ fn checked(engine: &Engine, wish: Wish, now: DateTime<Utc>) -> Result<Decision, 
             Decision::Pause { unit: known_unit(engine, &unit)?, until: still_to_come(engine, until, now)? }
         }
         Wish::Believe { unit } => believable(engine, &unit)?,
-        Wish::Escalate { unit } => {
-            Decision::Escalate { unit: unit.map(|unit| known_unit(engine, &unit)).transpose()? }
-        }
+        Wish::Escalate { unit } => Decision::Escalate { unit: unit.map(|unit| known_unit(engine, &unit)).transpose()? },
         Wish::Undo { seq } => undoable(engine, seq)?,
     })
 }
@@ -79,7 +77,10 @@ fn checked(engine: &Engine, wish: Wish, now: DateTime<Utc>) -> Result<Decision, 
 fn still_to_come(engine: &Engine, day: NaiveDate, now: DateTime<Utc>) -> Result<NaiveDate, DeskError> {
     let today = now.with_timezone(&engine.config.campaign.zone).date_naive();
     if day < today {
-        return refused(format!("{day} is over (today is {today}): give the last day, such as {}", today + TimeDelta::days(7)));
+        return refused(format!(
+            "{day} is over (today is {today}): give the last day, such as {}",
+            today + TimeDelta::days(7)
+        ));
     }
     Ok(day)
 }
@@ -92,9 +93,14 @@ fn undoubted(file: &FileRecord) -> Result<(), DeskError> {
         Standing::Aside => true,
         Standing::Filed { .. } | Standing::Rejected { .. } => false,
     };
-    let Some(first) = near.first().filter(|_| asked) else { return Ok(()) };
+    let Some(first) = near.first().filter(|_| asked) else {
+        return Ok(());
+    };
     let label = file.label();
-    refused(format!("what {label} is has not been settled: say it with `shouqi file {label} {}`, or another piece", first.piece))
+    refused(format!(
+        "what {label} is has not been settled: say it with `shouqi file {label} {}`, or another piece",
+        first.piece
+    ))
 }
 
 /// A loss can be believed when one is suspected, never in advance.
@@ -109,7 +115,9 @@ fn believable(engine: &Engine, text: &str) -> Result<Decision, DeskError> {
 
 fn undoable(engine: &Engine, seq: u64) -> Result<Decision, DeskError> {
     match engine.records.decision(seq)? {
-        None => refused(format!("entry {seq} is no decision: `shouqi journal export` shows their numbers (`\"kind\":\"decided\"`)")),
+        None => refused(format!(
+            "entry {seq} is no decision: `shouqi journal export` shows their numbers (`\"kind\":\"decided\"`)"
+        )),
         Some(made) if made.undone.is_some() => refused(format!("entry {seq} was undone already")),
         Some(made) if matches!(made.decision, Decision::Undo { .. }) => {
             refused(format!("entry {seq} is itself an undo: make the decision again instead"))
@@ -124,7 +132,9 @@ pub(super) fn file(engine: &Engine, text: &str) -> Result<FileRecord, DeskError>
     if let Some(id) = number('F').or_else(|| number('f')) {
         return match engine.records.file(id)? {
             Some(file) => Ok(file),
-            None => refused(format!("there is no file {text}: `shouqi doubts` and `shouqi explain PATH` show the numbers")),
+            None => {
+                refused(format!("there is no file {text}: `shouqi doubts` and `shouqi explain PATH` show the numbers"))
+            }
         };
     }
     if let Some(doubt) = number('D').or_else(|| number('d')) {
@@ -174,7 +184,9 @@ fn known_pieces(plan: &Plan, texts: &[String]) -> Result<Vec<PieceId>, DeskError
 }
 
 fn matching_pieces(plan: &Plan, wanted: &PieceId) -> Vec<PieceId> {
-    let Some(material) = plan.material(&wanted.material) else { return Vec::new() };
+    let Some(material) = plan.material(&wanted.material) else {
+        return Vec::new();
+    };
     let slots = || material.pieces.iter().chain(&material.advice);
     let slots: Vec<_> = match slots().find(|slot| **slot == wanted.slot) {
         Some(slot) => vec![slot.clone()],

@@ -2,8 +2,8 @@
 
 use super::status::doubt_label;
 use super::{DeskError, decisions, refused};
-use crate::pass::engine::Engine;
 use crate::ledger::shapes::{FileRecord, FileState, Standing};
+use crate::pass::engine::Engine;
 use crate::pass::shares::{Share, shares};
 use crate::rules::relpath::RelPath;
 use std::path::Path;
@@ -52,11 +52,14 @@ fn unknown(engine: &Engine, share: &Share, path: &RelPath) -> Vec<String> {
     let pick = |zh: String, en: &str| vec![if english { en.to_owned() } else { zh }];
     let memory = engine.memory();
     if memory.unsettled.get(&share.unit).is_some_and(|files| files.contains_key(path)) {
-        return pick("文件还在写入，等它不再变化后登记".into(), "it is still being written; it is entered once it is quiet");
+        return pick(
+            "文件还在写入，等它不再变化后登记".into(),
+            "it is still being written; it is entered once it is quiet",
+        );
     }
-    if let Some(reason) = path.names().enumerate().find_map(|(index, name)| {
-        memory.ignored_reason(name, index + 1 < path.names().count())
-    }) {
+    if let Some(reason) =
+        path.names().enumerate().find_map(|(index, name)| memory.ignored_reason(name, index + 1 < path.names().count()))
+    {
         return vec![if english { reason.en().to_owned() } else { reason.zh().to_owned() }];
     }
     pick("台账里没有这个文件：下一次查看时登记".into(), "the ledger does not know it: it is entered at the next look")
@@ -76,12 +79,15 @@ fn lines(engine: &Engine, file: &FileRecord) -> Result<Vec<String>, DeskError> {
     match file.state {
         FileState::Present => {}
         FileState::Withdrawn => lines.push(pick("状态：单位已撤回", "state: taken away by its unit")),
-        FileState::Replaced(by) => lines.push(pick(&format!("状态：已被新版本 F{by} 替换"), &format!("state: replaced by F{by}"))),
+        FileState::Replaced(by) => {
+            lines.push(pick(&format!("状态：已被新版本 F{by} 替换"), &format!("state: replaced by F{by}")))
+        }
     }
     lines.push(match file.standing() {
         Standing::Filed { pieces, incomplete } => {
             let list: Vec<String> = pieces.iter().map(ToString::to_string).collect();
-            let wanted = incomplete.map_or(String::new(), |wanted| format!("（{}{colon}{wanted}）", pick("尚缺", "still wanted")));
+            let wanted = incomplete
+                .map_or(String::new(), |wanted| format!("（{}{colon}{wanted}）", pick("尚缺", "still wanted")));
             format!("{}{colon}{}{wanted}", pick("归档到", "filed to"), list.join("、"))
         }
         Standing::Doubt { .. } => format!("{}{colon}{}", pick("待核", "doubt"), doubt_label(file)),

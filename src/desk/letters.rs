@@ -3,11 +3,11 @@
 
 use super::status::known_unit;
 use super::{Answer, DeskError, refused};
-use crate::pass::engine::Engine;
 use crate::ledger::decision::Decision;
 use crate::ledger::entry::{Fact, LetterKind, LetterWritten};
 use crate::ledger::shapes::{LetterRecord, LetterState, RecipientState};
 use crate::letter::workbook as make_workbook;
+use crate::pass::engine::Engine;
 use crate::pass::{digest_book, write};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -238,7 +238,8 @@ pub(super) fn again(engine: &Engine, key: &str, now: DateTime<Utc>) -> Result<An
     let id = crate::ledger::journal::hex(&Sha256::digest(format!("{} {new}", engine.ledger().id()))[..16]);
     let message_id = format!("<{id}@{host}>");
     let eml = readdressed(&eml, &message_id, &to);
-    let body = vault.keep(&eml).map_err(|source| crate::pass::engine::Fatal::System { doing: "keep the letter", source })?;
+    let body =
+        vault.keep(&eml).map_err(|source| crate::pass::engine::Fatal::System { doing: "keep the letter", source })?;
     let letter = LetterWritten {
         key: new.clone(),
         to,

@@ -14,8 +14,8 @@ pub use letters::{LetterRow, LetterShown, RecipientRow};
 pub use status::{DoubtRow, LinkRow, NearRow, Status, UnitStatus, units};
 pub use supposed::SupposedDrop;
 
-use crate::pass::engine::{Engine, Fatal, chain};
 use crate::pass::PassReport;
+use crate::pass::engine::{Engine, Fatal, chain};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 

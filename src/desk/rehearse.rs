@@ -1,12 +1,12 @@
 //! Letters that are not written yet: what the next pass would write, and what the calendar will bring if nothing more
 //! arrives, or only what is supposed to. The same rules as the pass; nothing is recorded.
 
-use super::supposed::{SupposedDrop, Supposition};
 use super::letters::{LetterRow, LetterShown, stamp};
+use super::supposed::{SupposedDrop, Supposition};
 use super::{Answer, DeskError, refused};
-use crate::pass::engine::Engine;
 use crate::letter::reasons;
 use crate::pass::decide::situation;
+use crate::pass::engine::Engine;
 use crate::pass::write::{self, Outside};
 use crate::picture::Settling;
 use crate::post::compose_eml;
@@ -51,7 +51,9 @@ pub(super) fn rehearse(
     let mut supposition = Supposition::new(engine, drops, (from, to))?;
     let mut letters = Vec::new();
     for foreseen in notice::rehearse(&situation, from, to, Some(&engine.digest), &supposition.drops) {
-        let Decision::Write(notice) = foreseen.decision else { continue };
+        let Decision::Write(notice) = foreseen.decision else {
+            continue;
+        };
         let overlaid = supposition.overlay(&settling, foreseen.at);
         letters.extend(planned(engine, &overlaid, &situation, &notice, foreseen.at, whole)?);
         if let (NoticeKind::Receipt, Some(unit)) = (notice.kind, &notice.unit) {
@@ -74,7 +76,9 @@ fn planned(
     whole: bool,
 ) -> Result<Option<(LetterRow, Option<LetterShown>)>, DeskError> {
     let because = reasons::write(notice.because, engine.language);
-    let Some((letter, _)) = write::draft(engine, settling, situation, notice, &because, at)? else { return Ok(None) };
+    let Some((letter, _)) = write::draft(engine, settling, situation, notice, &because, at)? else {
+        return Ok(None);
+    };
     let recipients = write::recipients(engine, notice);
     let row = LetterRow {
         key: notice.key.clone(),

@@ -72,7 +72,9 @@ fn one(stream: &UnixStream, answer: &impl Fn(Request) -> Answer) -> io::Result<(
     }
     let said = match serde_json::from_str::<Request>(&line) {
         Ok(request) => answer(request),
-        Err(error) => Answer::Refused(format!("the desk does not understand this request ({error}): use a shouqi of the same version")),
+        Err(error) => Answer::Refused(format!(
+            "the desk does not understand this request ({error}): use a shouqi of the same version"
+        )),
     };
     let mut bytes = serde_json::to_vec(&said)?;
     bytes.push(b'\n');

@@ -3,16 +3,16 @@
 
 use super::{DeskError, refused};
 use crate::config::Desk;
-use crate::pass::engine::Engine;
 use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileRecord, LetterState};
 use crate::letter::reasons;
 use crate::pass::decide::situation;
+use crate::pass::engine::Engine;
 use crate::pass::{Trouble, list_troubles};
 use crate::picture::{OwnerPicture, Picture, Presence, Settling};
 use crate::rules::coverage::PieceState;
-use crate::rules::notice::{self, Decision};
 use crate::rules::ids::{PieceId, UnitCode};
+use crate::rules::notice::{self, Decision};
 use crate::rules::plan::Plan;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};

@@ -75,10 +75,7 @@ impl Supposition {
     /// A letter of `at` has acknowledged all files the unit had handed in by then.
     pub(super) fn acknowledge(&mut self, unit: &UnitCode, at: DateTime<Utc>) {
         let files = self.files.iter_mut().filter(|(owner, _)| owner == unit);
-        for supposed in files
-            .filter_map(|(_, file)| file.supposed.as_mut())
-            .filter(|supposed| supposed.at <= at)
-        {
+        for supposed in files.filter_map(|(_, file)| file.supposed.as_mut()).filter(|supposed| supposed.at <= at) {
             supposed.acknowledged = true;
         }
     }
@@ -95,10 +92,7 @@ fn one(
     let at = instant(&row.at, zone)?;
     let day = at.with_timezone(&zone).date_naive();
     if day < from || to < day {
-        return Err(format!(
-            "{} does not lie between --from {from} and --to {to}: rehearse those days too",
-            row.at
-        ));
+        return Err(format!("{} does not lie between --from {from} and --to {to}: rehearse those days too", row.at));
     }
     let unit: UnitCode = row.unit.parse().map_err(|error| format!("{error}"))?;
     if judge.plan.owner(&unit).is_none() {
@@ -107,25 +101,14 @@ fn one(
         ));
     }
     let path = RelPath::new(row.path.as_bytes()).map_err(|error| error.to_string())?;
-    let reading = Reading {
-        text: row.text.clone().unwrap_or_default(),
-        ..Reading::default()
-    };
+    let reading = Reading { text: row.text.clone().unwrap_or_default(), ..Reading::default() };
     let taught = engine.memory().taught.1.clone();
-    let verdict = judge.matcher.judge(
-        &unit,
-        &Dropped {
-            path: &row.path,
-            reading: &reading,
-        },
-        &taught,
-    );
+    let verdict = judge.matcher.judge(&unit, &Dropped { path: &row.path, reading: &reading }, &taught);
     let filing = filing::file(&judge.plan, &verdict, &reading, &|_| true);
     let english = engine.language == Language::En;
     let reasons = verdict.because.iter().take(3);
-    let mut because: Vec<String> = reasons
-        .map(|reason| if english { reason.english() } else { reason.chinese() })
-        .collect();
+    let mut because: Vec<String> =
+        reasons.map(|reason| if english { reason.english() } else { reason.chinese() }).collect();
     let (becomes, pieces) = match filing {
         Filing::Filed(pieces) => (Becomes::Filed, pieces),
         Filing::Aside { .. } => (Becomes::Aside, Vec::new()),
@@ -133,53 +116,22 @@ fn one(
             because.splice(0..0, why.map(|why| why.words(english)));
             let scores: Vec<f64> = near.iter().map(|(_, score)| *score).collect();
             let likely = may_be(&scores);
-            (
-                Becomes::Doubt,
-                near.into_iter().take(likely).map(|(piece, _)| piece).collect(),
-            )
+            (Becomes::Doubt, near.into_iter().take(likely).map(|(piece, _)| piece).collect())
         }
     };
     let because = because.join(if english { "; " } else { "；" });
-    let supposed = Supposed {
-        id,
-        at,
-        becomes,
-        because,
-        acknowledged: false,
-    };
-    let drop = FutureDrop {
-        unit,
-        at,
-        seq: id,
-        pieces: pieces.clone(),
-    };
-    Ok((
-        drop,
-        SettlingFile {
-            path,
-            near: pieces,
-            supposed: Some(supposed),
-        },
-    ))
+    let supposed = Supposed { id, at, becomes, because, acknowledged: false };
+    let drop = FutureDrop { unit, at, seq: id, pieces: pieces.clone() };
+    Ok((drop, SettlingFile { path, near: pieces, supposed: Some(supposed) }))
 }
 
 fn instant(text: &str, zone: Tz) -> Result<DateTime<Utc>, String> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }
-    let forms = [
-        "%Y-%m-%d %H:%M",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%dT%H:%M:%S",
-    ];
-    match forms
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-    {
+    let forms = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"];
+    match forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()) {
         Some(local) => Ok(instant_of(local, zone)),
-        None => Err(format!(
-            "`{text}` is no time: write \"2026-12-03 10:00\" or \"2026-12-03T10:00:00+08:00\""
-        )),
+        None => Err(format!("`{text}` is no time: write \"2026-12-03 10:00\" or \"2026-12-03T10:00:00+08:00\"")),
     }
 }

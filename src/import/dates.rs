@@ -19,10 +19,7 @@ pub struct Found {
 /// True when a text points to the deadline above it (同上, 〃).
 pub fn is_same_as_above(text: &str) -> bool {
     let text = text.trim().trim_end_matches(['。', '.']);
-    matches!(
-        text,
-        "同上" | "〃" | "\"" | "″" | "同前" | "as above" | "same as above" | "ditto" | "Ditto" | "do."
-    )
+    matches!(text, "同上" | "〃" | "\"" | "″" | "同前" | "as above" | "same as above" | "ditto" | "Ditto" | "do.")
 }
 
 /// Every date in a text, in order; `year` stands in where none is written.
@@ -36,19 +33,10 @@ pub fn find(text: &str, year: i32) -> Vec<Found> {
             continue;
         }
         // A year told once serves the dates after it (2023年5月底、6月20日).
-        let year = found
-            .iter()
-            .rev()
-            .find(|date| date.year_told)
-            .map_or(year, |date| date.date.year());
+        let year = found.iter().rev().find(|date| date.year_told).map_or(year, |date| date.date.year());
         match date_at(&lower[at..], year).filter(|_| !follows_digit(&lower, at)) {
             Some((date, len, year_told, vague)) => {
-                found.push(Found {
-                    date,
-                    at: (at, at + len),
-                    year_told,
-                    vague,
-                });
+                found.push(Found { date, at: (at, at + len), year_told, vague });
                 at += len.max(1);
             }
             None => at += 1,
@@ -64,17 +52,12 @@ fn follows_digit(text: &str, at: usize) -> bool {
 type At = (NaiveDate, usize, bool, bool);
 
 fn date_at(text: &str, year: i32) -> Option<At> {
-    chinese(text, year)
-        .or_else(|| numeric(text))
-        .or_else(|| day_first(text))
-        .or_else(|| english(text, year))
+    chinese(text, year).or_else(|| numeric(text)).or_else(|| day_first(text)).or_else(|| english(text, year))
 }
 
 fn number(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<(u32, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    digits
-        .contains(&end)
-        .then(|| text[..end].parse().ok().map(|value| (value, &text[end..])))?
+    digits.contains(&end).then(|| text[..end].parse().ok().map(|value| (value, &text[end..])))?
 }
 
 /// 2023年6月20日, 6月20日, 2023年6月底, 6月上旬, 2023年底.
@@ -84,12 +67,8 @@ fn chinese(text: &str, year: i32) -> Option<At> {
         .and_then(|(value, rest)| Some((value as i32, rest.trim_start().strip_prefix('年')?.trim_start())));
     let (told, after_year) = with_year.map_or((None, text), |(value, rest)| (Some(value), rest));
     let year = told.unwrap_or(year);
-    if let (Some(_), Some(rest)) = (
-        told,
-        ["年底", "底", "年末"]
-            .iter()
-            .find_map(|end| after_year.strip_prefix(end)),
-    ) {
+    if let (Some(_), Some(rest)) = (told, ["年底", "底", "年末"].iter().find_map(|end| after_year.strip_prefix(end)))
+    {
         return Some((NaiveDate::from_ymd_opt(year, 12, 31)?, len(rest), true, true));
     }
     let (month, rest) = number(after_year, 1..=2)?;
@@ -98,46 +77,21 @@ fn chinese(text: &str, year: i32) -> Option<At> {
     if let Some((day, after)) = number(spaced, 1..=2)
         && let Some(after) = after.trim_start().strip_prefix(['日', '号'])
     {
-        return Some((
-            NaiveDate::from_ymd_opt(year, month, day)?,
-            len(after),
-            told.is_some(),
-            false,
-        ));
+        return Some((NaiveDate::from_ymd_opt(year, month, day)?, len(after), told.is_some(), false));
     }
     let last = last_day(year, month)?;
-    let readings = [
-        ("底", last.day()),
-        ("末", last.day()),
-        ("上旬", 10),
-        ("中旬", 20),
-        ("下旬", last.day()),
-        ("初", 5),
-    ];
-    let reading = readings
-        .iter()
-        .find_map(|(word, day)| spaced.strip_prefix(word).map(|rest| (*day, rest)));
-    let whole_month = || {
-        ["份", "前", "内"]
-            .iter()
-            .find_map(|word| spaced.strip_prefix(word))
-            .map(|rest| (last.day(), rest))
-    };
+    let readings =
+        [("底", last.day()), ("末", last.day()), ("上旬", 10), ("中旬", 20), ("下旬", last.day()), ("初", 5)];
+    let reading = readings.iter().find_map(|(word, day)| spaced.strip_prefix(word).map(|rest| (*day, rest)));
+    let whole_month =
+        || ["份", "前", "内"].iter().find_map(|word| spaced.strip_prefix(word)).map(|rest| (last.day(), rest));
     let (day, rest) = reading.or_else(whole_month)?;
-    Some((
-        NaiveDate::from_ymd_opt(year, month, day)?,
-        len(rest),
-        told.is_some(),
-        true,
-    ))
+    Some((NaiveDate::from_ymd_opt(year, month, day)?, len(rest), told.is_some(), true))
 }
 
 fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
-    let next = if month == 12 {
-        NaiveDate::from_ymd_opt(year + 1, 1, 1)
-    } else {
-        NaiveDate::from_ymd_opt(year, month + 1, 1)
-    };
+    let next =
+        if month == 12 { NaiveDate::from_ymd_opt(year + 1, 1, 1) } else { NaiveDate::from_ymd_opt(year, month + 1, 1) };
     next?.pred_opt()
 }
 
@@ -147,12 +101,7 @@ fn numeric(text: &str) -> Option<At> {
     let separator = rest.chars().next().filter(|c| "-/.－".contains(*c))?;
     let (month, rest) = number(&rest[separator.len_utf8()..], 1..=2)?;
     let (day, rest) = number(rest.strip_prefix(separator)?, 1..=2)?;
-    Some((
-        NaiveDate::from_ymd_opt(year as i32, month, day)?,
-        text.len() - rest.len(),
-        true,
-        false,
-    ))
+    Some((NaiveDate::from_ymd_opt(year as i32, month, day)?, text.len() - rest.len(), true, false))
 }
 
 /// 31/12/2024; where day and month could be either, the day comes first and the reading is vague.
@@ -163,12 +112,7 @@ fn day_first(text: &str) -> Option<At> {
     let (year, rest) = number(rest.strip_prefix(separator)?, 4..=4)?;
     let (day, month) = if second > 12 { (second, first) } else { (first, second) };
     let vague = first <= 12 && second <= 12 && first != second;
-    Some((
-        NaiveDate::from_ymd_opt(year as i32, month, day)?,
-        text.len() - rest.len(),
-        true,
-        vague,
-    ))
+    Some((NaiveDate::from_ymd_opt(year as i32, month, day)?, text.len() - rest.len(), true, vague))
 }
 
 const MONTHS: [&str; 12] = [
@@ -188,15 +132,8 @@ const MONTHS: [&str; 12] = [
 
 fn month(text: &str) -> Option<(u32, &str)> {
     MONTHS.iter().zip(1..).find_map(|(name, number)| {
-        let short = if *name == "september" {
-            text.strip_prefix("sept")
-        } else {
-            None
-        };
-        let rest = text
-            .strip_prefix(name)
-            .or(short)
-            .or_else(|| text.strip_prefix(&name[..3]))?;
+        let short = if *name == "september" { text.strip_prefix("sept") } else { None };
+        let rest = text.strip_prefix(name).or(short).or_else(|| text.strip_prefix(&name[..3]))?;
         let rest = rest.strip_prefix('.').unwrap_or(rest);
         (!rest.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((number, rest))
     })
@@ -213,15 +150,9 @@ fn english(text: &str, year: i32) -> Option<At> {
         }
     };
     let ordinal = |rest: &'_ str| -> usize {
-        ["st", "nd", "rd", "th"]
-            .iter()
-            .find_map(|end| rest.strip_prefix(end))
-            .map_or(len(rest), len)
+        ["st", "nd", "rd", "th"].iter().find_map(|end| rest.strip_prefix(end)).map_or(len(rest), len)
     };
-    if let Some(rest) = ["end of ", "the end of "]
-        .iter()
-        .find_map(|opening| text.strip_prefix(opening))
-    {
+    if let Some(rest) = ["end of ", "the end of "].iter().find_map(|opening| text.strip_prefix(opening)) {
         let (month, rest) = month(rest)?;
         let (told, end) = year_after(rest);
         return Some((last_day(told.unwrap_or(year), month)?, end, told.is_some(), true));
@@ -236,12 +167,7 @@ fn english(text: &str, year: i32) -> Option<At> {
         (month, day, &text[ordinal(rest)..])
     };
     let (told, end) = year_after(rest);
-    Some((
-        NaiveDate::from_ymd_opt(told.unwrap_or(year), month, day)?,
-        end,
-        told.is_some(),
-        false,
-    ))
+    Some((NaiveDate::from_ymd_opt(told.unwrap_or(year), month, day)?, end, told.is_some(), false))
 }
 
 #[cfg(test)]

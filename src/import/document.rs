@@ -66,18 +66,8 @@ pub fn without_debris(text: &str) -> String {
     while let Some(open) = rest.find('[') {
         let (before, from) = rest.split_at(open);
         out.push_str(before);
-        let debris = [
-            "[bookmark:",
-            "[comment:",
-            "[footnote:",
-            "[endnote:",
-            "[anchor:",
-            "[hyperlink:",
-            "[image:",
-        ];
-        let end = from
-            .find(']')
-            .filter(|_| debris.iter().any(|opening| from.starts_with(opening)));
+        let debris = ["[bookmark:", "[comment:", "[footnote:", "[endnote:", "[anchor:", "[hyperlink:", "[image:"];
+        let end = from.find(']').filter(|_| debris.iter().any(|opening| from.starts_with(opening)));
         match end {
             Some(end) => rest = &from[end + 1..],
             None => {
@@ -91,20 +81,10 @@ pub fn without_debris(text: &str) -> String {
     let plain: String = out
         .chars()
         .filter(|c| !unseen(*c))
-        .map(|c| {
-            if c == '\u{a0}' || c.is_control() && c != '\n' {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if c == '\u{a0}' || c.is_control() && c != '\n' { ' ' } else { c })
         .collect();
     let trimmed = plain.trim_matches(|c: char| c.is_whitespace() || c == '　');
-    if is_page_number(trimmed) {
-        String::new()
-    } else {
-        trimmed.to_owned()
-    }
+    if is_page_number(trimmed) { String::new() } else { trimmed.to_owned() }
 }
 
 /// `— 1 —`, `- 12 -`, `第3页 共9页`.
@@ -122,10 +102,7 @@ mod tests {
 
     #[test]
     fn conversion_debris_goes_and_text_in_brackets_stays() {
-        assert_eq!(
-            without_debris("[bookmark: OLE_LINK9][bookmark: OLE_LINK10]提供材料：甲"),
-            "提供材料：甲"
-        );
+        assert_eq!(without_debris("[bookmark: OLE_LINK9][bookmark: OLE_LINK10]提供材料：甲"), "提供材料：甲");
         assert_eq!(without_debris("报告[修订版]"), "报告[修订版]");
         assert_eq!(without_debris("— 1 —"), "");
         assert_eq!(without_debris("第 3 页 共 9 页"), "");

@@ -13,14 +13,8 @@ const WIDEST_SPAN: usize = 64;
 /// Reads a Word document.
 pub fn read(package: &mut Package<'_>) -> Result<Document, PackageError> {
     let document = xml::parse(&package.part("word/document.xml")?)?;
-    let numbering = package
-        .part_if_any("word/numbering.xml")?
-        .map(|part| xml::parse(&part))
-        .transpose()?;
-    let styles = package
-        .part_if_any("word/styles.xml")?
-        .map(|part| xml::parse(&part))
-        .transpose()?;
+    let numbering = package.part_if_any("word/numbering.xml")?.map(|part| xml::parse(&part)).transpose()?;
+    let styles = package.part_if_any("word/styles.xml")?.map(|part| xml::parse(&part)).transpose()?;
     let mut reader = Reader {
         numbering: numbering.as_ref().map(Numbering::read).unwrap_or_default(),
         styles: styles.as_ref().map(read_styles).unwrap_or_default(),
@@ -30,10 +24,7 @@ pub fn read(package: &mut Package<'_>) -> Result<Document, PackageError> {
     if let Some(body) = document.at(&["body"]) {
         reader.blocks(body, &mut blocks);
     }
-    Ok(Document {
-        blocks,
-        ..Document::default()
-    })
+    Ok(Document { blocks, ..Document::default() })
 }
 
 /// What a paragraph style gives its paragraphs.
@@ -52,9 +43,7 @@ fn read_styles(root: &Element) -> HashMap<String, Style> {
         let read = Style {
             based_on: style.val(&["basedOn"]).map(str::to_owned),
             list: style.val(&["pPr", "numPr", "numId"]).map(str::to_owned),
-            level: style
-                .val(&["pPr", "numPr", "ilvl"])
-                .and_then(|level| level.parse().ok()),
+            level: style.val(&["pPr", "numPr", "ilvl"]).and_then(|level| level.parse().ok()),
             heading: name.starts_with("heading") || style.at(&["pPr", "outlineLvl"]).is_some(),
             title: name == "title" || name == "标题",
         };
@@ -76,10 +65,7 @@ impl Reader {
                 "p" => {
                     let line = self.paragraph(element);
                     // A soft line break separates lines as much as a paragraph does.
-                    let texts = line.text.split('\n').map(|text| Line {
-                        text: text.to_owned(),
-                        ..line.clone()
-                    });
+                    let texts = line.text.split('\n').map(|text| Line { text: text.to_owned(), ..line.clone() });
                     blocks.extend(texts.map(Block::Line));
                 }
                 "tbl" => {
@@ -96,14 +82,8 @@ impl Reader {
         self.paragraph += 1;
         let style = self.style(paragraph.val(&["pPr", "pStyle"]));
         let own = paragraph.at(&["pPr", "numPr"]);
-        let list = own
-            .and_then(|list| list.val(&["numId"]))
-            .map(str::to_owned)
-            .or(style.list);
-        let level = own
-            .and_then(|list| list.val(&["ilvl"]))
-            .and_then(|level| level.parse().ok())
-            .or(style.level);
+        let list = own.and_then(|list| list.val(&["numId"])).map(str::to_owned).or(style.list);
+        let level = own.and_then(|list| list.val(&["ilvl"])).and_then(|level| level.parse().ok()).or(style.level);
         let text = text_of(paragraph);
         // `numId` 0 takes a paragraph out of its style's list; Word numbers no empty text that people would read.
         let number = match list.filter(|list| list != "0") {
@@ -111,12 +91,7 @@ impl Reader {
             _ => String::new(),
         };
         let outline = paragraph.val(&["pPr", "outlineLvl"]).is_some_and(|level| level != "9");
-        Line {
-            number: self.paragraph,
-            text: number + &text,
-            heading: style.heading || outline,
-            title: style.title,
-        }
+        Line { number: self.paragraph, text: number + &text, heading: style.heading || outline, title: style.title }
     }
 
     fn style(&self, id: Option<&str>) -> Style {
@@ -142,21 +117,13 @@ impl Reader {
             let number = self.paragraph + 1;
             let mut cells: Vec<Cell> = Vec::new();
             for cell in row.elements().filter_map(cell_of) {
-                let span = cell
-                    .val(&["tcPr", "gridSpan"])
-                    .and_then(|span| span.parse().ok())
-                    .unwrap_or(1);
+                let span = cell.val(&["tcPr", "gridSpan"]).and_then(|span| span.parse().ok()).unwrap_or(1);
                 let merge = cell.at(&["tcPr", "vMerge"]);
                 let below = merge.is_some_and(|merge| merge.attribute("val") != Some("restart"));
                 let text = self.cell_text(cell);
-                let above = below
-                    .then(|| rows.last().and_then(|above| above.cells.get(cells.len())))
-                    .flatten();
+                let above = below.then(|| rows.last().and_then(|above| above.cells.get(cells.len()))).flatten();
                 let text = above.map_or(text, |above| above.text.clone());
-                cells.push(Cell {
-                    text: text.clone(),
-                    continued: below,
-                });
+                cells.push(Cell { text: text.clone(), continued: below });
                 let covered = Cell { text, continued: true };
                 cells.extend(std::iter::repeat_n(covered, span.clamp(1, WIDEST_SPAN) - 1));
             }

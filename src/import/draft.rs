@@ -39,11 +39,7 @@ pub struct ItemDraft {
 impl ItemDraft {
     /// A line of the plan, with nothing told beside it.
     pub fn new(text: String, line: usize) -> Self {
-        ItemDraft {
-            text,
-            line,
-            ..ItemDraft::default()
-        }
+        ItemDraft { text, line, ..ItemDraft::default() }
     }
 }
 
@@ -67,10 +63,7 @@ pub struct Draft {
 impl Draft {
     /// A draft for a document whose dates without a year belong to `year`.
     pub fn new(year: Option<i32>) -> Self {
-        Draft {
-            year,
-            ..Draft::default()
-        }
+        Draft { year, ..Draft::default() }
     }
 
     /// A list begins. Where the document has told everybody when, the lists before it wait for no deadline further down.
@@ -83,13 +76,7 @@ impl Draft {
     /// Notes an uncertainty.
     pub fn doubt(&mut self, line: usize, text: &str, assumed: &str, otherwise: &str, confidence: f32) {
         let (text, assumed, otherwise) = (text.to_owned(), assumed.to_owned(), otherwise.to_owned());
-        self.unsure.push(Uncertainty {
-            line,
-            text,
-            assumed,
-            otherwise,
-            confidence,
-        });
+        self.unsure.push(Uncertainty { line, text, assumed, otherwise, confidence });
     }
 
     /// The unit of this name; a new one when the document has not named it yet.
@@ -103,12 +90,7 @@ impl Draft {
         if let Some(known) = self.units.iter().position(|unit| unit.name == name) {
             return known;
         }
-        self.units.push(UnitDraft {
-            name,
-            line,
-            source: source.to_owned(),
-            ..UnitDraft::default()
-        });
+        self.units.push(UnitDraft { name, line, source: source.to_owned(), ..UnitDraft::default() });
         self.units.len() - 1
     }
 
@@ -130,19 +112,11 @@ impl Draft {
     fn own_deadline(&mut self, item: &ItemDraft) -> Option<NaiveDate> {
         let open = item.text.rfind(['（', '('])?;
         let inner = &item.text[open..];
-        let asks = ["前", "截止", "报送", "提交", "by ", "due", "before"]
-            .iter()
-            .any(|word| inner.contains(word));
+        let asks = ["前", "截止", "报送", "提交", "by ", "due", "before"].iter().any(|word| inner.contains(word));
         let found = dates::find(inner, self.year?).into_iter().next().filter(|_| asks)?;
         if found.vague || !found.year_told {
             let assumed = format!("it is due on {}", found.date);
-            self.doubt(
-                item.line,
-                inner,
-                &assumed,
-                "write deadline = \"YYYY-MM-DD\" under the material",
-                0.85,
-            );
+            self.doubt(item.line, inner, &assumed, "write deadline = \"YYYY-MM-DD\" under the material", 0.85);
         }
         Some(found.date)
     }
@@ -155,12 +129,7 @@ impl Draft {
             return;
         }
         if dates::is_same_as_above(text) {
-            let above = self
-                .units
-                .iter()
-                .flat_map(|unit| &unit.items)
-                .filter_map(|item| item.due)
-                .next_back();
+            let above = self.units.iter().flat_map(|unit| &unit.items).filter_map(|item| item.due).next_back();
             waiting.iter().for_each(|at| self.set_due(*at, above));
             return;
         }
@@ -185,22 +154,13 @@ impl Draft {
 
     /// One deadline behind the lists of several units is a reading; behind one list that several owe it is plain.
     fn doubt_shared_deadline(&mut self, waiting: &[(usize, usize)], text: &str, line: usize) {
-        let lists: BTreeMap<usize, usize> = waiting
-            .iter()
-            .rev()
-            .map(|(unit, item)| (*unit, self.units[*unit].items[*item].line))
-            .collect();
+        let lists: BTreeMap<usize, usize> =
+            waiting.iter().rev().map(|(unit, item)| (*unit, self.units[*unit].items[*item].line)).collect();
         let first = lists.values().next().copied();
         if lists.values().any(|list| Some(*list) != first) {
             let listed: Vec<&str> = lists.keys().map(|unit| self.units[*unit].name.as_str()).collect();
             let assumed = format!("this deadline holds for {}", listed.join(", "));
-            self.doubt(
-                line,
-                text,
-                &assumed,
-                "write deadline = \"YYYY-MM-DD\" under the materials",
-                0.9,
-            );
+            self.doubt(line, text, &assumed, "write deadline = \"YYYY-MM-DD\" under the materials", 0.9);
         }
     }
 
@@ -215,26 +175,14 @@ impl Draft {
         let otherwise = "write deadline = \"YYYY-MM-DD\" in the plan file, or import with --deadline";
         let Some(year) = self.year else {
             if !text.trim().is_empty() && !dates::find(text, 2000).is_empty() {
-                self.doubt(
-                    line,
-                    text,
-                    "the year of this deadline is unknown, it was left out",
-                    otherwise,
-                    0.2,
-                );
+                self.doubt(line, text, "the year of this deadline is unknown, it was left out", otherwise, 0.2);
             }
             return None;
         };
         let found = dates::find(text, year);
         let Some(last) = found.iter().max_by_key(|found| found.date) else {
             if !text.trim().is_empty() {
-                self.doubt(
-                    line,
-                    text,
-                    "no date was found in this deadline, the plan's own holds",
-                    otherwise,
-                    0.5,
-                );
+                self.doubt(line, text, "no date was found in this deadline, the plan's own holds", otherwise, 0.5);
             }
             return None;
         };
@@ -252,14 +200,9 @@ impl Draft {
     fn by_item(&self, text: &str) -> Option<Vec<(Share, NaiveDate)>> {
         let year = self.year?;
         let mut out = Vec::new();
-        for segment in text
-            .split(['；', ';', '，', ',', '。'])
-            .filter(|segment| !segment.trim().is_empty())
-        {
+        for segment in text.split(['；', ';', '，', ',', '。']).filter(|segment| !segment.trim().is_empty()) {
             let date = dates::find(segment, year).first()?.date;
-            let rest = ["其余", "其他", "剩余", "the rest", "others"]
-                .iter()
-                .any(|word| segment.contains(word));
+            let rest = ["其余", "其他", "剩余", "the rest", "others"].iter().any(|word| segment.contains(word));
             out.push((if rest { Share::Rest } else { item_range(segment)? }, date));
         }
         (!out.is_empty()).then_some(out)
@@ -277,27 +220,19 @@ enum Share {
 
 /// The numbers in 第1-3项, 第2项, items 1-3.
 fn item_range(text: &str) -> Option<Share> {
-    let rest = ["第", "items ", "item "]
-        .iter()
-        .find_map(|word| text.split_once(word))?
-        .1;
+    let rest = ["第", "items ", "item "].iter().find_map(|word| text.split_once(word))?.1;
     let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>();
     let first = digits(rest);
     let after = &rest[first.len()..];
     let from = first.parse().ok()?;
-    let to = after
-        .strip_prefix(['-', '—', '至', '~', '到'])
-        .and_then(|rest| digits(rest).parse().ok());
+    let to = after.strip_prefix(['-', '—', '至', '~', '到']).and_then(|rest| digits(rest).parse().ok());
     Some(Share::Items(from, to.unwrap_or(from)))
 }
 
 /// A name fit for a folder, without the marks around it.
 fn tidy_name(name: &str) -> String {
     let name = name.replace(['/', '\\'], "、").replace(|c: char| c.is_control(), " ");
-    let name = name
-        .trim()
-        .trim_end_matches(['：', ':', '。', '；', ';', '，'])
-        .trim_matches(|c| "*_【】".contains(c));
+    let name = name.trim().trim_end_matches(['：', ':', '。', '；', ';', '，']).trim_matches(|c| "*_【】".contains(c));
     names::split(name)
         .into_iter()
         .next()

@@ -185,10 +185,7 @@ const MEANINGS: &[(Field, &[&str])] = &[
 
 /// The meaning of a key before a colon or of a column head; `None` when it is none of ours.
 pub fn meaning(key: &str) -> Option<Field> {
-    let key: String = key
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(if key.is_ascii() { " " } else { "" });
+    let key: String = key.split_whitespace().collect::<Vec<_>>().join(if key.is_ascii() { " " } else { "" });
     let key = key.to_lowercase();
     let long = key.chars().count() > if key.is_ascii() { 40 } else { 14 };
     if key.is_empty() || long {
@@ -201,37 +198,17 @@ pub fn meaning(key: &str) -> Option<Field> {
         "no" => Some(Field::Ordinal),
         _ => None,
     };
-    let told = || {
-        MEANINGS
-            .iter()
-            .find(|(_, words)| words.iter().any(|word| has_word(&key, word)))
-    };
-    exact
-        .or_else(|| told().map(|(field, _)| *field))
-        .or_else(|| general(&key))
+    let told = || MEANINGS.iter().find(|(_, words)| words.iter().any(|word| has_word(&key, word)));
+    exact.or_else(|| told().map(|(field, _)| *field)).or_else(|| general(&key))
 }
 
 /// What a line without a colon introduces (支撑材料, Documents required): only the telling words, so that an item such
 /// as 活动资料 is none.
 pub fn introducer(line: &str) -> Option<Field> {
-    const ENDINGS: &[&str] = &[
-        "材料",
-        "资料",
-        "内容",
-        "清单",
-        "任务",
-        "职责",
-        "required",
-        "documents",
-        "evidence",
-        "duties",
-        "materials",
-    ];
+    const ENDINGS: &[&str] =
+        &["材料", "资料", "内容", "清单", "任务", "职责", "required", "documents", "evidence", "duties", "materials"];
     let lower = line.trim().to_lowercase();
-    let told = MEANINGS
-        .iter()
-        .find(|(_, words)| words.iter().any(|word| has_word(&lower, word)))?
-        .0;
+    let told = MEANINGS.iter().find(|(_, words)| words.iter().any(|word| has_word(&lower, word)))?.0;
     let listed = matches!(told, Field::Materials | Field::Tasks);
     (listed && ENDINGS.iter().any(|ending| lower.ends_with(ending))).then_some(told)
 }

@@ -80,44 +80,23 @@ impl fmt::Display for Finding {
             Finding::DuplicateItem { material, first } => {
                 write!(f, "{material} has the same wording as {first}; remove one of them")
             }
-            Finding::DeadlinePast {
-                material: None,
-                deadline,
-            } => {
-                write!(
-                    f,
-                    "the deadline {deadline} is over; write the new one, or [campaign] deadline in shouqi.toml"
-                )
+            Finding::DeadlinePast { material: None, deadline } => {
+                write!(f, "the deadline {deadline} is over; write the new one, or [campaign] deadline in shouqi.toml")
             }
-            Finding::DeadlinePast {
-                material: Some(material),
-                deadline,
-            } => {
+            Finding::DeadlinePast { material: Some(material), deadline } => {
                 write!(f, "the deadline {deadline} of {material} is over; write the new one")
             }
             Finding::YearOutside { material, year } => {
-                write!(
-                    f,
-                    "{material} speaks of {year}, outside the period; correct the year, or widen period"
-                )
+                write!(f, "{material} speaks of {year}, outside the period; correct the year, or widen period")
             }
             Finding::ImpossiblePart { material, part } => {
-                write!(
-                    f,
-                    "{material} has the part `{part}`, of which its wording says nothing; correct pieces"
-                )
+                write!(f, "{material} has the part `{part}`, of which its wording says nothing; correct pieces")
             }
             Finding::NoMembers { unit } => {
-                write!(
-                    f,
-                    "group {unit} lists no members and counts as one unit; add [[units.members]]"
-                )
+                write!(f, "group {unit} lists no members and counts as one unit; add [[units.members]]")
             }
             Finding::SharedName { owner, first, name } => {
-                write!(
-                    f,
-                    "{owner} and {first} are both called {name}; a file under that name may go to the wrong one"
-                )
+                write!(f, "{owner} and {first} are both called {name}; a file under that name may go to the wrong one")
             }
         }
     }
@@ -127,38 +106,24 @@ impl fmt::Display for Finding {
 pub fn check(plan: &Plan, today: NaiveDate) -> Vec<Finding> {
     let mut findings = Vec::new();
     if plan.deadline < today {
-        findings.push(Finding::DeadlinePast {
-            material: None,
-            deadline: plan.deadline,
-        });
+        findings.push(Finding::DeadlinePast { material: None, deadline: plan.deadline });
     }
     let mut names: HashMap<&str, &UnitCode> = HashMap::new();
     for unit in &plan.units {
         if unit.materials.is_empty() {
-            findings.push(Finding::EmptyUnit {
-                unit: unit.code.clone(),
-            });
+            findings.push(Finding::EmptyUnit { unit: unit.code.clone() });
         }
         if unit.group && unit.members.is_empty() {
-            findings.push(Finding::NoMembers {
-                unit: unit.code.clone(),
-            });
+            findings.push(Finding::NoMembers { unit: unit.code.clone() });
         }
         let own = std::iter::once((&unit.code, &unit.name, &unit.aliases));
-        let members = unit
-            .members
-            .iter()
-            .map(|member| (&member.code, &member.name, &member.aliases));
+        let members = unit.members.iter().map(|member| (&member.code, &member.name, &member.aliases));
         for (code, name, aliases) in own.chain(members) {
             for name in std::iter::once(name).chain(aliases) {
                 match names.get(name.as_str()) {
                     Some(first) if *first != code => {
                         let (owner, first) = (code.clone(), (*first).clone());
-                        findings.push(Finding::SharedName {
-                            owner,
-                            first,
-                            name: name.clone(),
-                        });
+                        findings.push(Finding::SharedName { owner, first, name: name.clone() });
                     }
                     _ => {
                         names.insert(name, code);
@@ -169,10 +134,7 @@ pub fn check(plan: &Plan, today: NaiveDate) -> Vec<Finding> {
         let mut wordings: HashMap<&str, &MaterialId> = HashMap::new();
         for material in &unit.materials {
             if let Some(first) = wordings.insert(&material.title, &material.id) {
-                findings.push(Finding::DuplicateItem {
-                    material: material.id.clone(),
-                    first: first.clone(),
-                });
+                findings.push(Finding::DuplicateItem { material: material.id.clone(), first: first.clone() });
             }
             of_material(material, plan, today, &mut findings);
         }
@@ -183,27 +145,16 @@ pub fn check(plan: &Plan, today: NaiveDate) -> Vec<Finding> {
 fn of_material(material: &Material, plan: &Plan, today: NaiveDate, findings: &mut Vec<Finding>) {
     let id = || material.id.clone();
     if let Some(deadline) = material.deadline.filter(|deadline| *deadline < today) {
-        findings.push(Finding::DeadlinePast {
-            material: Some(id()),
-            deadline,
-        });
+        findings.push(Finding::DeadlinePast { material: Some(id()), deadline });
     }
     let outside = |year: &i32| !(plan.period.0..=plan.period.1).contains(year);
     if let Some(year) = pieces::years_named(&material.title).into_iter().find(outside) {
         findings.push(Finding::YearOutside { material: id(), year });
     }
     let mut said: Vec<&str> = Vec::new();
-    for part in material
-        .pieces
-        .iter()
-        .chain(&material.advice)
-        .filter_map(|slot: &Slot| slot.part.as_deref())
-    {
+    for part in material.pieces.iter().chain(&material.advice).filter_map(|slot: &Slot| slot.part.as_deref()) {
         if !said.contains(&part) && !speaks_of(&material.title, part) {
-            findings.push(Finding::ImpossiblePart {
-                material: id(),
-                part: part.to_owned(),
-            });
+            findings.push(Finding::ImpossiblePart { material: id(), part: part.to_owned() });
         }
         said.push(part);
     }
@@ -213,10 +164,7 @@ fn of_material(material: &Material, plan: &Plan, today: NaiveDate, findings: &mu
 fn speaks_of(title: &str, part: &str) -> bool {
     let title = title.to_lowercase();
     let part: Vec<char> = part.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    part.len() < 2
-        || part
-            .windows(2)
-            .any(|pair| title.contains(&pair.iter().collect::<String>()))
+    part.len() < 2 || part.windows(2).any(|pair| title.contains(&pair.iter().collect::<String>()))
 }
 
 #[cfg(test)]

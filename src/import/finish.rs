@@ -16,9 +16,7 @@ use std::hash::Hash;
 pub fn finish(mut draft: Draft, options: &Options, document: &str) -> Result<Imported, ImportError> {
     draft.units.retain(|unit| !unit.items.is_empty());
     if draft.units.is_empty() {
-        return Err(ImportError::NoMaterials {
-            document: document.to_owned(),
-        });
+        return Err(ImportError::NoMaterials { document: document.to_owned() });
     }
     let title = title(&mut draft, options);
     let deadline = deadline(&mut draft, options, document)?;
@@ -26,24 +24,14 @@ pub fn finish(mut draft: Draft, options: &Options, document: &str) -> Result<Imp
     let extra = rename(&mut draft, &title);
     let all: Vec<String> = draft.units.iter().map(|unit| unit.name.clone()).collect();
     let aliases = names::aliases(&all, &title);
-    let years = Years {
-        period,
-        deadline: deadline.year(),
-    };
-    let mut comments = Comments {
-        head: head(document),
-        ..Comments::default()
-    };
+    let years = Years { period, deadline: deadline.year() };
+    let mut comments = Comments { head: head(document), ..Comments::default() };
     let mut units = Vec::new();
     let last = options.first_code as usize + draft.units.len() - 1;
     let width = last.to_string().len().max(2);
     for (index, unit) in draft.units.iter().enumerate() {
         let code = code(options.first_code as usize + index, width)?;
-        let mut remarks = vec![format!(
-            "line {}: {}",
-            unit.line,
-            super::report::shortened(&unit.source)
-        )];
+        let mut remarks = vec![format!("line {}: {}", unit.line, super::report::shortened(&unit.source))];
         remarks.extend(unit.remarks.iter().cloned());
         comments.units.insert(code.clone(), remarks);
         let mut aliases = aliases[index].clone();
@@ -53,42 +41,19 @@ pub fn finish(mut draft: Draft, options: &Options, document: &str) -> Result<Imp
         if group {
             let assumed = format!("{} is a group: each of its members owes every material", unit.name);
             let otherwise = format!("list its members as [[units.members]] {code}.01 …, or set group = false");
-            draft
-                .unsure
-                .push(doubt(unit.line, &unit.source, assumed, otherwise, 0.9));
+            draft.unsure.push(doubt(unit.line, &unit.source, assumed, otherwise, 0.9));
         }
-        units.push(Unit {
-            code,
-            name: unit.name.clone(),
-            aliases,
-            group,
-            members: Vec::new(),
-            materials,
-        });
+        units.push(Unit { code, name: unit.name.clone(), aliases, group, members: Vec::new(), materials });
     }
     draft.unsure.sort_by_key(|doubt| doubt.line);
     draft.unsure.dedup();
-    Ok(Imported {
-        plan: Plan {
-            title,
-            period,
-            deadline,
-            units,
-        },
-        comments,
-        unsure: draft.unsure,
-    })
+    Ok(Imported { plan: Plan { title, period, deadline, units }, comments, unsure: draft.unsure })
 }
 
 fn head(document: &str) -> Vec<String> {
-    let stem = std::path::Path::new(document)
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned());
+    let stem = std::path::Path::new(document).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     vec![
-        format!(
-            "Made by `shouqi plan import` from the document {}. Edit it freely.",
-            stem.unwrap_or_default()
-        ),
+        format!("Made by `shouqi plan import` from the document {}. Edit it freely.", stem.unwrap_or_default()),
         "A material without `pieces` is one piece; `advice` is welcome but never missing.".to_owned(),
         "The comment above each unit quotes the line of the document it came from.".to_owned(),
     ]
@@ -100,36 +65,21 @@ fn code(number: usize, width: usize) -> Result<UnitCode, ImportError> {
 }
 
 fn doubt(line: usize, text: &str, assumed: String, otherwise: String, confidence: f32) -> Uncertainty {
-    Uncertainty {
-        line,
-        text: text.to_owned(),
-        assumed,
-        otherwise,
-        confidence,
-    }
+    Uncertainty { line, text: text.to_owned(), assumed, otherwise, confidence }
 }
 
 fn title(draft: &mut Draft, options: &Options) -> String {
     if let Some(title) = options.title.clone().or_else(|| draft.title.clone()) {
         return title;
     }
-    draft.doubt(
-        0,
-        "",
-        "the document has no title, 责任分工方案 was taken",
-        "import with --title",
-        0.3,
-    );
+    draft.doubt(0, "", "the document has no title, 责任分工方案 was taken", "import with --title", 0.3);
     "责任分工方案".to_owned()
 }
 
 fn most_common<T: Copy + Eq + Hash + Ord>(values: impl Iterator<Item = T>) -> Option<T> {
     let mut counts: HashMap<T, usize> = HashMap::new();
     values.for_each(|value| *counts.entry(value).or_default() += 1);
-    counts
-        .into_iter()
-        .max_by_key(|(value, count)| (*count, *value))
-        .map(|(value, _)| value)
+    counts.into_iter().max_by_key(|(value, count)| (*count, *value)).map(|(value, _)| value)
 }
 
 /// The day it is all due: as told on the command line, or the date most items have; items without one take it.
@@ -139,19 +89,11 @@ fn deadline(draft: &mut Draft, options: &Options, document: &str) -> Result<Naiv
     let without = items().filter(|item| item.due.is_none()).count();
     let told = options.deadline.or(draft.general_due);
     let Some(deadline) = told.or(common) else {
-        return Err(ImportError::NoDeadline {
-            document: document.to_owned(),
-        });
+        return Err(ImportError::NoDeadline { document: document.to_owned() });
     };
     if told.is_none() && without > 0 {
         let assumed = format!("{without} materials tell no deadline, they take the most common one, {deadline}");
-        draft.doubt(
-            0,
-            "",
-            &assumed,
-            "import with --deadline, or write deadline under the materials",
-            0.7,
-        );
+        draft.doubt(0, "", &assumed, "import with --deadline, or write deadline under the materials", 0.7);
     }
     // Items that carry the document's common date follow a deadline told otherwise on the command line.
     for item in draft.units.iter_mut().flat_map(|unit| &mut unit.items) {
@@ -167,32 +109,13 @@ fn period(draft: &mut Draft, options: &Options, deadline: NaiveDate) -> (i32, i3
     if let Some(period) = options.period {
         return period;
     }
-    let lines = || {
-        draft
-            .units
-            .iter()
-            .flat_map(|unit| &unit.items)
-            .map(|item| item.text.as_str())
-    };
+    let lines = || draft.units.iter().flat_map(|unit| &unit.items).map(|item| item.text.as_str());
     let last = deadline.year();
     let told: Vec<(i32, i32)> = lines().filter_map(|line| pieces::period_told(line, last)).collect();
-    let named = || {
-        lines()
-            .flat_map(pieces::years_named)
-            .filter(|year| (last - 9..=last).contains(year))
-    };
-    let earliest = told
-        .iter()
-        .map(|(from, _)| *from)
-        .min()
-        .or_else(|| named().min())
-        .unwrap_or(last);
+    let named = || lines().flat_map(pieces::years_named).filter(|year| (last - 9..=last).contains(year));
+    let earliest = told.iter().map(|(from, _)| *from).min().or_else(|| named().min()).unwrap_or(last);
     let open_ended = told.iter().any(|(_, to)| *to == i32::MAX);
-    let latest = if open_ended {
-        None
-    } else {
-        told.iter().map(|(_, to)| *to).chain(named()).max()
-    };
+    let latest = if open_ended { None } else { told.iter().map(|(_, to)| *to).chain(named()).max() };
     let period = (earliest.min(last), latest.unwrap_or(last).max(earliest.min(last)));
     let confidence = match (told.is_empty(), named().next()) {
         (false, _) => 0.95,
@@ -209,16 +132,9 @@ fn rename(draft: &mut Draft, title: &str) -> Vec<Vec<String>> {
     let all: Vec<String> = draft.units.iter().map(|unit| unit.name.clone()).collect();
     let mut renamed = Vec::new();
     for unit in &mut draft.units {
-        let short = unit
-            .inside_another
-            .then(|| names::like_the_others(&unit.name, &all, title))
-            .flatten();
+        let short = unit.inside_another.then(|| names::like_the_others(&unit.name, &all, title)).flatten();
         let free = short.filter(|short| !all.contains(short));
-        renamed.push(
-            free.map(|short| std::mem::replace(&mut unit.name, short))
-                .into_iter()
-                .collect(),
-        );
+        renamed.push(free.map(|short| std::mem::replace(&mut unit.name, short)).into_iter().collect());
     }
     renamed
 }
@@ -235,19 +151,10 @@ fn materials(
         let id = MaterialId::new(code.clone(), ordinal);
         let mut found = expand(&item.text, years);
         unsure.extend(found.unsure.iter().map(|why| explain(why, item, &id)));
-        let within = |slot: &Slot| {
-            slot.year
-                .is_none_or(|year| (years.period.0..=years.period.1).contains(&year))
-        };
+        let within = |slot: &Slot| slot.year.is_none_or(|year| (years.period.0..=years.period.1).contains(&year));
         if let Some(outside) = found.pieces.iter().find(|slot| !within(slot)).cloned() {
             let assumed = format!("{id}: `{outside}` lies outside the period and was left out");
-            unsure.push(doubt(
-                item.line,
-                &item.text,
-                assumed,
-                "import with a wider --period".to_owned(),
-                0.5,
-            ));
+            unsure.push(doubt(item.line, &item.text, assumed, "import with a wider --period".to_owned(), 0.5));
             found.pieces.retain(within);
             if found.pieces.is_empty() {
                 found.pieces.push(Slot::default());
@@ -272,26 +179,16 @@ fn materials(
 fn explain(why: &Unsure, item: &ItemDraft, id: &MaterialId) -> Uncertainty {
     let edit = format!("edit pieces under {id}");
     let (assumed, otherwise, confidence) = match why {
-        Unsure::CommaParts(parts) => (
-            format!("{id} asks for {} documents: {}", parts.len(), parts.join(", ")),
-            edit,
-            0.85,
-        ),
-        Unsure::FirstOfList(first) => (
-            format!("{id}: {first} is required, the rest of the list is welcome"),
-            edit,
-            0.85,
-        ),
-        Unsure::AnyEvidence => (
-            format!("{id} names no document, any one file is evidence"),
-            format!("name one in pieces under {id}"),
-            0.8,
-        ),
-        Unsure::PeriodOfPlan => (
-            format!("{id} is yearly but tells no year: the plan's period was taken"),
-            edit,
-            0.9,
-        ),
+        Unsure::CommaParts(parts) => {
+            (format!("{id} asks for {} documents: {}", parts.len(), parts.join(", ")), edit, 0.85)
+        }
+        Unsure::FirstOfList(first) => {
+            (format!("{id}: {first} is required, the rest of the list is welcome"), edit, 0.85)
+        }
+        Unsure::AnyEvidence => {
+            (format!("{id} names no document, any one file is evidence"), format!("name one in pieces under {id}"), 0.8)
+        }
+        Unsure::PeriodOfPlan => (format!("{id} is yearly but tells no year: the plan's period was taken"), edit, 0.9),
         Unsure::RelativeYears(from, to) => (format!("{id}: the years are {from} to {to}"), edit, 0.7),
         Unsure::ManyFiles(count) => (format!("{id}: {count} files are one piece with a condition"), edit, 0.8),
     };

@@ -12,11 +12,7 @@ pub fn split(text: &str) -> Vec<String> {
     } else {
         lines.iter().map(|l| (*l).to_owned()).collect()
     };
-    joined
-        .iter()
-        .flat_map(|line| split_line(line))
-        .filter(|item| !item.is_empty())
-        .collect()
+    joined.iter().flat_map(|line| split_line(line)).filter(|item| !item.is_empty()).collect()
 }
 
 /// Lines without a number go on with the line before them, when the others are numbered.
@@ -70,10 +66,7 @@ fn at_numbers(text: &str) -> Vec<String> {
     let Some(first @ Label { style, number: 1 }) = labels::label(text).0 else {
         return vec![text.to_owned()];
     };
-    if !matches!(
-        style,
-        Style::Arabic | Style::ArabicBracket | Style::Circled | Style::ChineseBracket
-    ) {
+    if !matches!(style, Style::Arabic | Style::ArabicBracket | Style::Circled | Style::ChineseBracket) {
         return vec![text.to_owned()];
     }
     let (mut starts, mut next) = (vec![0], first.number + 1);
@@ -86,10 +79,7 @@ fn at_numbers(text: &str) -> Vec<String> {
         }
     }
     starts.push(text.len());
-    starts
-        .windows(2)
-        .map(|range| text[range[0]..range[1]].trim().to_owned())
-        .collect()
+    starts.windows(2).map(|range| text[range[0]..range[1]].trim().to_owned()).collect()
 }
 
 /// An item without its number, its closing mark and the blanks around it.
@@ -102,20 +92,13 @@ pub fn tidy(text: &str) -> String {
     let closing = |c: char| c.is_whitespace() || "；;。，,".contains(c);
     let shown = unlabelled.trim_matches(closing);
     // A full stop ends an English item as well, but not an abbreviation such as `etc.`.
-    let shown = if shown.ends_with('.') && !shown.ends_with("etc.") {
-        shown.trim_end_matches('.')
-    } else {
-        shown
-    };
+    let shown = if shown.ends_with('.') && !shown.ends_with("etc.") { shown.trim_end_matches('.') } else { shown };
     shown.trim_start_matches(['、', '.']).trim().replace(['\t', '\n'], " ")
 }
 
 /// Words that say nothing is owed.
 pub fn is_nothing(item: &str) -> bool {
-    matches!(
-        item.trim(),
-        "" | "无" | "/" | "-" | "—" | "——" | "无需" | "none" | "None" | "n/a" | "N/A"
-    )
+    matches!(item.trim(), "" | "无" | "/" | "-" | "—" | "——" | "无需" | "none" | "None" | "n/a" | "N/A")
 }
 
 #[cfg(test)]
@@ -129,15 +112,9 @@ mod tests {
             ["工作计划、总结", "名单（含姓名；职务）", "2020年以来台账"]
         );
         assert_eq!(split("1.工作计划；2.总结；3.照片"), ["工作计划", "总结", "照片"]);
-        assert_eq!(
-            split("①制度汇编②培训记录③演练方案"),
-            ["制度汇编", "培训记录", "演练方案"]
-        );
+        assert_eq!(split("①制度汇编②培训记录③演练方案"), ["制度汇编", "培训记录", "演练方案"]);
         assert_eq!(split("1. 制度\n2. 培训\n记录\n3. 演练"), ["制度", "培训记录", "演练"]);
-        assert_eq!(
-            split("（1）2022年工作总结（2）2023年工作计划"),
-            ["2022年工作总结", "2023年工作计划"]
-        );
+        assert_eq!(split("（1）2022年工作总结（2）2023年工作计划"), ["2022年工作总结", "2023年工作计划"]);
         assert_eq!(
             split("Annual plan; roster of wardens (name; phone)."),
             ["Annual plan", "roster of wardens (name; phone)"]

@@ -51,16 +51,11 @@ pub fn label(text: &str) -> (Option<Label>, &str) {
 
 fn chapter(text: &str) -> Option<(Label, &str)> {
     let (number, rest) = chinese_number(text.strip_prefix('第')?)?;
-    let part = ["章", "部分", "篇", "节"]
-        .iter()
-        .find_map(|word| rest.strip_prefix(word));
+    let part = ["章", "部分", "篇", "节"].iter().find_map(|word| rest.strip_prefix(word));
     let clause = ["条", "项", "款"].iter().find_map(|word| rest.strip_prefix(word));
     let style = if part.is_some() { Style::Chapter } else { Style::Clause };
     let rest = part.or(clause)?;
-    Some((
-        Label { style, number },
-        rest.trim_start_matches(['、', '：', ':', ' ', '　']),
-    ))
+    Some((Label { style, number }, rest.trim_start_matches(['、', '：', ':', ' ', '　'])))
 }
 
 fn circled(text: &str) -> Option<(Label, &str)> {
@@ -71,13 +66,7 @@ fn circled(text: &str) -> Option<(Label, &str)> {
         '❶'..='❿' => first as u32 - '❶' as u32 + 1,
         _ => return None,
     };
-    Some((
-        Label {
-            style: Style::Circled,
-            number,
-        },
-        text[first.len_utf8()..].trim_start_matches(['、', '.', '．', ' ']),
-    ))
+    Some((Label { style: Style::Circled, number }, text[first.len_utf8()..].trim_start_matches(['、', '.', '．', ' '])))
 }
 
 fn bracketed(text: &str) -> Option<(Label, &str)> {
@@ -103,13 +92,7 @@ fn dotted(text: &str) -> Option<(Label, &str)> {
     let whole = levels.len() >= 2 && levels.iter().all(|level| !level.is_empty() && level.len() <= 2);
     (whole && rest.starts_with([' ', '、', '　', '\t'])).then(|| {
         let number = levels.last().and_then(|level| level.parse().ok()).unwrap_or(0);
-        (
-            Label {
-                style: Style::Dotted(levels.len() as u8),
-                number,
-            },
-            rest.trim_start_matches(['、', ' ']),
-        )
+        (Label { style: Style::Dotted(levels.len() as u8), number }, rest.trim_start_matches(['、', ' ']))
     })
 }
 
@@ -120,43 +103,20 @@ fn pointed(text: &str) -> Option<(Label, &str)> {
         let decimal = after.starts_with(|c: char| c.is_ascii_digit()) && rest.starts_with('.');
         // `1.2023年工作总结` has a year behind its number, `1.5` has not.
         let year = after.len() >= 4 && after.as_bytes()[..4].iter().all(u8::is_ascii_digit);
-        return (!decimal || year).then_some((
-            Label {
-                style: Style::Arabic,
-                number,
-            },
-            after,
-        ));
+        return (!decimal || year).then_some((Label { style: Style::Arabic, number }, after));
     }
     if let Some((number, rest)) = chinese_number(text) {
         let after = rest.trim_start().strip_prefix(['、', '.', '．'])?;
-        return Some((
-            Label {
-                style: Style::Chinese,
-                number,
-            },
-            after,
-        ));
+        return Some((Label { style: Style::Chinese, number }, after));
     }
     let letter = text.chars().next().filter(char::is_ascii_alphabetic)?;
     let after = text[1..].strip_prefix(['.', '、', '．'])?;
     let spaced = after.starts_with(' ') || !after.is_ascii();
-    spaced.then(|| {
-        (
-            Label {
-                style: Style::Letter,
-                number: letter.to_ascii_lowercase() as u32 - 96,
-            },
-            after,
-        )
-    })
+    spaced.then(|| (Label { style: Style::Letter, number: letter.to_ascii_lowercase() as u32 - 96 }, after))
 }
 
 fn bullet(text: &str) -> Option<(Label, &str)> {
-    let label = Label {
-        style: Style::Bullet,
-        number: 0,
-    };
+    let label = Label { style: Style::Bullet, number: 0 };
     if let Some(rest) = text.strip_prefix(['•', '●', '○', '■', '◆', '▪', '·', '\u{f0b7}', '\u{f06c}', '☐', '□', '√'])
     {
         return Some((label, rest));
@@ -172,12 +132,7 @@ fn arabic(text: &str) -> Option<(u32, &str)> {
 
 /// A Chinese number up to 九十九.
 pub fn chinese_number(text: &str) -> Option<(u32, &str)> {
-    let value = |c: char| {
-        "零一二三四五六七八九"
-            .chars()
-            .position(|digit| digit == c)
-            .map(|at| at as u32)
-    };
+    let value = |c: char| "零一二三四五六七八九".chars().position(|digit| digit == c).map(|at| at as u32);
     let (mut total, mut last, mut end) = (0, None, 0);
     for (at, c) in text.char_indices() {
         match (c, value(c)) {
@@ -211,16 +166,8 @@ mod tests {
         assert_eq!(is("第二部分 教务处"), Some((Style::Chapter, 2)));
         assert_eq!(is("1.2023年工作总结"), Some((Style::Arabic, 1)));
         assert_eq!(is("- roster"), Some((Style::Bullet, 0)));
-        for prose in [
-            "2020年以来年度总结",
-            "1.5亿元",
-            "一次以上",
-            "6.20前",
-            "十连冠",
-            "e-mail",
-            "3",
-            "第一次会议",
-        ] {
+        for prose in ["2020年以来年度总结", "1.5亿元", "一次以上", "6.20前", "十连冠", "e-mail", "3", "第一次会议"]
+        {
             assert_eq!(is(prose), None, "{prose}");
         }
     }

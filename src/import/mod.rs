@@ -128,17 +128,11 @@ pub enum ImportError {
 /// # Errors
 /// When the document cannot be read, is no plan, or tells no deadline.
 pub fn import(path: &Path, options: &Options) -> Result<Imported, ImportError> {
-    let unreadable = |source| ImportError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let unreadable = |source| ImportError::Unreadable { path: path.to_owned(), source };
     let size = std::fs::metadata(path).map_err(unreadable)?.len();
     let name = path.display().to_string();
     if size > LARGEST {
-        return Err(ImportError::WrongKind {
-            document: name,
-            kind: "larger than 64 MiB, so no plan",
-        });
+        return Err(ImportError::WrongKind { document: name, kind: "larger than 64 MiB, so no plan" });
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
     import_bytes(&bytes, &name, options)
@@ -151,10 +145,7 @@ pub fn import(path: &Path, options: &Options) -> Result<Imported, ImportError> {
 pub fn import_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Imported, ImportError> {
     let document = read(bytes, name)?;
     if document.blocks.len() > MOST_BLOCKS {
-        return Err(ImportError::WrongKind {
-            document: name.to_owned(),
-            kind: "far longer than a plan",
-        });
+        return Err(ImportError::WrongKind { document: name.to_owned(), kind: "far longer than a plan" });
     }
     let year = options.deadline.map(|date| date.year()).or_else(|| year_of(&document));
     let mut draft = draft::Draft::new(year);
@@ -167,17 +158,8 @@ pub fn import_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Impor
 }
 
 fn read(bytes: &[u8], name: &str) -> Result<Document, ImportError> {
-    let wrong = |kind| ImportError::WrongKind {
-        document: name.to_owned(),
-        kind,
-    };
-    let damaged = |kind| {
-        move |source| ImportError::Damaged {
-            document: name.to_owned(),
-            kind,
-            source,
-        }
-    };
+    let wrong = |kind| ImportError::WrongKind { document: name.to_owned(), kind };
+    let damaged = |kind| move |source| ImportError::Damaged { document: name.to_owned(), kind, source };
     if bytes.is_empty() {
         return Err(wrong("an empty file"));
     }
@@ -185,9 +167,7 @@ fn read(bytes: &[u8], name: &str) -> Result<Document, ImportError> {
         let marker: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let encrypted = bytes.windows(marker.len()).any(|window| window == marker);
         return Err(if encrypted {
-            ImportError::Encrypted {
-                document: name.to_owned(),
-            }
+            ImportError::Encrypted { document: name.to_owned() }
         } else {
             wrong("a document of old Word, Excel or WPS")
         });
@@ -200,15 +180,11 @@ fn read(bytes: &[u8], name: &str) -> Result<Document, ImportError> {
         return match package.kind() {
             package::Kind::Word => docx::read(&mut package).map_err(damaged("a Word document")),
             package::Kind::Excel => xlsx::read(&mut package).map_err(damaged("an Excel workbook")),
-            package::Kind::Encrypted => Err(ImportError::Encrypted {
-                document: name.to_owned(),
-            }),
+            package::Kind::Encrypted => Err(ImportError::Encrypted { document: name.to_owned() }),
             package::Kind::Other => Err(wrong("an archive, not a document")),
         };
     }
-    let markdown = [".md", ".markdown"]
-        .iter()
-        .any(|end| name.to_lowercase().ends_with(end));
+    let markdown = [".md", ".markdown"].iter().any(|end| name.to_lowercase().ends_with(end));
     text::read(bytes, markdown).ok_or_else(|| wrong("neither a document nor a text"))
 }
 
@@ -218,31 +194,15 @@ fn year_of(document: &Document) -> Option<i32> {
     for block in &document.blocks {
         match block {
             Block::Line(line) => texts.push(&line.text),
-            Block::Table(table) => texts.extend(
-                table
-                    .rows
-                    .iter()
-                    .flat_map(|row| &row.cells)
-                    .map(|cell| cell.text.as_str()),
-            ),
+            Block::Table(table) => {
+                texts.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.as_str()))
+            }
         }
     }
     let mut counts = std::collections::BTreeMap::<i32, usize>::new();
-    for found in texts
-        .iter()
-        .flat_map(|text| dates::find(text, 2000))
-        .filter(|found| found.year_told)
-    {
+    for found in texts.iter().flat_map(|text| dates::find(text, 2000)).filter(|found| found.year_told) {
         *counts.entry(found.date.year()).or_default() += 1;
     }
-    let full = counts
-        .into_iter()
-        .max_by_key(|(year, count)| (*count, *year))
-        .map(|(year, _)| year);
-    full.or_else(|| {
-        texts
-            .iter()
-            .flat_map(|text| crate::rules::pieces::years_named(text))
-            .max()
-    })
+    let full = counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year);
+    full.or_else(|| texts.iter().flat_map(|text| crate::rules::pieces::years_named(text)).max())
 }

@@ -109,23 +109,12 @@ pub fn split(cell: &str) -> Vec<String> {
     let tidy = |name: &str| {
         let name = name.trim();
         let opening = ["牵头：", "牵头:", "责任单位：", "牵头单位："];
-        let name = opening
-            .iter()
-            .find_map(|opening| name.strip_prefix(opening))
-            .unwrap_or(name);
+        let name = opening.iter().find_map(|opening| name.strip_prefix(opening)).unwrap_or(name);
         let closing = ["（牵头）", "(牵头)", "（牵头单位）", "(lead)"];
-        closing
-            .iter()
-            .find_map(|closing| name.strip_suffix(closing))
-            .unwrap_or(name)
-            .trim()
-            .to_owned()
+        closing.iter().find_map(|closing| name.strip_suffix(closing)).unwrap_or(name).trim().to_owned()
     };
-    let parts: Vec<String> = cell
-        .split(['、', '，', ',', '\n', ';', '；', '/'])
-        .map(tidy)
-        .filter(|name| !name.is_empty())
-        .collect();
+    let parts: Vec<String> =
+        cell.split(['、', '，', ',', '\n', ';', '；', '/']).map(tidy).filter(|name| !name.is_empty()).collect();
     let office = |name: &String| {
         let lower = name.to_lowercase();
         name.chars().count() >= 2 && ENDINGS.iter().any(|ending| lower.ends_with(ending))
@@ -133,12 +122,7 @@ pub fn split(cell: &str) -> Vec<String> {
     if parts.len() > 1 && parts.iter().all(office) && !is_group(cell) {
         return parts;
     }
-    let whole = tidy(
-        &cell
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(if cell.is_ascii() { " " } else { "" }),
-    );
+    let whole = tidy(&cell.split_whitespace().collect::<Vec<_>>().join(if cell.is_ascii() { " " } else { "" }));
     if whole.is_empty() { Vec::new() } else { vec![whole] }
 }
 
@@ -152,9 +136,7 @@ pub fn aliases(names: &[String], title: &str) -> Vec<Vec<String>> {
         *owners.entry(form).or_default() += 1;
     }
     let free = |form: &&String| owners.get(form.as_str()) == Some(&1) && form.chars().count() >= 2 && !is_general(form);
-    all.iter()
-        .map(|forms| forms.iter().filter(free).cloned().collect())
-        .collect()
+    all.iter().map(|forms| forms.iter().filter(free).cloned().collect()).collect()
 }
 
 fn is_general(form: &str) -> bool {
@@ -216,11 +198,7 @@ fn without_level(name: &str) -> &str {
     let mut opening = ["区委区直", "区委", "县委", "市委", "区", "县", "市", "省", "校"].iter();
     let rest = opening.find_map(|level| {
         let rest = name.strip_prefix(level)?;
-        if *level == "区委区直" {
-            name.strip_prefix("区委")
-        } else {
-            Some(rest)
-        }
+        if *level == "区委区直" { name.strip_prefix("区委") } else { Some(rest) }
     });
     rest.filter(|rest| rest.chars().count() >= 2).unwrap_or(name)
 }

@@ -34,11 +34,7 @@ impl Numbering {
             };
             let mut levels: Vec<Level> = Vec::new();
             for level in list.all("lvl") {
-                let at = level
-                    .attribute("ilvl")
-                    .and_then(|at| at.parse::<usize>().ok())
-                    .unwrap_or(levels.len())
-                    .min(8);
+                let at = level.attribute("ilvl").and_then(|at| at.parse::<usize>().ok()).unwrap_or(levels.len()).min(8);
                 levels.resize_with(levels.len().max(at + 1), Level::default);
                 levels[at] = Level {
                     start: level.val(&["start"]).and_then(|start| start.parse().ok()).unwrap_or(1),
@@ -53,10 +49,7 @@ impl Numbering {
                 continue;
             };
             let anew = list.all("lvlOverride").filter_map(|level| {
-                Some((
-                    level.attribute("ilvl")?.parse().ok()?,
-                    level.val(&["startOverride"])?.parse().ok()?,
-                ))
+                Some((level.attribute("ilvl")?.parse().ok()?, level.val(&["startOverride"])?.parse().ok()?))
             });
             numbering.lists.insert(id.to_owned(), (of.to_owned(), anew.collect()));
         }
@@ -95,21 +88,14 @@ impl Numbering {
             text = text.replace(&format!("%{}", at + 1), &number(count.unwrap_or(start(at)), format));
         }
         // `1.1` runs into the text behind it without a blank; Word puts a tab there.
-        if text.ends_with(|c: char| c.is_ascii_digit()) {
-            format!("{text} ")
-        } else {
-            text
-        }
+        if text.ends_with(|c: char| c.is_ascii_digit()) { format!("{text} ") } else { text }
     }
 }
 
 /// A number in one of Word's formats.
 fn number(value: u32, format: &str) -> String {
-    let from = |first: char| {
-        char::from_u32(first as u32 + (value.max(1) - 1) % 26)
-            .map(String::from)
-            .unwrap_or_default()
-    };
+    let from =
+        |first: char| char::from_u32(first as u32 + (value.max(1) - 1) % 26).map(String::from).unwrap_or_default();
     match format {
         "none" => String::new(),
         "chineseCounting"
@@ -119,9 +105,7 @@ fn number(value: u32, format: &str) -> String {
         | "taiwaneseCountingThousand"
         | "ideographDigital" => chinese(value),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if (1..=20).contains(&value) => {
-            char::from_u32('①' as u32 + value - 1)
-                .map(String::from)
-                .unwrap_or_default()
+            char::from_u32('①' as u32 + value - 1).map(String::from).unwrap_or_default()
         }
         "decimalZero" => format!("{value:02}"),
         "upperLetter" => from('A'),
@@ -144,17 +128,8 @@ fn chinese(value: u32) -> String {
 }
 
 fn roman(value: u32) -> String {
-    const PARTS: [(u32, &str); 9] = [
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
+    const PARTS: [(u32, &str); 9] =
+        [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
     let mut rest = value % 400;
     let mut out = String::new();
     for (part, letters) in PARTS {

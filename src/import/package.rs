@@ -64,11 +64,7 @@ impl<'a> Package<'a> {
     pub fn kind(&mut self) -> Kind {
         let encrypted = (0..self.archive.len().min(5))
             .any(|index| self.archive.by_index_raw(index).is_ok_and(|part| part.encrypted()));
-        let has = |name: &str| {
-            self.archive
-                .file_names()
-                .any(|part| part.is_ok_and(|part| part == name))
-        };
+        let has = |name: &str| self.archive.file_names().any(|part| part.is_ok_and(|part| part == name));
         match () {
             () if encrypted => Kind::Encrypted,
             () if has("word/document.xml") => Kind::Word,
@@ -79,8 +75,7 @@ impl<'a> Package<'a> {
 
     /// The bytes of a part.
     pub fn part(&mut self, name: &str) -> Result<Vec<u8>, PackageError> {
-        self.part_if_any(name)?
-            .ok_or_else(|| PackageError::Missing(name.to_owned()))
+        self.part_if_any(name)?.ok_or_else(|| PackageError::Missing(name.to_owned()))
     }
 
     /// The bytes of a part that may be missing.

@@ -23,24 +23,14 @@ impl fmt::Display for Uncertainty {
         if !self.text.is_empty() {
             write!(f, "“{}”: ", shortened(&self.text))?;
         }
-        write!(
-            f,
-            "{} ({:.0} % sure); {}",
-            self.assumed,
-            self.confidence * 100.0,
-            self.otherwise
-        )
+        write!(f, "{} ({:.0} % sure); {}", self.assumed, self.confidence * 100.0, self.otherwise)
     }
 }
 
 /// The first characters of a text, enough to find it again.
 pub fn shortened(text: &str) -> String {
     const SHOWN: usize = 40;
-    let mut shown: String = text
-        .chars()
-        .take(SHOWN)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let mut shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().count() > SHOWN {
         shown.push('…');
     }

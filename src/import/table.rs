@@ -11,36 +11,20 @@ const HEAD_WITHIN: usize = 15;
 
 /// Reads a table. `heading` is the line above it: the unit, when the table has no column of units.
 pub fn read(table: &Table, heading: Option<(String, usize)>, draft: &mut Draft) {
-    let rows: Vec<Row> = table
-        .rows
-        .iter()
-        .map(clean)
-        .filter(|row| row.cells.iter().any(|c| !c.text.is_empty()))
-        .collect();
+    let rows: Vec<Row> =
+        table.rows.iter().map(clean).filter(|row| row.cells.iter().any(|c| !c.text.is_empty())).collect();
     let Some((head_at, columns)) = head(&rows).map(|(at, columns)| below(&rows, at, columns)) else {
         let told = rows.first().map(|row| (row.number, shown(row)));
         if let Some((line, text)) = told {
             let otherwise = "name the columns 单位 and 材料 in its first row if it holds materials";
-            draft.doubt(
-                line,
-                &text,
-                "the table names no materials and was left out",
-                otherwise,
-                0.5,
-            );
+            draft.doubt(line, &text, "the table names no materials and was left out", otherwise, 0.5);
         }
         return;
     };
     if draft.title.is_none() && head_at > 0 {
         draft.title = title(&rows[..head_at]);
     }
-    let mut reader = Reader {
-        columns,
-        owners: Vec::new(),
-        line: 0,
-        source: String::new(),
-        due: None,
-    };
+    let mut reader = Reader { columns, owners: Vec::new(), line: 0, source: String::new(), due: None };
     if !reader.has(Field::Unit) {
         let sheet = table.sheet.clone().map(|sheet| (sheet, rows[head_at].number));
         if let Some((name, line)) = heading.or(sheet) {
@@ -54,29 +38,14 @@ pub fn read(table: &Table, heading: Option<(String, usize)>, draft: &mut Draft) 
 
 fn clean(row: &Row) -> Row {
     let cells = row.cells.iter().map(|cell| {
-        let lines: Vec<String> = cell
-            .text
-            .lines()
-            .map(without_debris)
-            .filter(|line| !line.is_empty())
-            .collect();
-        Cell {
-            text: lines.join("\n"),
-            continued: cell.continued,
-        }
+        let lines: Vec<String> = cell.text.lines().map(without_debris).filter(|line| !line.is_empty()).collect();
+        Cell { text: lines.join("\n"), continued: cell.continued }
     });
-    Row {
-        number: row.number,
-        cells: cells.collect(),
-    }
+    Row { number: row.number, cells: cells.collect() }
 }
 
 fn shown(row: &Row) -> String {
-    let texts = row
-        .cells
-        .iter()
-        .filter(|cell| !cell.continued && !cell.text.is_empty())
-        .map(|cell| cell.text.as_str());
+    let texts = row.cells.iter().filter(|cell| !cell.continued && !cell.text.is_empty()).map(|cell| cell.text.as_str());
     texts.collect::<Vec<_>>().join(" | ").replace('\n', " ")
 }
 
@@ -88,11 +57,7 @@ fn head(rows: &[Row]) -> Option<(usize, Vec<Option<Field>>)> {
 fn head_by(rows: &[Row], meaning: impl Fn(&str) -> Option<Field>) -> Option<(usize, Vec<Option<Field>>)> {
     let candidates = rows.iter().enumerate().take(HEAD_WITHIN).filter_map(|(at, row)| {
         let columns: Vec<Option<Field>> = row.cells.iter().map(|cell| meaning(&cell.text)).collect();
-        let own = row
-            .cells
-            .iter()
-            .filter(|cell| !cell.continued && !cell.text.is_empty())
-            .count();
+        let own = row.cells.iter().filter(|cell| !cell.continued && !cell.text.is_empty()).count();
         let known = columns.iter().flatten().count();
         (columns.contains(&Some(Field::Materials)) && own >= 2 && known >= 2).then_some((known, at, columns))
     });
@@ -111,24 +76,15 @@ fn below(rows: &[Row], at: usize, mut columns: Vec<Option<Field>>) -> (usize, Ve
         let same = |other: usize| head.get(other).is_some_and(|cell| cell.text == head[column].text);
         !head[column].text.is_empty() && (same(column + 1) || column > 0 && same(column - 1))
     };
-    let own = |column: usize| {
-        next.cells
-            .get(column)
-            .filter(|cell| !cell.continued && !cell.text.is_empty())
-    };
-    let under: Vec<usize> = (0..columns.len())
-        .filter(|column| spans(*column) && own(*column).is_some())
-        .collect();
-    let others_covered = (0..columns.len())
-        .filter(|column| !under.contains(column))
-        .all(|column| own(column).is_none());
+    let own = |column: usize| next.cells.get(column).filter(|cell| !cell.continued && !cell.text.is_empty());
+    let under: Vec<usize> = (0..columns.len()).filter(|column| spans(*column) && own(*column).is_some()).collect();
+    let others_covered =
+        (0..columns.len()).filter(|column| !under.contains(column)).all(|column| own(column).is_none());
     if under.is_empty() || !others_covered {
         return (at, columns);
     }
-    let told: Vec<Option<Field>> = under
-        .iter()
-        .map(|column| own(*column).and_then(|cell| fields::meaning(&cell.text)))
-        .collect();
+    let told: Vec<Option<Field>> =
+        under.iter().map(|column| own(*column).and_then(|cell| fields::meaning(&cell.text))).collect();
     // Heads that say nothing leave the column to the first of those the upper head spans.
     let silent = told.iter().all(Option::is_none);
     for (place, (column, field)) in under.iter().zip(told).enumerate() {
@@ -140,24 +96,9 @@ fn below(rows: &[Row], at: usize, mut columns: Vec<Option<Field>>) -> (usize, Ve
 /// In a table without a column of materials, a column of items or contents stands for it.
 fn loose_meaning(key: &str) -> Option<Field> {
     let key = key.trim().to_lowercase();
-    let listed = [
-        "item",
-        "items",
-        "document",
-        "name",
-        "内容",
-        "名称",
-        "项目",
-        "事项",
-        "文件名称",
-        "具体内容",
-        "提交物",
-    ];
-    if listed.contains(&key.as_str()) {
-        Some(Field::Materials)
-    } else {
-        fields::meaning(&key)
-    }
+    let listed =
+        ["item", "items", "document", "name", "内容", "名称", "项目", "事项", "文件名称", "具体内容", "提交物"];
+    if listed.contains(&key.as_str()) { Some(Field::Materials) } else { fields::meaning(&key) }
 }
 
 fn title(rows: &[Row]) -> Option<String> {
@@ -185,11 +126,7 @@ impl Reader {
 
     fn cells<'a>(&'a self, row: &'a Row, field: Field) -> impl Iterator<Item = &'a Cell> {
         let of_field = move |column: &Option<Field>| *column == Some(field);
-        row.cells
-            .iter()
-            .zip(&self.columns)
-            .filter(move |(_, column)| of_field(column))
-            .map(|(cell, _)| cell)
+        row.cells.iter().zip(&self.columns).filter(move |(_, column)| of_field(column)).map(|(cell, _)| cell)
     }
 
     fn text(&self, row: &Row, field: Field) -> String {
@@ -230,20 +167,11 @@ impl Reader {
         }
         if self.owners.is_empty() && !self.source.is_empty() {
             let names: Vec<String> = self.source.lines().map(str::to_owned).collect();
-            self.owners = names
-                .iter()
-                .map(|name| draft.unit(name, self.line, &names.join("、")))
-                .collect();
+            self.owners = names.iter().map(|name| draft.unit(name, self.line, &names.join("、"))).collect();
         }
         if self.owners.is_empty() {
             let otherwise = "fill in the unit of this row";
-            draft.doubt(
-                row.number,
-                &materials[0],
-                "the row has no unit and was left out",
-                otherwise,
-                0.1,
-            );
+            draft.doubt(row.number, &materials[0], "the row has no unit and was left out", otherwise, 0.1);
             return;
         }
         let due = self.due(row, draft);
@@ -251,20 +179,10 @@ impl Reader {
         for owner in self.owners.clone() {
             for text in &materials {
                 let conditions = conditions(&copies);
-                draft.item(
-                    owner,
-                    ItemDraft {
-                        text: text.clone(),
-                        line: row.number,
-                        due,
-                        conditions,
-                    },
-                );
+                draft.item(owner, ItemDraft { text: text.clone(), line: row.number, due, conditions });
             }
-            let contacts: Vec<String> = self
-                .cells(row, Field::Contact)
-                .map(|cell| cell.text.replace('\n', " "))
-                .collect();
+            let contacts: Vec<String> =
+                self.cells(row, Field::Contact).map(|cell| cell.text.replace('\n', " ")).collect();
             let contact = contacts.join(" ").trim().to_owned();
             let unit = &mut draft.units[owner];
             if !contact.is_empty() && !unit.remarks.contains(&contact) {
@@ -274,12 +192,8 @@ impl Reader {
     }
 
     fn materials(&self, row: &Row) -> Vec<String> {
-        let own = self
-            .cells(row, Field::Materials)
-            .filter(|cell| !cell.continued && !cell.text.is_empty());
-        own.flat_map(|cell| items::split(&cell.text))
-            .filter(|item| !items::is_nothing(item))
-            .collect()
+        let own = self.cells(row, Field::Materials).filter(|cell| !cell.continued && !cell.text.is_empty());
+        own.flat_map(|cell| items::split(&cell.text)).filter(|item| !items::is_nothing(item)).collect()
     }
 
     /// The deadline of a row: its own, the one of a merged cell, or 同上.
@@ -289,11 +203,7 @@ impl Reader {
         let above = dates::is_same_as_above(&own) || own.is_empty();
         if !above {
             let new = self.due.as_ref().is_none_or(|(text, _)| *text != own);
-            let date = if new {
-                draft.date(&own, row.number)
-            } else {
-                self.known_due(draft)
-            };
+            let date = if new { draft.date(&own, row.number) } else { self.known_due(draft) };
             self.due = Some((own, row.number));
             return date;
         }
@@ -347,11 +257,7 @@ impl Reader {
 
 /// 合计 at the head of a row: it counts, and names nothing.
 fn is_total(row: &Row) -> bool {
-    let first = row
-        .cells
-        .iter()
-        .find(|cell| !cell.text.is_empty())
-        .map(|cell| cell.text.to_lowercase());
+    let first = row.cells.iter().find(|cell| !cell.text.is_empty()).map(|cell| cell.text.to_lowercase());
     first.is_some_and(|first| matches!(first.as_str(), "合计" | "总计" | "小计" | "共计" | "total" | "sum"))
 }
 

@@ -13,22 +13,12 @@ const MOST_COLUMNS: usize = 256;
 /// Reads a workbook.
 pub fn read(package: &mut Package<'_>) -> Result<Document, PackageError> {
     let workbook = xml::parse(&package.part("xl/workbook.xml")?)?;
-    let relations = package
-        .part_if_any("xl/_rels/workbook.xml.rels")?
-        .map(|part| xml::parse(&part))
-        .transpose()?;
-    let strings = package
-        .part_if_any("xl/sharedStrings.xml")?
-        .map(|part| xml::parse(&part))
-        .transpose()?;
-    let strings: Vec<String> = strings
-        .iter()
-        .flat_map(|root| root.all("si").map(string_of).collect::<Vec<_>>())
-        .collect();
+    let relations = package.part_if_any("xl/_rels/workbook.xml.rels")?.map(|part| xml::parse(&part)).transpose()?;
+    let strings = package.part_if_any("xl/sharedStrings.xml")?.map(|part| xml::parse(&part)).transpose()?;
+    let strings: Vec<String> =
+        strings.iter().flat_map(|root| root.all("si").map(string_of).collect::<Vec<_>>()).collect();
     let mut document = Document::default();
-    let sheets = workbook
-        .at(&["sheets"])
-        .map(|sheets| sheets.all("sheet").cloned().collect::<Vec<_>>());
+    let sheets = workbook.at(&["sheets"]).map(|sheets| sheets.all("sheet").cloned().collect::<Vec<_>>());
     for (index, sheet) in sheets.unwrap_or_default().iter().enumerate() {
         if sheet.attribute("state").is_some_and(|state| state != "visible") {
             continue;
@@ -47,12 +37,9 @@ pub fn read(package: &mut Package<'_>) -> Result<Document, PackageError> {
 
 fn sheet_path(sheet: &Element, relations: Option<&Element>, index: usize) -> String {
     let id = sheet.attribute("id");
-    let target = relations
-        .into_iter()
-        .flat_map(|root| root.all("Relationship"))
-        .find_map(|relation| {
-            (relation.attribute("Id") == id).then(|| relation.attribute("Target").map(str::to_owned))?
-        });
+    let target = relations.into_iter().flat_map(|root| root.all("Relationship")).find_map(|relation| {
+        (relation.attribute("Id") == id).then(|| relation.attribute("Target").map(str::to_owned))?
+    });
     match target {
         Some(target) if target.starts_with('/') => target.trim_start_matches('/').to_owned(),
         Some(target) => format!("xl/{target}"),
@@ -62,31 +49,15 @@ fn sheet_path(sheet: &Element, relations: Option<&Element>, index: usize) -> Str
 
 /// A shared string without its phonetic guide.
 fn string_of(string: &Element) -> String {
-    let runs = string
-        .elements()
-        .filter(|element| matches!(element.name.as_str(), "t" | "r"));
-    runs.map(|run| {
-        if run.name == "t" {
-            run.text()
-        } else {
-            run.all("t").map(Element::text).collect()
-        }
-    })
-    .collect()
+    let runs = string.elements().filter(|element| matches!(element.name.as_str(), "t" | "r"));
+    runs.map(|run| if run.name == "t" { run.text() } else { run.all("t").map(Element::text).collect() }).collect()
 }
 
 fn table(sheet: &Element, name: Option<&str>, strings: &[String]) -> Table {
     let mut cells: BTreeMap<(usize, usize), Cell> = BTreeMap::new();
-    let rows = sheet
-        .at(&["sheetData"])
-        .into_iter()
-        .flat_map(|data| data.all("row"))
-        .take(MOST_ROWS);
+    let rows = sheet.at(&["sheetData"]).into_iter().flat_map(|data| data.all("row")).take(MOST_ROWS);
     for (index, row) in rows.enumerate() {
-        let number = row
-            .attribute("r")
-            .and_then(|r| r.parse::<usize>().ok())
-            .map_or(index, |r| r.saturating_sub(1));
+        let number = row.attribute("r").and_then(|r| r.parse::<usize>().ok()).map_or(index, |r| r.saturating_sub(1));
         for (place, cell) in row.all("c").enumerate() {
             let at = cell.attribute("r").and_then(place_of).unwrap_or((number, place));
             let text = value_of(cell, strings);
@@ -95,11 +66,7 @@ fn table(sheet: &Element, name: Option<&str>, strings: &[String]) -> Table {
             }
         }
     }
-    for merge in sheet
-        .at(&["mergeCells"])
-        .into_iter()
-        .flat_map(|merges| merges.all("mergeCell"))
-    {
+    for merge in sheet.at(&["mergeCells"]).into_iter().flat_map(|merges| merges.all("mergeCell")) {
         let Some((from, to)) = merge.attribute("ref").and_then(|range| range.split_once(':')) else {
             continue;
         };
@@ -112,13 +79,7 @@ fn table(sheet: &Element, name: Option<&str>, strings: &[String]) -> Table {
         for row in from.0..=to.0.min(MOST_ROWS) {
             for column in from.1..=to.1.min(MOST_COLUMNS) {
                 if (row, column) != from {
-                    cells.insert(
-                        (row, column),
-                        Cell {
-                            text: origin.text.clone(),
-                            continued: true,
-                        },
-                    );
+                    cells.insert((row, column), Cell { text: origin.text.clone(), continued: true });
                 }
             }
         }
@@ -126,29 +87,17 @@ fn table(sheet: &Element, name: Option<&str>, strings: &[String]) -> Table {
     let columns = cells.keys().map(|(_, column)| column + 1).max().unwrap_or(0);
     let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
     for ((row, column), cell) in cells {
-        let blank = || Row {
-            number: row + 1,
-            cells: vec![Cell::default(); columns],
-        };
+        let blank = || Row { number: row + 1, cells: vec![Cell::default(); columns] };
         rows.entry(row).or_insert_with(blank).cells[column] = cell;
     }
-    Table {
-        sheet: name.map(str::to_owned),
-        rows: rows.into_values().collect(),
-    }
+    Table { sheet: name.map(str::to_owned), rows: rows.into_values().collect() }
 }
 
 /// The text of a cell: a shared, inline or formula string, else the number as it is kept.
 fn value_of(cell: &Element, strings: &[String]) -> String {
     let value = cell.at(&["v"]).map(Element::text).unwrap_or_default();
     match cell.attribute("t") {
-        Some("s") => value
-            .trim()
-            .parse::<usize>()
-            .ok()
-            .and_then(|at| strings.get(at))
-            .cloned()
-            .unwrap_or_default(),
+        Some("s") => value.trim().parse::<usize>().ok().and_then(|at| strings.get(at)).cloned().unwrap_or_default(),
         Some("inlineStr") => cell.at(&["is"]).map(string_of).unwrap_or_default(),
         Some("e") => String::new(),
         _ => value,
@@ -160,9 +109,7 @@ fn place_of(name: &str) -> Option<(usize, usize)> {
     let letters = name.find(|c: char| c.is_ascii_digit())?;
     let column = name[..letters].bytes().try_fold(0usize, |column, letter| {
         let letter = letter.to_ascii_uppercase();
-        letter
-            .is_ascii_uppercase()
-            .then(|| column.saturating_mul(26) + usize::from(letter - b'A') + 1)
+        letter.is_ascii_uppercase().then(|| column.saturating_mul(26) + usize::from(letter - b'A') + 1)
     })?;
     let row: usize = name[letters..].parse().ok()?;
     Some((row.checked_sub(1)?, column.checked_sub(1)?))

@@ -30,10 +30,7 @@ pub enum Node {
 impl Element {
     /// The value of an attribute.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The elements directly inside.
@@ -51,9 +48,7 @@ impl Element {
 
     /// The first element at a path of names.
     pub fn at(&self, path: &[&str]) -> Option<&Element> {
-        path.iter().try_fold(self, |element, name| {
-            element.elements().find(|inner| inner.name == *name)
-        })
+        path.iter().try_fold(self, |element, name| element.elements().find(|inner| inner.name == *name))
     }
 
     /// The `val` of the element at a path, as Office formats keep their settings.
@@ -124,11 +119,7 @@ fn element(start: &BytesStart<'_>) -> Element {
         let value = value.map_or_else(|_| attribute.value.clone().into_owned(), |value| value.into_owned());
         (attribute.key.local_name().as_ref().to_owned(), value)
     });
-    Element {
-        name: start.local_name().as_ref().to_owned(),
-        attributes: attributes.collect(),
-        children: Vec::new(),
-    }
+    Element { name: start.local_name().as_ref().to_owned(), attributes: attributes.collect(), children: Vec::new() }
 }
 
 fn add(open: &mut [Element], node: Node) {

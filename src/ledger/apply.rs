@@ -55,24 +55,12 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
     let (seq, at) = (entry.seq, entry.at);
     match &entry.fact {
         Fact::LedgerCreated { ledger } => batch.set_meta("ledger", ledger),
-        Fact::PlanAdopted {
-            version,
-            source,
-            plan,
-            moved,
-            closed,
-            ..
-        } => {
+        Fact::PlanAdopted { version, source, plan, moved, closed, .. } => {
             apply_plan::adopted(batch, at, *version, source, plan, moved, closed)?;
             batch.remember_before()
         }
         Fact::PlanWithdrawn { .. } => batch.put_back(),
-        Fact::NoticeQueued {
-            unit,
-            what,
-            pieces,
-            text,
-        } => {
+        Fact::NoticeQueued { unit, what, pieces, text } => {
             let notice = QueuedNotice {
                 unit: unit.clone(),
                 what: *what,
@@ -91,11 +79,7 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             record.adopting |= *adopted > 0;
         }),
         Fact::ShareAdopted { unit } => batch.edit_unit(unit, |record| record.adopting = false),
-        Fact::PresenceChanged {
-            unit,
-            presence,
-            because,
-        } => batch.edit_unit(unit, |record| {
+        Fact::PresenceChanged { unit, presence, because } => batch.edit_unit(unit, |record| {
             record.presence = *presence;
             record.because = (*presence == StoredPresence::Unknown).then(|| because.clone());
             if *presence == StoredPresence::Present {
@@ -110,22 +94,10 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
         }),
         Fact::FilesMissed { share, files } => batch.edit_unit(share, |record| {
             let before = std::mem::take(&mut record.missed);
-            let since = |file| {
-                before
-                    .iter()
-                    .find(|(missed, _)| *missed == file)
-                    .map_or(at, |(_, since)| *since)
-            };
+            let since = |file| before.iter().find(|(missed, _)| *missed == file).map_or(at, |(_, since)| *since);
             record.missed = files.iter().map(|file| (*file, since(*file))).collect();
         }),
-        Fact::FileRead {
-            file,
-            content,
-            problem,
-            unread,
-            secret,
-            pictures,
-        } => edit_file(batch, *file, |_, record| {
+        Fact::FileRead { file, content, problem, unread, secret, pictures } => edit_file(batch, *file, |_, record| {
             record.content = content.clone();
             record.problem = problem.clone();
             record.unread = unread.clone();
@@ -133,13 +105,7 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             record.pictures = *pictures;
         }),
         Fact::FileWithdrawn { file } => file_withdrawn(batch, *file),
-        Fact::Judged {
-            file,
-            verdict,
-            because,
-            on,
-            concepts,
-        } => edit_file(batch, *file, |_, record| {
+        Fact::Judged { file, verdict, because, on, concepts } => edit_file(batch, *file, |_, record| {
             record.judged = Some(Judged {
                 seq,
                 verdict: verdict.clone(),
@@ -159,13 +125,7 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             batch.put_decision(seq, &record)?;
             apply_decision::decided(batch, seq, &record)
         }
-        Fact::TroubleBegan {
-            name,
-            unit,
-            what,
-            remedy,
-            alert,
-        } => {
+        Fact::TroubleBegan { name, unit, what, remedy, alert } => {
             // A trouble whose words change is no new alarm.
             let before = batch.trouble(name)?;
             let trouble = TroubleRecord {

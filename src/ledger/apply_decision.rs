@@ -19,14 +19,12 @@ pub(super) fn decided(batch: &mut Batch, seq: u64, made: &DecisionRecord) -> Res
         | Decision::Ignore { file } => file_decided(batch, seq, *file, made),
         Decision::Received { pieces } => piece_decided(batch, seq, pieces, PieceState::Received, &because),
         Decision::Waive { pieces } => piece_decided(batch, seq, pieces, PieceState::Waived, &because),
-        Decision::Extend {
-            target: ExtendTarget::Unit(unit),
-            to,
-        } => batch.edit_unit(unit, |record| record.extensions.push((seq, *to))),
-        Decision::Extend {
-            target: ExtendTarget::Material(id),
-            to,
-        } => batch.edit_material_extensions(&id.to_string(), |extensions| extensions.push((seq, *to))),
+        Decision::Extend { target: ExtendTarget::Unit(unit), to } => {
+            batch.edit_unit(unit, |record| record.extensions.push((seq, *to)))
+        }
+        Decision::Extend { target: ExtendTarget::Material(id), to } => {
+            batch.edit_material_extensions(&id.to_string(), |extensions| extensions.push((seq, *to)))
+        }
         Decision::Pause { unit, until } => batch.edit_unit(unit, |record| record.pauses.push((seq, *until))),
         Decision::Believe { unit } => batch.edit_unit(unit, |record| record.believed.push(seq)),
         Decision::Escalate { unit: Some(unit) } => batch.edit_unit(unit, |record| record.escalations.push(seq)),
@@ -69,11 +67,9 @@ fn notice_of(record: &FileRecord, before: &Option<Vec<PieceId>>, made: &Decision
     let because = made.because.clone().unwrap_or_default();
     let (what, pieces, text) = match &made.decision {
         Decision::Reject { pieces, .. } => (NoticeKind::Rejected, pieces.clone(), because),
-        Decision::Accept {
-            pieces,
-            incomplete: Some(wanted),
-            ..
-        } => (NoticeKind::Incomplete, pieces.clone(), wanted.clone()),
+        Decision::Accept { pieces, incomplete: Some(wanted), .. } => {
+            (NoticeKind::Incomplete, pieces.clone(), wanted.clone())
+        }
         _ => {
             let now = pieces_of(record).to_vec();
             if before.as_ref().is_none_or(|before| *before == now) {
@@ -103,11 +99,7 @@ fn piece_decided(
 ) -> Result<(), RecordsError> {
     for piece in pieces {
         batch.edit_piece(piece, |record| {
-            record.decisions.push(PieceDecision {
-                seq,
-                state,
-                because: because.to_owned(),
-            });
+            record.decisions.push(PieceDecision { seq, state, because: because.to_owned() });
         })?;
     }
     Ok(())
@@ -130,16 +122,11 @@ fn undo(batch: &mut Batch, seq: u64, undone: u64, at: DateTime<Utc>) -> Result<(
         | Decision::Ignore { file } => undo_file(batch, seq, undone, *file, at),
         Decision::Received { pieces } | Decision::Waive { pieces } => {
             for piece in pieces {
-                batch.edit_piece(piece, |record| {
-                    record.decisions.retain(|decision| decision.seq != undone)
-                })?;
+                batch.edit_piece(piece, |record| record.decisions.retain(|decision| decision.seq != undone))?;
             }
             Ok(())
         }
-        Decision::Extend {
-            target: ExtendTarget::Unit(unit),
-            ..
-        }
+        Decision::Extend { target: ExtendTarget::Unit(unit), .. }
         | Decision::Pause { unit, .. }
         | Decision::Believe { unit }
         | Decision::Status { unit }
@@ -150,12 +137,9 @@ fn undo(batch: &mut Batch, seq: u64, undone: u64, at: DateTime<Utc>) -> Result<(
             record.believed.retain(|seq| *seq != undone);
             record.escalations.retain(|seq| *seq != undone);
         }),
-        Decision::Extend {
-            target: ExtendTarget::Material(id),
-            ..
-        } => batch.edit_material_extensions(&id.to_string(), |extensions| {
-            extensions.retain(|(seq, _)| *seq != undone)
-        }),
+        Decision::Extend { target: ExtendTarget::Material(id), .. } => {
+            batch.edit_material_extensions(&id.to_string(), |extensions| extensions.retain(|(seq, _)| *seq != undone))
+        }
         Decision::Escalate { unit: None } => batch.set_meta("escalate", &false),
         Decision::ReleaseAll => batch.set_meta("released", &false),
         Decision::Undo { .. } => Ok(()),

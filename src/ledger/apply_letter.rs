@@ -20,40 +20,27 @@ pub(super) fn one(batch: &mut Batch, seq: u64, at: DateTime<Utc>, fact: &Fact) -
             }
         }),
         Fact::LetterWithdrawn { key, because } => withdrawn(batch, at, key, because),
-        Fact::LetterAttempted {
-            key,
-            recipient,
-            attempt,
-        } => edit_recipient(batch, key, recipient, |recipient| {
+        Fact::LetterAttempted { key, recipient, attempt } => edit_recipient(batch, key, recipient, |recipient| {
             recipient.state = RecipientState::Attempting;
             recipient.attempts = *attempt;
             recipient.at = at;
         }),
-        Fact::LetterAnswered {
-            key,
-            recipient,
-            answer,
-            reply,
-            due,
-            lost,
-        } => edit_recipient(batch, key, recipient, |recipient| {
-            recipient.state = match (answer, due) {
-                (StoredAnswer::Sent, _) => RecipientState::Sent,
-                (_, Some(_)) => RecipientState::Waiting,
-                (_, None) => RecipientState::Failed,
-            };
-            recipient.due = due.unwrap_or(recipient.due);
-            recipient.lost = *lost;
-            recipient.at = at;
-            recipient.answer = Some(*answer);
-            recipient.reply = reply.clone();
-        }),
+        Fact::LetterAnswered { key, recipient, answer, reply, due, lost } => {
+            edit_recipient(batch, key, recipient, |recipient| {
+                recipient.state = match (answer, due) {
+                    (StoredAnswer::Sent, _) => RecipientState::Sent,
+                    (_, Some(_)) => RecipientState::Waiting,
+                    (_, None) => RecipientState::Failed,
+                };
+                recipient.due = due.unwrap_or(recipient.due);
+                recipient.lost = *lost;
+                recipient.at = at;
+                recipient.answer = Some(*answer);
+                recipient.reply = reply.clone();
+            })
+        }
         Fact::LetterRetried { key } => edit(batch, key, |record| {
-            for recipient in record
-                .recipients
-                .iter_mut()
-                .filter(|one| one.state == RecipientState::Failed)
-            {
+            for recipient in record.recipients.iter_mut().filter(|one| one.state == RecipientState::Failed) {
                 recipient.state = RecipientState::Waiting;
                 recipient.due = at;
                 recipient.first_at = at;
@@ -90,9 +77,7 @@ fn written(batch: &mut Batch, seq: u64, at: DateTime<Utc>, letter: &LetterWritte
         edit_file(batch, *file, |_, record| record.receipt = Some(letter.key.clone()))?;
     }
     if let Some(unit) = letter.unit.as_ref().filter(|_| !letter.files.is_empty()) {
-        batch.edit_unit(unit, |record| {
-            record.unreceipted.retain(|file| !letter.files.contains(file))
-        })?;
+        batch.edit_unit(unit, |record| record.unreceipted.retain(|file| !letter.files.contains(file)))?;
     }
     if let Some(unit) = &letter.unit {
         batch.edit_unit(unit, |record| {
@@ -105,14 +90,7 @@ fn written(batch: &mut Batch, seq: u64, at: DateTime<Utc>, letter: &LetterWritte
     }
     put(
         batch,
-        &LetterRecord {
-            seq,
-            written: at,
-            letter: letter.clone(),
-            withdrawn: None,
-            withdrawn_at: None,
-            recipients,
-        },
+        &LetterRecord { seq, written: at, letter: letter.clone(), withdrawn: None, withdrawn_at: None, recipients },
     )
 }
 
@@ -167,11 +145,7 @@ fn edit_recipient(
     change: impl FnOnce(&mut RecipientRecord),
 ) -> Result<(), RecordsError> {
     edit(batch, key, |record| {
-        if let Some(recipient) = record
-            .recipients
-            .iter_mut()
-            .find(|recipient| recipient.address == address)
-        {
+        if let Some(recipient) = record.recipients.iter_mut().find(|recipient| recipient.address == address) {
             change(recipient);
         }
     })

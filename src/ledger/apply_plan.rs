@@ -30,13 +30,7 @@ pub(super) fn adopted(
     moved: &[Moved],
     closed: &[Closed],
 ) -> Result<(), RecordsError> {
-    batch.set_meta(
-        "plan",
-        &AdoptedPlan {
-            version,
-            source: source.to_owned(),
-        },
-    )?;
+    batch.set_meta("plan", &AdoptedPlan { version, source: source.to_owned() })?;
     batch.set_plan(plan)?;
     if version == 1 {
         batch.set_meta("began", &at)?;
@@ -97,7 +91,8 @@ fn follow(record: &mut FileRecord, to: &BTreeMap<&PieceId, &PieceId>, gone: &BTr
         Decision::File { pieces, .. } | Decision::Accept { pieces, .. } => !pieces.is_empty(),
         _ => true,
     });
-    if matches!(record.judged.as_ref().map(|judged| &judged.verdict), Some(StoredVerdict::Filed { pieces }) if pieces.is_empty()) {
+    if matches!(record.judged.as_ref().map(|judged| &judged.verdict), Some(StoredVerdict::Filed { pieces }) if pieces.is_empty())
+    {
         record.judged = None;
     }
     for closed in history {

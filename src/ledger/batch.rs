@@ -23,10 +23,7 @@ pub(super) struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     pub(super) fn new(records: &'a Records) -> Self {
-        Batch {
-            records,
-            changes: BTreeMap::new(),
-        }
+        Batch { records, changes: BTreeMap::new() }
     }
 
     fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, RecordsError> {
@@ -55,15 +52,11 @@ impl<'a> Batch<'a> {
     }
 
     pub(super) fn set_known(&mut self, share: &UnitCode, path: &[u8], file: FileId, stamp: StoredStamp) {
-        self.changes.insert(
-            key(Space::Known, &[share.as_str().as_bytes(), path]),
-            Some(pack(file, stamp)),
-        );
+        self.changes.insert(key(Space::Known, &[share.as_str().as_bytes(), path]), Some(pack(file, stamp)));
     }
 
     pub(super) fn forget_known(&mut self, share: &UnitCode, path: &[u8]) {
-        self.changes
-            .insert(key(Space::Known, &[share.as_str().as_bytes(), path]), None);
+        self.changes.insert(key(Space::Known, &[share.as_str().as_bytes(), path]), None);
     }
 
     pub(super) fn file(&self, id: FileId) -> Result<Option<FileRecord>, RecordsError> {
@@ -75,10 +68,7 @@ impl<'a> Batch<'a> {
     }
 
     pub(super) fn index_hash(&mut self, sha256: &str, file: FileId) {
-        self.changes.insert(
-            key(Space::Hash, &[sha256.as_bytes(), &file.to_be_bytes()]),
-            Some(Vec::new()),
-        );
+        self.changes.insert(key(Space::Hash, &[sha256.as_bytes(), &file.to_be_bytes()]), Some(Vec::new()));
     }
 
     pub(super) fn index_filing(&mut self, piece: &PieceId, file: FileId, filed: bool) {
@@ -121,8 +111,7 @@ impl<'a> Batch<'a> {
 
     pub(super) fn put_letter(&mut self, letter: &LetterRecord, open: bool) -> Result<(), RecordsError> {
         let name = letter.letter.key.as_bytes();
-        self.changes
-            .insert(key(Space::OpenLetter, &[name]), open.then(Vec::new));
+        self.changes.insert(key(Space::OpenLetter, &[name]), open.then(Vec::new));
         self.put(key(Space::Letter, &[name]), letter)
     }
 

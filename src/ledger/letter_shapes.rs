@@ -87,11 +87,7 @@ impl LetterRecord {
         }
         let any = |state| self.recipients.iter().any(|recipient| recipient.state == state);
         if any(RecipientState::Waiting) || any(RecipientState::Attempting) {
-            return if self.letter.held {
-                LetterState::Held
-            } else {
-                LetterState::Waiting
-            };
+            return if self.letter.held { LetterState::Held } else { LetterState::Waiting };
         }
         if self.recipients.is_empty() || any(RecipientState::Failed) {
             return LetterState::Failed;

@@ -130,18 +130,8 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::InUse`] when another process has it; a broken journal; a folder that cannot be used.
     pub fn open(dir: &Path, seed: [u8; 16], now: DateTime<Utc>) -> Result<(Self, Vec<OpenNote>), LedgerError> {
-        let folder = |doing| {
-            move |source| LedgerError::Folder {
-                doing,
-                dir: dir.to_owned(),
-                source,
-            }
-        };
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(dir)
-            .map_err(folder("make the folder"))?;
+        let folder = |doing| move |source| LedgerError::Folder { doing, dir: dir.to_owned(), source };
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(folder("make the folder"))?;
         let lock = take_lock(dir)?;
         let mut notes = Vec::new();
         let (tip, records) = rebuild::open(dir, &mut notes)?;
@@ -158,12 +148,7 @@ impl Ledger {
             plan_version: 0,
         };
         if ledger.journal.tip().seq == 0 {
-            ledger.record(
-                vec![Fact::LedgerCreated {
-                    ledger: journal::hex(&seed),
-                }],
-                now,
-            )?;
+            ledger.record(vec![Fact::LedgerCreated { ledger: journal::hex(&seed) }], now)?;
             notes.push(OpenNote::Created);
         }
         ledger.id = ledger.records.meta("ledger")?.unwrap_or_default();
@@ -251,12 +236,7 @@ impl Ledger {
         if there {
             return Ok(());
         }
-        let mut file = OpenOptions::new()
-            .create(true)
-            .truncate(true)
-            .write(true)
-            .mode(0o600)
-            .open(&path)?;
+        let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&path)?;
         let block = vec![0; 1 << 20];
         for _ in 0..RESERVE >> 20 {
             file.write_all(&block).inspect_err(|_| {
@@ -293,19 +273,13 @@ pub fn holder(dir: &Path) -> Option<String> {
     let lock = OpenOptions::new().read(true).open(dir.join("lock")).ok()?;
     match rustix::fs::flock(&lock, rustix::fs::FlockOperation::NonBlockingLockShared) {
         Ok(()) => None,
-        Err(_) => std::fs::read_to_string(dir.join("lock"))
-            .ok()
-            .map(|pid| pid.trim().to_owned()),
+        Err(_) => std::fs::read_to_string(dir.join("lock")).ok().map(|pid| pid.trim().to_owned()),
     }
 }
 
 fn take_lock(dir: &Path) -> Result<File, LedgerError> {
     let path = dir.join("lock");
-    let folder = |source| LedgerError::Folder {
-        doing: "take the lock",
-        dir: dir.to_owned(),
-        source,
-    };
+    let folder = |source| LedgerError::Folder { doing: "take the lock", dir: dir.to_owned(), source };
     let mut lock = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -316,13 +290,8 @@ fn take_lock(dir: &Path) -> Result<File, LedgerError> {
         .map_err(folder)?;
     if rustix::fs::flock(&lock, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_err() {
         let pid = std::fs::read_to_string(&path).unwrap_or_default().trim().to_owned();
-        return Err(LedgerError::InUse {
-            dir: dir.to_owned(),
-            pid,
-        });
+        return Err(LedgerError::InUse { dir: dir.to_owned(), pid });
     }
-    lock.set_len(0)
-        .and_then(|()| writeln!(lock, "{}", std::process::id()))
-        .map_err(folder)?;
+    lock.set_len(0).and_then(|()| writeln!(lock, "{}", std::process::id())).map_err(folder)?;
     Ok(lock)
 }

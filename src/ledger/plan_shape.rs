@@ -17,12 +17,8 @@ pub struct StoredPlan {
 impl StoredPlan {
     /// The head (no units) and the units one by one, for a store of small values.
     pub(super) fn split(&self) -> (StoredPlan, &[StoredUnit]) {
-        let head = StoredPlan {
-            title: self.title.clone(),
-            period: self.period,
-            deadline: self.deadline,
-            units: Vec::new(),
-        };
+        let head =
+            StoredPlan { title: self.title.clone(), period: self.period, deadline: self.deadline, units: Vec::new() };
         (head, &self.units)
     }
 

@@ -26,8 +26,7 @@ impl Records {
 
     /// All letters, in the order of their keys.
     pub fn letters(&self) -> impl Iterator<Item = Result<LetterRecord, RecordsError>> + '_ {
-        self.scan(&[Space::Letter as u8])
-            .map(|row| row.map(|(_, letter)| letter))
+        self.scan(&[Space::Letter as u8]).map(|row| row.map(|(_, letter)| letter))
     }
 
     /// Letters that are not done: held, waiting, between tries, or given up.
@@ -98,7 +97,6 @@ impl Records {
 
     /// All decisions, oldest first.
     pub fn decisions(&self) -> impl Iterator<Item = Result<(u64, DecisionRecord), RecordsError>> + '_ {
-        self.scan(&[Space::Decision as u8])
-            .map(|row| row.map(|(key, decision)| (id_at_end(&key), decision)))
+        self.scan(&[Space::Decision as u8]).map(|row| row.map(|(key, decision)| (id_at_end(&key), decision)))
     }
 }

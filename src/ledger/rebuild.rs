@@ -33,28 +33,18 @@ fn open_or_rebuild(dir: &Path, notes: &mut Vec<OpenNote>) -> Result<(Tip, Record
     } else {
         "there are none"
     };
-    let folder = |source| LedgerError::Folder {
-        doing: "clear `records`",
-        dir: dir.to_owned(),
-        source,
-    };
+    let folder = |source| LedgerError::Folder { doing: "clear `records`", dir: dir.to_owned(), source };
     if path.exists() {
         std::fs::remove_dir_all(&path).map_err(folder)?;
     }
     let records = Records::open(&path)?;
     let verified = replay(&journal_path(dir), &records, |_| true)?;
     if verified.tip.seq > 0 {
-        notes.push(OpenNote::Rebuilt {
-            entries: verified.tip.seq,
-            because,
-        });
+        notes.push(OpenNote::Rebuilt { entries: verified.tip.seq, because });
     }
     if verified.torn > 0 {
         let aside = journal::cut_torn(&journal_path(dir), &verified)?;
-        notes.push(OpenNote::TornLineCut {
-            aside,
-            bytes: verified.torn,
-        });
+        notes.push(OpenNote::TornLineCut { aside, bytes: verified.torn });
     }
     Ok((verified.tip, records))
 }

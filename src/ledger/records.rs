@@ -95,21 +95,12 @@ impl Records {
             .cache_capacity(32 << 20)
             .flush_every_ms(None)
             .open()
-            .map_err(|source| RecordsError::Store {
-                path: path.to_owned(),
-                source,
-            })?;
-        Ok(Records {
-            db,
-            path: path.to_owned(),
-        })
+            .map_err(|source| RecordsError::Store { path: path.to_owned(), source })?;
+        Ok(Records { db, path: path.to_owned() })
     }
 
     fn store<T>(&self, result: Result<T, sled::Error>) -> Result<T, RecordsError> {
-        result.map_err(|source| RecordsError::Store {
-            path: self.path.clone(),
-            source,
-        })
+        result.map_err(|source| RecordsError::Store { path: self.path.clone(), source })
     }
 
     pub(super) fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, RecordsError> {
@@ -147,10 +138,7 @@ impl Records {
     /// # Errors
     /// When the store cannot be written.
     pub fn mark_clean_stop(&self, tip: &Tip) -> Result<(), RecordsError> {
-        let mark = CleanStop {
-            tip: tip.clone(),
-            keys: self.db.len() as u64,
-        };
+        let mark = CleanStop { tip: tip.clone(), keys: self.db.len() as u64 };
         let value = serde_json::to_vec(&mark).map_err(RecordsError::Shape)?;
         self.store(self.db.insert(key(Space::Meta, &[b"clean"]), value))?;
         self.sync()
@@ -160,9 +148,7 @@ impl Records {
     /// handle.
     fn sync(&self) -> Result<(), RecordsError> {
         self.store(self.db.flush())?;
-        std::fs::File::open(self.path.join("db"))
-            .and_then(|file| file.sync_all())
-            .map_err(RecordsError::Sync)
+        std::fs::File::open(self.path.join("db")).and_then(|file| file.sync_all()).map_err(RecordsError::Sync)
     }
 
     /// Where the journal stood when the records were last brought up to date.
@@ -228,11 +214,7 @@ impl Records {
         self.db.scan_prefix(prefix).map(move |row| {
             let (key, value) = this.store(row)?;
             let (file, stamp) = unpack(&value);
-            Ok(KnownFile {
-                path: key[skip..].to_vec(),
-                file,
-                stamp,
-            })
+            Ok(KnownFile { path: key[skip..].to_vec(), file, stamp })
         })
     }
 
@@ -325,11 +307,7 @@ impl Records {
     }
 
     fn ids(&self, prefix: Vec<u8>) -> Result<Vec<u64>, RecordsError> {
-        self.db
-            .scan_prefix(prefix)
-            .keys()
-            .map(|key| Ok(id_at_end(&self.store(key)?)))
-            .collect()
+        self.db.scan_prefix(prefix).keys().map(|key| Ok(id_at_end(&self.store(key)?))).collect()
     }
 
     /// A person's decisions about a piece.
@@ -337,9 +315,7 @@ impl Records {
     /// # Errors
     /// When the store cannot be read.
     pub fn piece(&self, piece: &PieceId) -> Result<PieceRecord, RecordsError> {
-        Ok(self
-            .get(&key(Space::Piece, &[piece.to_string().as_bytes()]))?
-            .unwrap_or_default())
+        Ok(self.get(&key(Space::Piece, &[piece.to_string().as_bytes()]))?.unwrap_or_default())
     }
 
     /// A unit or member.
@@ -347,9 +323,7 @@ impl Records {
     /// # Errors
     /// When the store cannot be read.
     pub fn unit(&self, code: &UnitCode) -> Result<UnitRecord, RecordsError> {
-        Ok(self
-            .get(&key(Space::Unit, &[code.as_str().as_bytes()]))?
-            .unwrap_or_default())
+        Ok(self.get(&key(Space::Unit, &[code.as_str().as_bytes()]))?.unwrap_or_default())
     }
 
     /// Extensions of one material, oldest first.
@@ -376,10 +350,6 @@ fn unpack(value: &[u8]) -> (FileId, StoredStamp) {
         Some(u64::from_be_bytes(bytes.try_into().ok()?))
     };
     let field = |index| number(index).unwrap_or_default();
-    let stamp = StoredStamp {
-        size: field(1),
-        mtime: field(2).cast_signed(),
-        file_id: number(3).zip(number(4)),
-    };
+    let stamp = StoredStamp { size: field(1), mtime: field(2).cast_signed(), file_id: number(3).zip(number(4)) };
     (field(0), stamp)
 }

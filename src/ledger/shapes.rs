@@ -143,58 +143,32 @@ impl FileRecord {
         if let Some(last) = self.decisions.last() {
             match &last.decision {
                 Decision::File { pieces, .. } => {
-                    return Standing::Filed {
-                        pieces,
-                        incomplete: None,
-                    };
+                    return Standing::Filed { pieces, incomplete: None };
                 }
                 Decision::Accept { pieces, incomplete, .. } => {
-                    return Standing::Filed {
-                        pieces,
-                        incomplete: incomplete.as_deref(),
-                    };
+                    return Standing::Filed { pieces, incomplete: incomplete.as_deref() };
                 }
                 Decision::Reject { pieces, .. } => {
-                    return Standing::Rejected {
-                        pieces,
-                        because: last.because.as_deref().unwrap_or_default(),
-                    };
+                    return Standing::Rejected { pieces, because: last.because.as_deref().unwrap_or_default() };
                 }
                 Decision::Ignore { .. } => return Standing::Aside,
                 _ => {}
             }
         }
         match &self.judged {
-            Some(Judged {
-                verdict: StoredVerdict::Filed { pieces },
-                ..
-            }) => Standing::Filed {
-                pieces,
-                incomplete: None,
-            },
-            Some(Judged {
-                seq,
-                verdict: StoredVerdict::Doubt { near },
-                ..
-            }) => Standing::Doubt { doubt: *seq, near },
-            Some(Judged {
-                verdict: StoredVerdict::Aside { .. },
-                ..
-            }) => Standing::Aside,
-            None => Standing::Doubt {
-                doubt: self.id,
-                near: &[],
-            },
+            Some(Judged { verdict: StoredVerdict::Filed { pieces }, .. }) => {
+                Standing::Filed { pieces, incomplete: None }
+            }
+            Some(Judged { seq, verdict: StoredVerdict::Doubt { near }, .. }) => Standing::Doubt { doubt: *seq, near },
+            Some(Judged { verdict: StoredVerdict::Aside { .. }, .. }) => Standing::Aside,
+            None => Standing::Doubt { doubt: self.id, near: &[] },
         }
     }
 
     /// Suggestions of the verdict, best first, whatever it was.
     pub fn near(&self) -> &[Near] {
         match &self.judged {
-            Some(Judged {
-                verdict: StoredVerdict::Doubt { near } | StoredVerdict::Aside { near },
-                ..
-            }) => near,
+            Some(Judged { verdict: StoredVerdict::Doubt { near } | StoredVerdict::Aside { near }, .. }) => near,
             _ => &[],
         }
     }

@@ -71,22 +71,14 @@ pub struct StoredStamp {
 impl From<Stamp> for StoredStamp {
     fn from(stamp: Stamp) -> Self {
         let file_id = stamp.file_id.map(|id| (id.volume, id.inode));
-        StoredStamp {
-            size: stamp.size,
-            mtime: stamp.mtime,
-            file_id,
-        }
+        StoredStamp { size: stamp.size, mtime: stamp.mtime, file_id }
     }
 }
 
 impl From<StoredStamp> for Stamp {
     fn from(stored: StoredStamp) -> Self {
         let file_id = stored.file_id.map(|(volume, inode)| settle::FileId { volume, inode });
-        Stamp {
-            size: stored.size,
-            mtime: stored.mtime,
-            file_id,
-        }
+        Stamp { size: stored.size, mtime: stored.mtime, file_id }
     }
 }
 

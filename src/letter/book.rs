@@ -61,10 +61,7 @@ fn sheet(
     columns: &[(&str, f64)],
     rows: impl Iterator<Item = Vec<Cell>>,
 ) -> Result<(), XlsxError> {
-    let head = Format::new()
-        .set_bold()
-        .set_background_color(0xE8_EDF3)
-        .set_align(FormatAlign::VerticalCenter);
+    let head = Format::new().set_bold().set_background_color(0xE8_EDF3).set_align(FormatAlign::VerticalCenter);
     let time = Format::new().set_num_format("yyyy-mm-dd hh:mm");
     sheet.set_name(name)?;
     for (column, (title, width)) in (0..).zip(columns) {
@@ -85,10 +82,7 @@ fn sheet(
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.autofilter(0, 0, last.max(1), columns.len().saturating_sub(1) as u16)?;
-    sheet
-        .set_landscape()
-        .set_print_fit_to_pages(1, 0)
-        .set_repeat_rows(0, 0)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
 }
 
@@ -108,42 +102,9 @@ fn safe(text: &str) -> String {
 }
 
 fn units(worksheet: &mut Worksheet, book: &LedgerBook, words: &Words) -> Result<(), XlsxError> {
-    let [
-        sheet_name,
-        code,
-        unit,
-        state,
-        due,
-        received,
-        doubtful,
-        missing,
-        files,
-        last,
-    ] = words.pick(
-        [
-            "概览",
-            "编号",
-            "单位",
-            "状态",
-            "应报",
-            "已收",
-            "待核",
-            "缺",
-            "文件数",
-            "最近投递",
-        ],
-        [
-            "Overview",
-            "Code",
-            "Unit",
-            "State",
-            "Due",
-            "In",
-            "To check",
-            "Missing",
-            "Files",
-            "Last drop",
-        ],
+    let [sheet_name, code, unit, state, due, received, doubtful, missing, files, last] = words.pick(
+        ["概览", "编号", "单位", "状态", "应报", "已收", "待核", "缺", "文件数", "最近投递"],
+        ["Overview", "Code", "Unit", "State", "Due", "In", "To check", "Missing", "Files", "Last drop"],
     );
     let columns = [
         (code, 8.0),
@@ -174,36 +135,8 @@ fn units(worksheet: &mut Worksheet, book: &LedgerBook, words: &Words) -> Result<
 }
 
 fn pieces(worksheet: &mut Worksheet, book: &LedgerBook, words: &Words) -> Result<(), XlsxError> {
-    let [
-        sheet_name,
-        code,
-        unit,
-        piece,
-        title,
-        part,
-        year,
-        deadline,
-        state,
-        file,
-        path,
-        since,
-        because,
-    ] = words.pick(
-        [
-            "材料",
-            "编号",
-            "单位",
-            "份",
-            "材料原文",
-            "文种",
-            "年度",
-            "截止",
-            "状态",
-            "文件编号",
-            "文件",
-            "时间",
-            "依据",
-        ],
+    let [sheet_name, code, unit, piece, title, part, year, deadline, state, file, path, since, because] = words.pick(
+        ["材料", "编号", "单位", "份", "材料原文", "文种", "年度", "截止", "状态", "文件编号", "文件", "时间", "依据"],
         [
             "Pieces", "Code", "Unit", "Piece", "Material", "Part", "Year", "Due", "State", "File no.", "File", "Since",
             "Because",
@@ -245,21 +178,8 @@ fn pieces(worksheet: &mut Worksheet, book: &LedgerBook, words: &Words) -> Result
 
 fn drops(worksheet: &mut Worksheet, book: &LedgerBook, words: &Words) -> Result<(), XlsxError> {
     let [sheet_name, file, code, unit, path, size, at, filed, outcome, hash] = words.pick(
-        [
-            "投递",
-            "文件编号",
-            "编号",
-            "单位",
-            "文件",
-            "字节",
-            "时间",
-            "归档",
-            "结果",
-            "SHA-256",
-        ],
-        [
-            "Drops", "File no.", "Code", "Unit", "File", "Bytes", "Time", "Filed as", "Result", "SHA-256",
-        ],
+        ["投递", "文件编号", "编号", "单位", "文件", "字节", "时间", "归档", "结果", "SHA-256"],
+        ["Drops", "File no.", "Code", "Unit", "File", "Bytes", "Time", "Filed as", "Result", "SHA-256"],
     );
     let columns = [
         (file, 10.0),
@@ -293,15 +213,7 @@ fn letters(worksheet: &mut Worksheet, book: &LedgerBook, words: &Words) -> Resul
         ["信件", "编号", "单位", "收件人", "主题", "状态", "时间", "依据"],
         ["Letters", "Key", "Unit", "To", "Subject", "State", "Time", "Because"],
     );
-    let columns = [
-        (key, 26.0),
-        (unit, 24.0),
-        (to, 32.0),
-        (subject, 48.0),
-        (state, 14.0),
-        (at, 17.0),
-        (because, 40.0),
-    ];
+    let columns = [(key, 26.0), (unit, 24.0), (to, 32.0), (subject, 48.0), (state, 14.0), (at, 17.0), (because, 40.0)];
     let rows = book.letters.iter().map(|row| {
         vec![
             row.key.as_str().into(),

@@ -10,11 +10,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let escape = |c: char| {
-        if is_hidden(c) {
-            c.escape_default().to_string()
-        } else {
-            c.to_string()
-        }
+        if is_hidden(c) { c.escape_default().to_string() } else { c.to_string() }
     };
     Cow::Owned(text.chars().map(escape).collect())
 }

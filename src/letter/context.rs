@@ -84,13 +84,7 @@ fn unit_fields(
     told: &[Told],
 ) -> Result<Map<String, Value>, serde_json::Error> {
     let today = frame.written.date();
-    let told: Vec<Told> = told
-        .iter()
-        .map(|told| Told {
-            text: one_line(&told.text),
-            ..told.clone()
-        })
-        .collect();
+    let told: Vec<Told> = told.iter().map(|told| Told { text: one_line(&told.text), ..told.clone() }).collect();
     // The deadline that matters: the earliest of what is missing, else the unit's own.
     let deadline = gaps.iter().map(|gap| gap.deadline).min().unwrap_or(unit.deadline);
     let mut fields = object(&json!({
@@ -173,19 +167,11 @@ fn gap_rows(gaps: &[Gap], today: NaiveDate) -> Vec<GapRow<'_>> {
             }
         };
         row.pieces += 1;
-        row.notes.extend(
-            gap.note
-                .clone()
-                .map(on_one_line)
-                .filter(|note| !row.notes.contains(note)),
-        );
+        row.notes.extend(gap.note.clone().map(on_one_line).filter(|note| !row.notes.contains(note)));
         let slot = &gap.piece.slot;
         match row.asks.iter_mut().find(|ask| ask.part == slot.part.as_deref()) {
             Some(ask) => ask.years.extend(slot.year),
-            None => row.asks.push(Ask {
-                part: slot.part.as_deref(),
-                years: slot.year.into_iter().collect(),
-            }),
+            None => row.asks.push(Ask { part: slot.part.as_deref(), years: slot.year.into_iter().collect() }),
         }
     }
     rows
@@ -269,11 +255,7 @@ mod tests {
         let seen: Vec<String> = rows
             .iter()
             .map(|row| {
-                let asks: Vec<_> = row
-                    .asks
-                    .iter()
-                    .map(|ask| format!("{:?} {:?}", ask.part, ask.years))
-                    .collect();
+                let asks: Vec<_> = row.asks.iter().map(|ask| format!("{:?} {:?}", ask.part, ask.years)).collect();
                 format!("{} {} {} {}", row.id, row.pieces, row.overdue, asks.join("; "))
             })
             .collect();

@@ -10,16 +10,12 @@ pub fn write(because: WriteBecause, language: Language) -> String {
     let say = speaker(language);
     match because {
         WriteBecause::BurstEnded => say("收到新投递的文件", "new files have arrived"),
-        WriteBecause::BurstLong => say(
-            "收到新投递的文件（仍在陆续投递）",
-            "new files have arrived, and more are coming",
-        ),
+        WriteBecause::BurstLong => {
+            say("收到新投递的文件（仍在陆续投递）", "new files have arrived, and more are coming")
+        }
         WriteBecause::Rung { days: 0, moved, .. } => match moved {
             false => say("今天是截止日", "it is due today"),
-            true => say(
-                "截止日不是工作日，提前提醒",
-                "it is due on a day off, so this comes before",
-            ),
+            true => say("截止日不是工作日，提前提醒", "it is due on a day off, so this comes before"),
         },
         WriteBecause::Rung { days, moved, .. } => match (moved, language) {
             (false, Language::Zh) => format!("截止前{days}天的提醒"),
@@ -87,18 +83,16 @@ pub fn skip(because: &SkipBecause, language: Language) -> String {
         (SkipBecause::TooLate { late }, Language::En) => {
             format!("missed, and too late to be made up ({} late)", span(*late, language))
         }
-        (SkipBecause::Unknown, _) => say(
-            "投递文件夹状态不明，未发",
-            "the state of the share was unknown until it was too late",
-        ),
+        (SkipBecause::Unknown, _) => {
+            say("投递文件夹状态不明，未发", "the state of the share was unknown until it was too late")
+        }
         (SkipBecause::Paused { until }, Language::Zh) => format!("催报暂停至{}", date(*until, language)),
         (SkipBecause::Paused { until }, Language::En) => {
             format!("reminders are paused until {}", date(*until, language))
         }
-        (SkipBecause::NoAddress, _) => say(
-            "没有可用的邮箱，已列入电话名单",
-            "the unit has no address; it is in the call list",
-        ),
+        (SkipBecause::NoAddress, _) => {
+            say("没有可用的邮箱，已列入电话名单", "the unit has no address; it is in the call list")
+        }
     }
 }
 
@@ -124,46 +118,36 @@ pub fn quiet(because: &Quiet, language: Language) -> String {
         (Quiet::Unknown, _) => say("投递文件夹状态不明，暂不发信", "the state of the share is unknown"),
         (Quiet::Paused { until }, Language::Zh) => format!("催报暂停至{}", date(*until, language)),
         (Quiet::Paused { until }, Language::En) => format!("reminders are paused until {}", date(*until, language)),
-        (Quiet::NoAddress, _) => say(
-            "没有可用的邮箱，已列入电话名单",
-            "the unit has no address; it is in the call list",
-        ),
-        (Quiet::ReceiptComing, _) => say(
-            "文件仍在到达，先等回执",
-            "files are still arriving; their receipt comes first",
-        ),
-        (Quiet::Working, _) => say(
-            "单位正在整理文件，提醒稍后发出",
-            "the unit is working on its files; the reminder waits",
-        ),
+        (Quiet::NoAddress, _) => {
+            say("没有可用的邮箱，已列入电话名单", "the unit has no address; it is in the call list")
+        }
+        (Quiet::ReceiptComing, _) => {
+            say("文件仍在到达，先等回执", "files are still arriving; their receipt comes first")
+        }
+        (Quiet::Working, _) => {
+            say("单位正在整理文件，提醒稍后发出", "the unit is working on its files; the reminder waits")
+        }
         (Quiet::WithReminder, _) => say("与当天的提醒合为一封", "it goes with the reminder of the day"),
-        (Quiet::StillDeciding, _) => say(
-            "牵头单位可能还有决定，稍后一并告知",
-            "the coordinator may decide more; it waits a moment",
-        ),
+        (Quiet::StillDeciding, _) => {
+            say("牵头单位可能还有决定，稍后一并告知", "the coordinator may decide more; it waits a moment")
+        }
         (Quiet::OneADay { key }, Language::Zh) => format!("今天已发 {key}，一天只发一封"),
         (Quiet::OneADay { key }, Language::En) => format!("{key} went today, and one letter a day is enough"),
         (Quiet::UntilMorning, _) => say("等到早上发出", "it waits for the morning"),
-        (Quiet::DayOff, _) => say(
-            "今天不是工作日，补发等到下个工作日",
-            "today is a day off; it is made up on the next working day",
-        ),
+        (Quiet::DayOff, _) => {
+            say("今天不是工作日，补发等到下个工作日", "today is a day off; it is made up on the next working day")
+        }
         (Quiet::QuietHours, _) => say("免打扰时段", "quiet hours"),
         (Quiet::HourlyCap, _) => say("本小时发信数已达上限", "the cap per hour is reached"),
-        (Quiet::AlertedWithinHour, _) => say(
-            "一小时内已发过同类告警",
-            "an alert of this kind was written within the hour",
-        ),
+        (Quiet::AlertedWithinHour, _) => {
+            say("一小时内已发过同类告警", "an alert of this kind was written within the hour")
+        }
     }
 }
 
 fn speaker(language: Language) -> impl Fn(&str, &str) -> String {
     move |zh, en| {
-        if language == Language::Zh {
-            zh.to_owned()
-        } else {
-            en.to_owned()
-        }
+        if language == Language::Zh { zh.to_owned() } else { en.to_owned() }
     }
 }
 
@@ -193,19 +177,10 @@ mod tests {
     #[test]
     fn reasons_read_well_in_both_languages() {
         let day = NaiveDate::from_ymd_opt(2023, 6, 17).unwrap();
-        let rung = WriteBecause::Rung {
-            days: 3,
-            nominal: day,
-            moved: true,
-        };
+        let rung = WriteBecause::Rung { days: 3, nominal: day, moved: true };
         assert_eq!(write(rung, Language::Zh), "截止前3天的提醒，当天不是工作日，提前发出");
-        assert_eq!(
-            write(rung, Language::En),
-            "the reminder 3 day(s) before it is due, moved off a day off"
-        );
-        let late = SkipBecause::TooLate {
-            late: TimeDelta::hours(26),
-        };
+        assert_eq!(write(rung, Language::En), "the reminder 3 day(s) before it is due, moved off a day off");
+        let late = SkipBecause::TooLate { late: TimeDelta::hours(26) };
         assert_eq!(skip(&late, Language::Zh), "错过了时间（已晚26小时），不再补发");
         assert_eq!(quiet(&Quiet::NotYet { next: day }, Language::Zh), "下次提醒在6月17日");
         let key = "receipt/03/17".to_owned();

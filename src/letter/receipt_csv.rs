@@ -16,21 +16,14 @@ pub(super) fn receipt_csv(files: &[ReceivedFile], language: Language) -> Vec<u8>
         let (pieces, result) = outcome(&file.outcome, language);
         let time = file.at.format("%Y-%m-%d %H:%M:%S").to_string();
         let (id, hash) = (file.id.clone(), file.sha256.clone());
-        push_row(
-            &mut text,
-            [id, file.path.clone(), file.size.to_string(), time, hash, pieces, result],
-        );
+        push_row(&mut text, [id, file.path.clone(), file.size.to_string(), time, hash, pieces, result]);
     }
     text.into_bytes()
 }
 
 fn outcome(outcome: &FileOutcome, language: Language) -> (String, String) {
     let say = |zh: &str, en: &str| {
-        if language == Language::Zh {
-            zh.to_owned()
-        } else {
-            en.to_owned()
-        }
+        if language == Language::Zh { zh.to_owned() } else { en.to_owned() }
     };
     match outcome {
         FileOutcome::Filed { pieces, .. } => {
@@ -53,9 +46,7 @@ fn push_row<const N: usize>(text: &mut String, cells: [String; N]) {
 
 /// A cell that begins like a formula gets an apostrophe before it, as spreadsheet programs themselves write text.
 fn inert(cell: &str) -> String {
-    let formula = cell
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let formula = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
@@ -78,10 +69,7 @@ mod tests {
         let text = String::from_utf8(receipt_csv(&[file], Language::Zh)).unwrap();
         assert!(text.starts_with("\u{feff}\"编号\",\"文件\""));
         assert_eq!(text.matches("\r\n").count(), 2, "two rows");
-        assert!(
-            text.contains(r#","'=HYPERLINK(""http://x"",""点我"")\r\n.docx","12","#),
-            "{text}"
-        );
+        assert!(text.contains(r#","'=HYPERLINK(""http://x"",""点我"")\r\n.docx","12","#), "{text}");
         assert_eq!(inert(" -1"), "' -1");
         assert_eq!(inert("＝1"), "'＝1");
     }

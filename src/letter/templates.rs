@@ -56,11 +56,7 @@ pub struct TemplateComplaint {
 impl Templates {
     /// The built-in templates. They are part of the program; a fault in them is a fault of the program.
     pub fn built_in(language: Language) -> Result<Templates, TemplateComplaint> {
-        let mut templates = Templates {
-            language,
-            environment: environment(language),
-            fallback: None,
-        };
+        let mut templates = Templates { language, environment: environment(language), fallback: None };
         for (name, text) in sources(language) {
             templates.add(name, text)?;
         }
@@ -79,15 +75,8 @@ impl Templates {
         for (name, text) in overrides {
             if !sources(language).iter().any(|(known, _)| known == name) {
                 let known: Vec<&str> = sources(language).iter().map(|(known, _)| *known).collect();
-                let wrong = format!(
-                    "no letter uses a template of this name; the names are {}",
-                    known.join(", ")
-                );
-                complaints.push(TemplateComplaint {
-                    file: name.clone(),
-                    line: 1,
-                    wrong,
-                });
+                let wrong = format!("no letter uses a template of this name; the names are {}", known.join(", "));
+                complaints.push(TemplateComplaint { file: name.clone(), line: 1, wrong });
             } else if let Err(complaint) = templates.add(name, text) {
                 complaints.push(complaint);
             }
@@ -96,11 +85,7 @@ impl Templates {
             complaints = templates.try_out(overrides);
         }
         templates.fallback = (!overrides.is_empty()).then(|| Box::new(fallback));
-        if complaints.is_empty() {
-            Ok(templates)
-        } else {
-            Err(complaints)
-        }
+        if complaints.is_empty() { Ok(templates) } else { Err(complaints) }
     }
 
     /// The built-in texts by file name, to begin one's own from.
@@ -137,14 +122,9 @@ impl Templates {
         for (_, view) in samples(self.language) {
             let Ok(context) = context(&view) else { continue };
             for name in file_names(&view) {
-                let faults = self
-                    .render(&name, &context)
-                    .err()
-                    .map(|error| complaint(&name, &error, &context));
+                let faults = self.render(&name, &context).err().map(|error| complaint(&name, &error, &context));
                 // A fault that is not in a replaced file shows in one that uses it.
-                let faults = faults
-                    .into_iter()
-                    .chain(self.subject_missing(&name, &context, overrides));
+                let faults = faults.into_iter().chain(self.subject_missing(&name, &context, overrides));
                 for fault in faults.filter(|fault| !complaints.contains(fault)).collect::<Vec<_>>() {
                     complaints.push(fault);
                 }
@@ -172,10 +152,7 @@ impl Templates {
 /// The subject and the body of a rendered `.txt` template.
 pub(super) fn split_subject(text: &str) -> Option<(&str, &str)> {
     let (first, body) = text.trim_start().split_once('\n').unwrap_or((text.trim_start(), ""));
-    let subject = ["主题：", "主题:", "Subject:"]
-        .iter()
-        .find_map(|word| first.strip_prefix(word))?
-        .trim();
+    let subject = ["主题：", "主题:", "Subject:"].iter().find_map(|word| first.strip_prefix(word))?.trim();
     (!subject.is_empty()).then_some((subject, body))
 }
 
@@ -221,13 +198,8 @@ fn environment(language: Language) -> Environment<'static> {
 fn complaint(name: &str, error: &Error, context: &serde_json::Value) -> TemplateComplaint {
     let file = error.name().unwrap_or(name).to_owned();
     let line = error.line().unwrap_or(1);
-    let expression = error
-        .range()
-        .zip(error.template_source())
-        .and_then(|(range, source)| source.get(range));
-    let known = context
-        .as_object()
-        .map(|fields| fields.keys().map(String::as_str).collect::<Vec<_>>().join(", "));
+    let expression = error.range().zip(error.template_source()).and_then(|(range, source)| source.get(range));
+    let known = context.as_object().map(|fields| fields.keys().map(String::as_str).collect::<Vec<_>>().join(", "));
     let wrong = match (error.kind(), expression, known) {
         (ErrorKind::UndefinedError, Some(expression), Some(known)) => {
             format!("unknown name `{}`; known in this letter: {known}", expression.trim())

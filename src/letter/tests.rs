@@ -9,10 +9,7 @@ fn built_in(language: Language) -> Templates {
 }
 
 fn letter(name: &str, language: Language) -> Letter {
-    let (_, view) = samples(language)
-        .into_iter()
-        .find(|(sample, _)| *sample == name)
-        .unwrap();
+    let (_, view) = samples(language).into_iter().find(|(sample, _)| *sample == name).unwrap();
     compose(&view, &built_in(language)).unwrap()
 }
 
@@ -21,12 +18,7 @@ fn with(name: &str, text: &str) -> Result<Templates, Vec<TemplateComplaint>> {
 }
 
 fn complaint(name: &str, text: &str) -> String {
-    with(name, text)
-        .unwrap_err()
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n")
+    with(name, text).unwrap_err().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -46,10 +38,7 @@ fn the_plain_text_keeps_within_the_width_of_a_mail_but_for_lines_to_copy() {
     for language in [Language::Zh, Language::En] {
         for (name, view) in samples(language) {
             let letter = compose(&view, &built_in(language)).unwrap();
-            let too_long = letter
-                .plain
-                .lines()
-                .find(|line| !line.starts_with("    ") && line.width() > 76);
+            let too_long = letter.plain.lines().find(|line| !line.starts_with("    ") && line.width() > 76);
             assert_eq!(too_long, None, "{name}");
             assert!(!letter.plain.contains("\n\n\n"), "{name}");
         }
@@ -74,23 +63,14 @@ fn a_list_that_is_cut_says_how_much_was_cut_and_the_table_has_it_all() {
     assert!(letter.plain.contains("另有15个文件，全部列在附件 receipt.csv 中。"));
     let table = String::from_utf8(letter.attachments[0].bytes.clone()).unwrap();
     assert_eq!(table.lines().count(), 76);
-    assert!(
-        letter
-            .attachments
-            .iter()
-            .all(|file| file.name.bytes().all(|b| b.is_ascii_graphic()))
-    );
+    assert!(letter.attachments.iter().all(|file| file.name.bytes().all(|b| b.is_ascii_graphic())));
 }
 
 #[test]
 fn a_letter_is_the_same_whenever_it_is_composed() {
     for (name, view) in samples(Language::Zh) {
         let templates = built_in(Language::Zh);
-        assert_eq!(
-            compose(&view, &templates).unwrap(),
-            compose(&view, &templates).unwrap(),
-            "{name}"
-        );
+        assert_eq!(compose(&view, &templates).unwrap(), compose(&view, &templates).unwrap(), "{name}");
     }
 }
 
@@ -124,11 +104,7 @@ fn a_faulty_template_is_refused_with_file_line_and_name() {
             "{% macro due(a, b) %}{{ a }}{% endmacro %}",
             "receipt.html, line 8: unknown method: map has no method named head (parts.html must keep every macro",
         ),
-        (
-            "receipt.txt",
-            "主题：回执\n\n{% if unit %}\n",
-            "receipt.txt, line 3: syntax error: unexpected end of input",
-        ),
+        ("receipt.txt", "主题：回执\n\n{% if unit %}\n", "receipt.txt, line 3: syntax error: unexpected end of input"),
         (
             "receipt.html",
             "{{ unit.name|upcase }}",
@@ -139,11 +115,7 @@ fn a_faulty_template_is_refused_with_file_line_and_name() {
             "{{ unit.name }}",
             "receipt.txt, line 1: the first line must be the subject: begin it with `主题：` or `Subject:`",
         ),
-        (
-            "recepit.txt",
-            "",
-            "recepit.txt, line 1: no letter uses a template of this name; the names are base.html, ",
-        ),
+        ("recepit.txt", "", "recepit.txt, line 1: no letter uses a template of this name; the names are base.html, "),
         ("alert.txt", nested, "alert.txt, line 1: it takes too many steps"),
     ] {
         let complaint = complaint(name, text);
@@ -155,25 +127,14 @@ fn a_faulty_template_is_refused_with_file_line_and_name() {
 fn a_template_that_fails_on_one_letter_costs_no_letter() {
     // It passes the trial, for every sample tells of something, and fails where there is nothing to tell.
     let templates = with("notice.txt", "主题：{{ told[0].text }}说明\n{{ unit.name }}").unwrap();
-    let (_, view) = samples(Language::Zh)
-        .into_iter()
-        .find(|(name, _)| *name == "notice")
-        .unwrap();
-    let LetterView::Notice(notice) = view else {
-        panic!("the notice")
-    };
+    let (_, view) = samples(Language::Zh).into_iter().find(|(name, _)| *name == "notice").unwrap();
+    let LetterView::Notice(notice) = view else { panic!("the notice") };
     let letter = compose(&LetterView::Notice(notice.clone()), &templates).unwrap();
     assert_eq!((letter.plain.as_str(), letter.trouble), ("区示例局\n", None));
-    let silent = LetterView::Notice(NoticeView {
-        told: Vec::new(),
-        ..notice
-    });
+    let silent = LetterView::Notice(NoticeView { told: Vec::new(), ..notice });
     let letter = compose(&silent, &templates).unwrap();
     assert!(letter.plain.contains("尚缺材料5份"), "the built-in one is used");
-    assert!(
-        letter.trouble.unwrap().contains("notice.txt"),
-        "and the coordinator hears of it"
-    );
+    assert!(letter.trouble.unwrap().contains("notice.txt"), "and the coordinator hears of it");
 }
 
 #[test]
@@ -189,10 +150,7 @@ fn the_workbook_holds_no_formula_and_the_day_it_was_made() {
     };
     for sheet in 1..=4 {
         let text = part(&format!("xl/worksheets/sheet{sheet}.xml"));
-        assert!(
-            text.contains("<autoFilter") && text.contains(r#"state="frozen""#),
-            "sheet {sheet}"
-        );
+        assert!(text.contains("<autoFilter") && text.contains(r#"state="frozen""#), "sheet {sheet}");
         assert!(!text.contains("<f>") && !text.contains("<hyperlink"), "sheet {sheet}");
     }
     assert!(part("xl/sharedStrings.xml").contains("=1+1.docx"));

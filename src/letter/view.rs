@@ -91,13 +91,7 @@ impl Gap {
     /// The piece `id` of `material`, due on `deadline`.
     pub fn new(id: &PieceId, material: &Material, deadline: NaiveDate, note: Option<GapNote>) -> Self {
         let (title, conditions) = (material.title.clone(), material.conditions.clone());
-        Gap {
-            piece: id.clone(),
-            title,
-            deadline,
-            conditions,
-            note,
-        }
+        Gap { piece: id.clone(), title, deadline, conditions, note }
     }
 }
 
@@ -129,12 +123,7 @@ pub struct PieceText {
 impl PieceText {
     /// The piece `id` of a material with this title.
     pub fn new(id: &PieceId, title: &str) -> Self {
-        PieceText {
-            id: id.to_string(),
-            title: title.to_owned(),
-            part: id.slot.part.clone(),
-            year: id.slot.year,
-        }
+        PieceText { id: id.to_string(), title: title.to_owned(), part: id.slot.part.clone(), year: id.slot.year }
     }
 }
 

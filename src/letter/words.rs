@@ -9,12 +9,8 @@ use minijinja::{Environment, Error, ErrorKind};
 /// `date` 2023年6月20日（星期二）, `day` 6月20日, `time` 6月13日 09:05, `size` 24.5 KB, `hash8` the first eight digits,
 /// `years` 2020、2021, `percent` 0.82 → 82%, `material` of a piece, `short(36)` cuts a text, `shell` quotes an argument.
 pub(super) fn add_filters(environment: &mut Environment<'_>, language: Language) {
-    environment.add_filter("date", move |text: String| {
-        parse_day(&text).map(|day| date(day, language))
-    });
-    environment.add_filter("day", move |text: String| {
-        parse_day(&text).map(|day| short_day(day, language))
-    });
+    environment.add_filter("date", move |text: String| parse_day(&text).map(|day| date(day, language)));
+    environment.add_filter("day", move |text: String| parse_day(&text).map(|day| short_day(day, language)));
     environment.add_filter("time", move |text: String| {
         let time: NaiveDateTime = text.parse().map_err(|_| no_time(&text))?;
         Ok::<_, Error>(format!("{} {}", short_day(time.date(), language), time.format("%H:%M")))
@@ -26,14 +22,10 @@ pub(super) fn add_filters(environment: &mut Environment<'_>, language: Language)
     environment.add_filter("hash8", |hash: String| hash.chars().take(8).collect::<String>());
     environment.add_filter("years", move |years: Vec<i32>| list_years(&years, language));
     environment.add_filter("percent", |share: f64| format!("{:.0}%", share * 100.0));
-    environment.add_filter("material", |piece: String| {
-        piece.split([':', '@']).next().unwrap_or_default().to_owned()
-    });
-    environment.add_filter("short", |text: String, length: usize| {
-        match text.char_indices().nth(length) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => text,
-        }
+    environment.add_filter("material", |piece: String| piece.split([':', '@']).next().unwrap_or_default().to_owned());
+    environment.add_filter("short", |text: String, length: usize| match text.char_indices().nth(length) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
     });
     environment.add_filter("shell", |argument: String| shell(&argument));
 }
@@ -42,17 +34,11 @@ pub(super) fn add_filters(environment: &mut Environment<'_>, language: Language)
 fn list_years(years: &[i32], language: Language) -> String {
     let mut years = years.to_vec();
     years.sort_unstable();
-    let (to, comma) = if language == Language::Zh {
-        ("至", "、")
-    } else {
-        ("–", ", ")
-    };
-    let runs = years
-        .chunk_by(|earlier, later| earlier + 1 == *later)
-        .flat_map(|run| match run {
-            [first, .., last] if run.len() > 2 => vec![format!("{first}{to}{last}")],
-            few => few.iter().map(i32::to_string).collect(),
-        });
+    let (to, comma) = if language == Language::Zh { ("至", "、") } else { ("–", ", ") };
+    let runs = years.chunk_by(|earlier, later| earlier + 1 == *later).flat_map(|run| match run {
+        [first, .., last] if run.len() > 2 => vec![format!("{first}{to}{last}")],
+        few => few.iter().map(i32::to_string).collect(),
+    });
     runs.collect::<Vec<_>>().join(comma)
 }
 
@@ -75,17 +61,12 @@ fn short_day(day: NaiveDate, language: Language) -> String {
 
 /// The day of a date, or of a time.
 fn parse_day(text: &str) -> Result<NaiveDate, Error> {
-    let day = text
-        .parse::<NaiveDate>()
-        .or_else(|_| text.parse::<NaiveDateTime>().map(|time| time.date()));
+    let day = text.parse::<NaiveDate>().or_else(|_| text.parse::<NaiveDateTime>().map(|time| time.date()));
     day.map_err(|_| no_time(text))
 }
 
 fn no_time(text: &str) -> Error {
-    Error::new(
-        ErrorKind::InvalidOperation,
-        format!("`{text}` is neither a date nor a time"),
-    )
+    Error::new(ErrorKind::InvalidOperation, format!("`{text}` is neither a date nor a time"))
 }
 
 /// An argument as a shell needs it: quoted when it holds anything but letters, digits and `-_.:@/`.
@@ -111,18 +92,9 @@ mod tests {
     #[test]
     fn dates_and_sizes_read_as_people_write_them() {
         let text = r#"{{ "2023-06-20"|date }} {{ "2023-06-20"|day }} {{ "2023-06-13T09:05:00"|time }} {{ [2020, 2021]|years }}"#;
-        assert_eq!(
-            render(text, Language::Zh),
-            "2023年6月20日（星期二） 6月20日 6月13日 09:05 2020、2021"
-        );
-        assert_eq!(
-            render(text, Language::En),
-            "Tuesday, 20 June 2023 20 Jun 13 Jun 09:05 2020, 2021"
-        );
-        assert_eq!(
-            render("{{ 25088|size }} {{ 0.824|percent }}", Language::Zh),
-            "24.5 KB 82%"
-        );
+        assert_eq!(render(text, Language::Zh), "2023年6月20日（星期二） 6月20日 6月13日 09:05 2020、2021");
+        assert_eq!(render(text, Language::En), "Tuesday, 20 June 2023 20 Jun 13 Jun 09:05 2020, 2021");
+        assert_eq!(render("{{ 25088|size }} {{ 0.824|percent }}", Language::Zh), "24.5 KB 82%");
     }
 
     #[test]

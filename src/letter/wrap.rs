@@ -95,10 +95,7 @@ mod tests {
     #[test]
     fn what_is_for_copying_stays_whole_and_empty_lines_do_not_pile_up() {
         let command = format!("shouqi file F1 {}", "x".repeat(90));
-        assert_eq!(
-            wrap(&format!("甲  \n\n\n\t{command}\n\n")),
-            format!("甲\n\n    {command}\n")
-        );
+        assert_eq!(wrap(&format!("甲  \n\n\n\t{command}\n\n")), format!("甲\n\n    {command}\n"));
     }
 
     proptest! {

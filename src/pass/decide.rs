@@ -2,10 +2,10 @@
 //! slots skipped on the record. It decides nothing itself.
 
 use super::{PassReport, write};
-use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, LetterKind, StoredAlert, StoredSlot};
 use crate::ledger::shapes::{LetterRecord as Stored, LetterState as State};
 use crate::letter::reasons;
+use crate::pass::engine::{Engine, Fatal};
 use crate::picture::{OwnerPicture, Picture, Presence as Seen, Settling};
 use crate::rules::ids::UnitCode;
 use crate::rules::notice::{
@@ -192,7 +192,9 @@ fn next_again(end: &str) -> Option<u32> {
 fn burst(engine: &Engine, owner: &OwnerPicture<'_>) -> Result<Option<Burst>, Fatal> {
     let mut times: Option<Burst> = None;
     for id in &owner.record.unreceipted {
-        let Some(file) = engine.records.file(*id)? else { continue };
+        let Some(file) = engine.records.file(*id)? else {
+            continue;
+        };
         if file.judged.is_none() && file.state == crate::ledger::shapes::FileState::Present {
             return Ok(None);
         }

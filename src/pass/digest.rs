@@ -2,13 +2,13 @@
 //! Nothing is worded here but reasons that are already words in the ledger.
 
 use super::views::{Views, because, counts};
-use crate::pass::engine::Fatal;
 use crate::ledger::entry::{LetterKind, StoredPresence};
 use crate::ledger::shapes::{FileRecord, FileState, LetterState, Standing};
 use crate::letter::{
     AdoptedRow, ArrivalRow, CallRow, DigestHeader, DigestView, DoubtRow, DropRow, DuplicateRow, EscalationRow, Frame,
     LedgerBook, LetterCounts, LetterRow, PieceRow, PieceState as Shown, Suggestion, TroubleRow, UnitPresence, UnitRow,
 };
+use crate::pass::engine::Fatal;
 use crate::picture::{OwnerPicture, Presence};
 use crate::rules::coverage::{Counts, MissingBecause, PieceState};
 use crate::rules::ids::UnitCode;
@@ -167,7 +167,9 @@ fn duplicates(views: &Views<'_>, files: &[FileRecord]) -> Result<Vec<DuplicateRo
     let mut rows = Vec::new();
     for file in files.iter().filter(|file| file.state == FileState::Present) {
         let Some(original) = file.copy_of else { continue };
-        let Some(other) = views.engine.records.file(original)? else { continue };
+        let Some(other) = views.engine.records.file(original)? else {
+            continue;
+        };
         rows.push(DuplicateRow {
             unit: views.engine.unit_name(&file.owner),
             path: file.told(),
@@ -290,7 +292,11 @@ pub(super) fn book(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Result<Led
     for letter in engine.records.letters() {
         let letter = letter?;
         book.letters.push(LetterRow {
-            unit: letter.letter.unit.as_ref().map_or(engine.config.coordinator.name.clone(), |unit| engine.unit_name(unit)),
+            unit: letter
+                .letter
+                .unit
+                .as_ref()
+                .map_or(engine.config.coordinator.name.clone(), |unit| engine.unit_name(unit)),
             to: letter.letter.to.iter().chain(&letter.letter.cc).cloned().collect(),
             subject: letter.letter.subject.clone(),
             state: state_word(letter.state(), engine.english()).to_owned(),
@@ -324,7 +330,11 @@ fn drop_row(views: &Views<'_>, file: &FileRecord) -> DropRow {
         sha256: file.sha256.clone(),
         at: views.local(file.seen),
         pieces,
-        outcome: [outcome, because(file, english)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("："),
+        outcome: [outcome, because(file, english)]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("："),
     }
 }
 

@@ -4,10 +4,10 @@
 use super::PassReport;
 use super::look::{Found, Look, LookError};
 use super::shares::Share;
-use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, FileId, FileSeen, StoredMount, StoredPresence};
 use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileState, UnitRecord};
+use crate::pass::engine::{Engine, Fatal};
 use crate::picture::SettlingFile;
 use crate::rules::relpath::RelPath;
 use crate::share::guard::{self, Because, GuardInput, GuardVerdict, PendingLoss, Presence};
@@ -132,7 +132,9 @@ impl Entering<'_> {
         let mut going = lost.clone();
         going.extend(found.changed.iter().map(|changed| changed.file));
         facts.extend(lost.into_iter().map(|file| Fact::FileWithdrawn { file }));
-        facts.extend(found.touched.iter().map(|(file, stamp)| Fact::FileTouched { file: *file, stamp: (*stamp).into() }));
+        facts.extend(
+            found.touched.iter().map(|(file, stamp)| Fact::FileTouched { file: *file, stamp: (*stamp).into() }),
+        );
         facts.extend(self.missed(&moves, &verdict, &pending));
         if first_look {
             let adopted = moves.new.len() + found.unsettled.len();
@@ -159,7 +161,9 @@ impl Entering<'_> {
         let unit = &self.share.unit;
         {
             let mut memory = self.engine.memory();
-            let Some(found_first) = memory.adopting.get(unit) else { return Ok(()) };
+            let Some(found_first) = memory.adopting.get(unit) else {
+                return Ok(());
+            };
             let unreadable = memory.unreadable.get(unit).into_iter().flatten().map(|(path, _)| path);
             let unreadable: BTreeSet<&RelPath> = unreadable.collect();
             let unsettled = memory.unsettled.get(unit).into_iter().flat_map(|files| files.keys());
@@ -177,7 +181,9 @@ impl Entering<'_> {
     /// Texts are kept only while a file with these bytes lies in a share.
     fn forget(&self, going: &[FileId]) -> Result<(), Fatal> {
         for file in going {
-            let Some(gone) = self.engine.records.file(*file)? else { continue };
+            let Some(gone) = self.engine.records.file(*file)? else {
+                continue;
+            };
             let mut lies = false;
             for id in self.engine.records.with_hash(&gone.sha256)? {
                 lies |= self.engine.records.file(id)?.is_some_and(|file| file.state == FileState::Present);
@@ -253,7 +259,8 @@ impl Entering<'_> {
         if verdict.pending.keys().eq(before.keys()) {
             return None;
         }
-        let files = moves.gone.iter().filter(|known| verdict.pending.contains_key(&known.path)).map(|known| known.record);
+        let files =
+            moves.gone.iter().filter(|known| verdict.pending.contains_key(&known.path)).map(|known| known.record);
         Some(Fact::FilesMissed { share: self.share.unit.clone(), files: files.collect() })
     }
 
@@ -293,7 +300,11 @@ impl Entering<'_> {
             .iter()
             .take(3)
             .map(|refused| {
-                format!("{}（{}）", refused.path, if self.engine.english() { refused.what.en() } else { refused.what.zh() })
+                format!(
+                    "{}（{}）",
+                    refused.path,
+                    if self.engine.english() { refused.what.en() } else { refused.what.zh() }
+                )
             })
             .collect();
         match refused.is_empty() {
@@ -308,7 +319,11 @@ impl Entering<'_> {
             for path in found.unsettled.keys() {
                 let owner = self.share.owner(path);
                 let near = super::judge::near_by_name(&judge, &owner, path);
-                memory.settling.entry(owner).or_default().push(SettlingFile { path: path.clone(), near, supposed: None });
+                memory.settling.entry(owner).or_default().push(SettlingFile {
+                    path: path.clone(),
+                    near,
+                    supposed: None,
+                });
             }
         }
     }
@@ -338,7 +353,9 @@ impl Entering<'_> {
         let owner = self.share.owner(&sighting.path);
         let mut copies = Vec::new();
         for id in self.engine.records.with_hash(&sha256)? {
-            let Some(file) = self.engine.records.file(id)? else { continue };
+            let Some(file) = self.engine.records.file(id)? else {
+                continue;
+            };
             if file.state == FileState::Withdrawn && file.share == self.share.unit && file.path == sighting.path {
                 // It was taken away and is back: what was decided about it holds again.
                 return Ok(Fact::FileMoved { file: id, to: sighting.path, stamp: sighting.stamp.into(), owner });

@@ -1,9 +1,9 @@
 //! Hands due letters to the courier and records every attempt before it and every answer after it.
 //! Which letter is due is `rules::delivery`'s; a letter withdrawn since it was listed does not leave.
 
-use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, LetterKind, StoredAnswer};
 use crate::ledger::shapes::{LetterRecord, LetterState, RecipientRecord, RecipientState};
+use crate::pass::engine::{Engine, Fatal};
 use crate::post::{Address, Due, Envelope, Handed, Outcome, Record, RecordError, Round};
 use crate::rules::delivery::{Delivery, Failure, GivenUp, Stage, Tries};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -84,7 +84,11 @@ fn tidy(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
 /// Letters that are simply taken back when their time has passed: what they said is said anew, by the next of their kind.
 fn lapses(kind: LetterKind) -> bool {
     match kind {
-        LetterKind::Reminder | LetterKind::Overdue | LetterKind::Escalation | LetterKind::Digest | LetterKind::Alert => true,
+        LetterKind::Reminder
+        | LetterKind::Overdue
+        | LetterKind::Escalation
+        | LetterKind::Digest
+        | LetterKind::Alert => true,
         LetterKind::Receipt | LetterKind::Notice | LetterKind::Status | LetterKind::Test => false,
     }
 }
@@ -101,7 +105,9 @@ fn due(engine: &Engine, now: DateTime<Utc>) -> Result<Vec<Due>, Fatal> {
             .filter(|one| delivery(one).is_due(now))
             .filter_map(|one| one.address.parse().ok())
             .collect();
-        let Ok(from) = engine.config.post.from.address.parse::<Address>() else { continue };
+        let Ok(from) = engine.config.post.from.address.parse::<Address>() else {
+            continue;
+        };
         if recipients.is_empty() {
             continue;
         }
@@ -133,7 +139,9 @@ struct Book<'a> {
 impl Record for Book<'_> {
     fn started(&mut self, envelope: &Envelope, now: DateTime<Utc>) -> Result<Vec<Address>, RecordError> {
         let mut ledger = self.engine.ledger();
-        let Some(letter) = ledger.records().letter(&envelope.key).map_err(Fatal::from)? else { return Ok(Vec::new()) };
+        let Some(letter) = ledger.records().letter(&envelope.key).map_err(Fatal::from)? else {
+            return Ok(Vec::new());
+        };
         if letter.state() != LetterState::Waiting {
             return Ok(Vec::new());
         }
@@ -158,7 +166,9 @@ impl Record for Book<'_> {
 
     fn ended(&mut self, envelope: &Envelope, handed: &Handed, now: DateTime<Utc>) -> Result<(), RecordError> {
         let mut ledger = self.engine.ledger();
-        let Some(letter) = ledger.records().letter(&envelope.key).map_err(Fatal::from)? else { return Ok(()) };
+        let Some(letter) = ledger.records().letter(&envelope.key).map_err(Fatal::from)? else {
+            return Ok(());
+        };
         let end = end_of(&letter);
         let mut facts = Vec::new();
         for (address, outcome) in &handed.outcomes {
@@ -191,9 +201,7 @@ fn said(after: &Delivery, failure: Option<&Failure>, english: bool) -> (Option<D
         Delivery::Attempting { since, tries } => (Some(*since), *tries, words()),
         Delivery::Sent { reply, tries, .. } => (None, *tries, reply.clone()),
         Delivery::Failed { because, tries, .. } => (None, *tries, because.words(english)),
-        Delivery::Withdrawn { at, because } => {
-            (None, Tries { first_at: *at, attempts: 0, lost: 0 }, because.clone())
-        }
+        Delivery::Withdrawn { at, because } => (None, Tries { first_at: *at, attempts: 0, lost: 0 }, because.clone()),
     }
 }
 
@@ -204,14 +212,7 @@ fn answered(
     answer: StoredAnswer,
     (due, tries, reply): (Option<DateTime<Utc>>, Tries, String),
 ) -> Fact {
-    Fact::LetterAnswered {
-        key: key.to_owned(),
-        recipient: recipient.to_owned(),
-        answer,
-        reply,
-        due,
-        lost: tries.lost,
-    }
+    Fact::LetterAnswered { key: key.to_owned(), recipient: recipient.to_owned(), answer, reply, due, lost: tries.lost }
 }
 
 /// The state of one recipient as the rules know it.

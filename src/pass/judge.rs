@@ -1,11 +1,11 @@
 //! Reads and judges the files that wait for it, keeps copies of what is filed, and judges doubts again when a person's
 //! decision taught something. The verdict is `rules::matching`'s, what follows from it `rules::filing`'s.
 
-use super::{PassReport, learn};
 use super::shares::{Share, Whose, shares};
-use crate::pass::engine::{Engine, Fatal, Judge};
+use super::{PassReport, learn};
 use crate::ledger::entry::{Fact, FileId, Near, StoredVerdict};
 use crate::ledger::shapes::{FileRecord, FileState, Standing};
+use crate::pass::engine::{Engine, Fatal, Judge};
 use crate::picture::{Picture, Settling};
 use crate::rules::coverage::PieceState;
 use crate::rules::filing::{self, DoubtBecause, Filing};
@@ -151,7 +151,12 @@ pub(super) fn near_by_name(judge: &Judge, owner: &UnitCode, path: &RelPath) -> V
 }
 
 /// Records what became of one file.
-pub(super) fn record(engine: &Engine, judged: Judged, now: DateTime<Utc>, report: &mut PassReport) -> Result<(), Fatal> {
+pub(super) fn record(
+    engine: &Engine,
+    judged: Judged,
+    now: DateTime<Utc>,
+    report: &mut PassReport,
+) -> Result<(), Fatal> {
     let english = engine.english();
     let (verdict, mut because) = decide(engine, &judged)?;
     because.retain(|reason| !reason.is_empty());
@@ -238,8 +243,12 @@ fn beside(engine: &Engine, judged: &Judged, filing: Filing, because: &mut Vec<St
         return Ok(Filing::Filed(pieces.to_vec()));
     }
     let Some(old) = file.replaces else { return Ok(filing) };
-    let Some(old) = engine.records.file(old)? else { return Ok(filing) };
-    let Standing::Filed { pieces: before, .. } = old.standing() else { return Ok(filing) };
+    let Some(old) = engine.records.file(old)? else {
+        return Ok(filing);
+    };
+    let Standing::Filed { pieces: before, .. } = old.standing() else {
+        return Ok(filing);
+    };
     let differs = DoubtBecause::ReplacesFiled;
     Ok(match filing {
         Filing::Filed(pieces) if pieces.iter().any(|piece| before.contains(piece)) => Filing::Filed(pieces),
@@ -253,7 +262,9 @@ fn beside(engine: &Engine, judged: &Judged, filing: Filing, because: &mut Vec<St
 
 /// The pieces of an owner that are missing now: they order suggestions.
 fn missing_of(engine: &Engine, judge: &Judge, owner: &UnitCode) -> Result<BTreeSet<PieceId>, Fatal> {
-    let Some(owner) = judge.plan.owner(owner) else { return Ok(BTreeSet::new()) };
+    let Some(owner) = judge.plan.owner(owner) else {
+        return Ok(BTreeSet::new());
+    };
     let settling = Settling::new();
     let picture = Picture { records: &engine.records, plan: &judge.plan, settling: &settling };
     let owner = picture.owner(owner)?;

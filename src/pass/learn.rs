@@ -4,10 +4,10 @@
 use super::PassReport;
 use super::judge::{Judged, decide, load, open, read_all, record, weigh};
 use super::shares::shares;
-use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::decision::Decision;
 use crate::ledger::entry::{FileId, StoredVerdict};
 use crate::ledger::shapes::{FileState, Standing};
+use crate::pass::engine::{Engine, Fatal};
 use crate::rules::ids::UnitCode;
 use crate::rules::matching::Teaching;
 use chrono::{DateTime, Utc};
@@ -34,7 +34,9 @@ pub(super) fn learn(engine: &Engine) -> Result<(), Fatal> {
             Decision::Ignore { file } => (*file, Vec::new(), false),
             _ => continue,
         };
-        let Some(file) = engine.records.file(file)? else { continue };
+        let Some(file) = engine.records.file(file)? else {
+            continue;
+        };
         let pieces = match accepted {
             true => pieces,
             false => file.near().iter().map(|near| near.piece.clone()).collect(),
@@ -84,13 +86,10 @@ pub(super) fn judge_again(
 }
 
 /// Records a second judgement only when it files what was in doubt. True when it did.
-fn settle_again(
-    engine: &Engine,
-    judged: Judged,
-    now: DateTime<Utc>,
-    report: &mut PassReport,
-) -> Result<bool, Fatal> {
-    let Some(file) = engine.records.file(judged.file.id)? else { return Ok(false) };
+fn settle_again(engine: &Engine, judged: Judged, now: DateTime<Utc>, report: &mut PassReport) -> Result<bool, Fatal> {
+    let Some(file) = engine.records.file(judged.file.id)? else {
+        return Ok(false);
+    };
     let open = file.decisions.is_empty()
         && file.state == FileState::Present
         && !matches!(file.standing(), Standing::Filed { .. });
@@ -114,8 +113,8 @@ pub fn recognise_some(engine: &Engine, count: usize, now: DateTime<Utc>) -> Resu
     for file in load(engine, &ids)? {
         let share = all.iter().find(|share| share.unit == file.share);
         let handle = share.and_then(|share| open(share, &file)).and_then(|content| content.file().try_clone().ok());
-        let reading = handle
-            .and_then(|handle| engine.reader.recognise(handle, Path::new(&*file.path.text()), &file.sha256));
+        let reading =
+            handle.and_then(|handle| engine.reader.recognise(handle, Path::new(&*file.path.text()), &file.sha256));
         if let Some(reading) = reading {
             let judged = weigh(&judge, &taught, file, reading, "ocr");
             settle_again(engine, judged, now, &mut report)?;

@@ -13,9 +13,9 @@ use crate::rules::relpath::RelPath;
 use crate::share::IgnoreList;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 
 /// What passes remember.
 #[derive(Debug)]

@@ -28,9 +28,9 @@ use crate::rules::ids::UnitCode;
 use chrono::{DateTime, Utc};
 use look::{Eye, Look};
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
-use std::sync::atomic::AtomicBool;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// What woke a pass, and how it is to be done.
@@ -135,7 +135,9 @@ fn look_at(engine: &Engine, all: &[shares::Share], wake: &Wake, now: DateTime<Ut
     loop {
         let waited = crate::clock::Stopwatch::start();
         let patience = if awaited.is_empty() { Duration::ZERO } else { left };
-        let Ok(look) = answers.recv_timeout(patience) else { break };
+        let Ok(look) = answers.recv_timeout(patience) else {
+            break;
+        };
         left = left.saturating_sub(waited.elapsed());
         engine.memory().looking.remove(&look.share.unit);
         awaited.remove(&look.share.unit);
@@ -178,9 +180,8 @@ fn start_looks(
 
 fn eye(engine: &Engine, wake: &Wake, now: DateTime<Utc>) -> Eye {
     let shares = &engine.config.shares;
-    let quiet = |configured| {
-        chrono::TimeDelta::from_std(wake.settle.unwrap_or(configured)).unwrap_or(chrono::TimeDelta::MAX)
-    };
+    let quiet =
+        |configured| chrono::TimeDelta::from_std(wake.settle.unwrap_or(configured)).unwrap_or(chrono::TimeDelta::MAX);
     let memory = engine.memory();
     Eye {
         records: engine.records.clone(),

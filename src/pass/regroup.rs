@@ -16,7 +16,9 @@ pub(super) fn regrouped(engine: &Engine, share: &Share, moves: &Moves<FileId>) -
         return Ok(facts);
     }
     for known in engine.records.known(&share.unit) {
-        let Some(record) = engine.records.file(known?.file)? else { continue };
+        let Some(record) = engine.records.file(known?.file)? else {
+            continue;
+        };
         let owner = share.owner(&record.path);
         if record.owner != owner && !moves.moved.iter().any(|(known, _)| known.record == record.id) {
             engine.memory().waiting.insert(record.id);

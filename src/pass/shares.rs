@@ -93,12 +93,9 @@ fn shares_of(unit: &Unit, config: &Config, there: &BTreeMap<String, Vec<String>>
     let mut inside = Vec::new();
     for member in &unit.members {
         match own_path(&member.code, member.path.as_ref()) {
-            Some(path) => shares.push(Share {
-                unit: member.code.clone(),
-                path,
-                folder: None,
-                members: Members::new(&[]),
-            }),
+            Some(path) => {
+                shares.push(Share { unit: member.code.clone(), path, folder: None, members: Members::new(&[]) })
+            }
             None => inside.push(member.clone()),
         }
     }

@@ -28,14 +28,7 @@ pub(super) fn note(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
             false => "查看投递文件夹超过一小时没有结束。请检查文件服务器是否有响应。",
         };
         let presence = StoredPresence::Unknown;
-        engine.ledger().record(
-            vec![Fact::PresenceChanged {
-                unit,
-                presence,
-                because: because.to_owned(),
-            }],
-            now,
-        )?;
+        engine.ledger().record(vec![Fact::PresenceChanged { unit, presence, because: because.to_owned() }], now)?;
     }
     Ok(())
 }

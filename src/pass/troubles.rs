@@ -2,9 +2,9 @@
 //! them anew; the ledger records when one begins and when it is over. None stops the other units.
 
 use crate::config::Contacts;
-use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, StoredAlert, StoredAnswer, StoredPresence};
 use crate::ledger::shapes::{FileState, LetterRecord, LetterState, RecipientState, Standing};
+use crate::pass::engine::{Engine, Fatal};
 use crate::picture::Picture;
 use crate::read::Level;
 use crate::rules::delivery::{LATE_AFTER, PostState};
@@ -38,7 +38,10 @@ struct Now {
 /// When the records cannot be read.
 pub fn list(engine: &Engine) -> Result<Vec<Trouble>, Fatal> {
     let troubles = engine.records.troubles()?;
-    Ok(troubles.into_values().map(|trouble| Trouble { unit: trouble.unit, what: trouble.what, remedy: trouble.remedy }).collect())
+    Ok(troubles
+        .into_values()
+        .map(|trouble| Trouble { unit: trouble.unit, what: trouble.what, remedy: trouble.remedy })
+        .collect())
 }
 
 /// Records which troubles began and which are over.
@@ -139,7 +142,8 @@ fn shares(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), F
     for share in super::shares::shares(&judge.plan, &engine.config) {
         let unit = engine.records.unit(&share.unit)?;
         let mut add = |kind: &str, what: String, remedy: String, alert: Option<StoredAlert>| {
-            current.insert(format!("{kind}/{}", share.unit), Now { unit: Some(share.unit.clone()), what, remedy, alert });
+            current
+                .insert(format!("{kind}/{}", share.unit), Now { unit: Some(share.unit.clone()), what, remedy, alert });
         };
         if unit.presence == StoredPresence::Unknown
             && let Some(because) = &unit.because
@@ -147,7 +151,10 @@ fn shares(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), F
             let what = words.pick(format!("投递文件夹状态不明：{because}"), format!("the share is unknown: {because}"));
             let remedy = words.pick(
                 format!("请检查 {}；恢复后会自动继续，期间不会催报", share.path.display()),
-                format!("check {}; work goes on by itself afterwards, nobody is reminded meanwhile", share.path.display()),
+                format!(
+                    "check {}; work goes on by itself afterwards, nobody is reminded meanwhile",
+                    share.path.display()
+                ),
             );
             // A share never seen cannot be lost.
             let lost = unit.mount.is_some().then_some(StoredAlert::ShareLost);
@@ -236,7 +243,10 @@ fn letters(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Cur
                 format!("有 {count} 封信超过一小时还没送出，最早的是 {key}{reply}"),
                 format!("{count} letters are more than an hour late, the first is {key}{reply}"),
             ),
-            remedy: words.pick("会自动再试；请看邮件服务器是否正常", "they are tried again by themselves; see whether the mail server works"),
+            remedy: words.pick(
+                "会自动再试；请看邮件服务器是否正常",
+                "they are tried again by themselves; see whether the mail server works",
+            ),
             alert: None,
         };
         current.insert("late".to_owned(), trouble);
@@ -265,7 +275,10 @@ fn add_failed(letter: &LetterRecord, words: &Words, current: &mut Current) {
                 ),
             ),
             Some(StoredAnswer::Expired) => (
-                words.pick(format!("信件 {key} 一直没能送出，已过期"), format!("the letter {key} could not be sent in time")),
+                words.pick(
+                    format!("信件 {key} 一直没能送出，已过期"),
+                    format!("the letter {key} could not be sent in time"),
+                ),
                 words.pick(
                     format!("请电话通知；仍需发送时执行 shouqi letters again {key}"),
                     format!("telephone; to send it all the same: `shouqi letters again {key}`"),
@@ -325,18 +338,14 @@ fn house(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Curre
     let judge = engine.judge();
     let today = now.with_timezone(&engine.config.campaign.zone).date_naive();
     if let Some(complaint) = engine.calendar.complaint(today, judge.plan.deadline.max(today)) {
-        let years: Vec<String> =
-            complaint.missing.iter().chain(&complaint.provisional).map(i32::to_string).collect();
+        let years: Vec<String> = complaint.missing.iter().chain(&complaint.provisional).map(i32::to_string).collect();
         add(
             "calendar",
             words.pick(
                 format!("{} 年的节假日安排不全，工作日只按周末和已知的法定节日判断", years.join("、")),
                 format!("the public holidays of {} are not known in full", years.join(", ")),
             ),
-            words.pick(
-                "请在 [letters] holidays 指定的文件里补上",
-                "add them to the file named by [letters] holidays",
-            ),
+            words.pick("请在 [letters] holidays 指定的文件里补上", "add them to the file named by [letters] holidays"),
             None,
         );
     }

@@ -1,10 +1,10 @@
 //! Fills in what a letter to a unit tells, from plan, records and picture. Nothing is worded here: templates do that.
 
-use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::shapes::{FileRecord, FileState, NoticeKind, Standing};
 use crate::letter::{
     Counts, FileOutcome, Frame, Gap, GapNote, PieceText, ReceivedFile, Told, ToldKind, UnitHead, Waiting,
 };
+use crate::pass::engine::{Engine, Fatal};
 use crate::picture::{Becomes, OwnerPicture, Picture};
 use crate::rules::coverage::{self, MissingBecause, PieceState};
 use crate::rules::ids::{MaterialId, PieceId};
@@ -112,11 +112,11 @@ impl<'a> Views<'a> {
 
     /// What was received and waits: doubts that are not among `told`, and files still being written.
     pub(super) fn waiting(&self, owner: &OwnerPicture<'_>, told: &[u64]) -> Vec<Waiting> {
-        let doubts = owner.doubts.iter().filter(|file| !told.contains(&file.id) && file.problem.is_none()).map(|file| Waiting {
-            path: file.told(),
-            at: self.local(file.seen),
-            settling: false,
-        });
+        let doubts = owner
+            .doubts
+            .iter()
+            .filter(|file| !told.contains(&file.id) && file.problem.is_none())
+            .map(|file| Waiting { path: file.told(), at: self.local(file.seen), settling: false });
         let settling = owner.settling.iter().filter_map(|file| match &file.supposed {
             None => Some(Waiting { path: file.path.to_string(), at: self.local(self.now), settling: true }),
             Some(supposed) if supposed.becomes == Becomes::Doubt && !told.contains(&supposed.id) => {
@@ -158,7 +158,9 @@ impl<'a> Views<'a> {
     pub(super) fn received(&self, owner: &OwnerPicture<'_>, ids: &[u64]) -> Result<Vec<ReceivedFile>, Fatal> {
         let mut files = self.supposed(owner, ids);
         for id in ids {
-            let Some(file) = self.engine.records.file(*id)? else { continue };
+            let Some(file) = self.engine.records.file(*id)? else {
+                continue;
+            };
             let same_as = match file.copy_of {
                 Some(original) => self
                     .engine
@@ -209,7 +211,9 @@ impl<'a> Views<'a> {
     pub(super) fn told(&self, carries: &[u64]) -> Result<Vec<Told>, Fatal> {
         let mut told = Vec::new();
         for seq in carries {
-            let Some(notice) = self.engine.records.notice(*seq)? else { continue };
+            let Some(notice) = self.engine.records.notice(*seq)? else {
+                continue;
+            };
             let path = match notice.file {
                 Some(file) => self.engine.records.file(file)?.map(|file| file.told()),
                 None => None,
@@ -260,7 +264,9 @@ impl<'a> Views<'a> {
     }
 
     fn advice_on(&self, id: &MaterialId) -> Result<Vec<String>, Fatal> {
-        let Some(material) = self.plan.material(id) else { return Ok(Vec::new()) };
+        let Some(material) = self.plan.material(id) else {
+            return Ok(Vec::new());
+        };
         let english = self.engine.english();
         let mut kinds = BTreeSet::new();
         for slot in material.pieces.iter().chain(&material.advice) {
@@ -282,8 +288,13 @@ impl<'a> Views<'a> {
         let mut open = Vec::new();
         for slot in &material.advice {
             if self.engine.records.filed_to(&PieceId::new(id.clone(), slot.clone()))?.is_empty() {
-                let year = slot.year.map_or(String::new(), |year| if english { format!("{year} ") } else { format!("{year} 年") });
-                open.push(format!("{year}{}", slot.part.as_deref().unwrap_or(if english { "material" } else { "材料" })));
+                let year = slot
+                    .year
+                    .map_or(String::new(), |year| if english { format!("{year} ") } else { format!("{year} 年") });
+                open.push(format!(
+                    "{year}{}",
+                    slot.part.as_deref().unwrap_or(if english { "material" } else { "材料" })
+                ));
             }
         }
         if !open.is_empty() {

@@ -3,12 +3,13 @@
 use super::digest;
 use super::views::Views;
 use crate::config::Release;
-use crate::pass::engine::{Engine, Fatal};
 use crate::ledger::entry::{Fact, LetterKind, LetterWritten};
 use crate::ledger::shapes::FileRecord;
 use crate::letter::{
-    self, AlertItem, AlertView, Letter, LetterView, NoticeView, ReceiptView, ReminderView, StatusView, TestView, reasons,
+    self, AlertItem, AlertView, Letter, LetterView, NoticeView, ReceiptView, ReminderView, StatusView, TestView,
+    reasons,
 };
+use crate::pass::engine::{Engine, Fatal};
 use crate::picture::{OwnerPicture, Picture, Settling};
 use crate::post::{Address, Attachment, Mailbox, Outgoing, compose_eml};
 use crate::rules::ids::UnitCode;
@@ -39,7 +40,9 @@ pub(super) fn write(
 ) -> Result<Option<String>, Fatal> {
     let because = reasons::write(notice.because, engine.language);
     let drafted = draft(engine, settling, situation, &notice, &because, now)?;
-    let Some((letter, files)) = drafted else { return Ok(None) };
+    let Some((letter, files)) = drafted else {
+        return Ok(None);
+    };
     let recipients = recipients(engine, &notice);
     let Some(written) = put_together(engine, &notice, letter, recipients, because, files, now) else {
         return Ok(None);
@@ -74,7 +77,9 @@ pub fn draft(
     let view = match &notice.unit {
         None => coordinator_view(&views, situation, notice, because)?,
         Some(code) => {
-            let Some(owner) = judge.plan.owner(code) else { return Ok(None) };
+            let Some(owner) = judge.plan.owner(code) else {
+                return Ok(None);
+            };
             let owner = picture.owner(owner)?;
             if notice.kind == NoticeKind::Receipt {
                 files.clone_from(&owner.record.unreceipted);
@@ -88,7 +93,11 @@ pub fn draft(
     match letter::compose(&view, &engine.templates) {
         Ok(letter) => {
             if let Some(trouble) = &letter.trouble {
-                tracing::warn!(key = notice.key, trouble, "a template of the configuration failed; the built-in one was used");
+                tracing::warn!(
+                    key = notice.key,
+                    trouble,
+                    "a template of the configuration failed; the built-in one was used"
+                );
             }
             Ok(Some((letter, files)))
         }
@@ -121,9 +130,7 @@ fn unit_view(
             told,
             advice: views.advice(owner, files)?,
         }),
-        NoticeKind::Reminder(stage) => {
-            LetterView::Reminder(ReminderView { frame, unit, stage, gaps, waiting, told })
-        }
+        NoticeKind::Reminder(stage) => LetterView::Reminder(ReminderView { frame, unit, stage, gaps, waiting, told }),
         NoticeKind::Status => {
             let adopted = adopted(views, owner.owner.code)?;
             LetterView::Status(StatusView { frame, unit, files: views.received(owner, &adopted)?, gaps, waiting, told })
@@ -345,5 +352,6 @@ pub fn test_letter(engine: &Engine, key: &str, now: DateTime<Utc>) -> Result<Let
     let picture = Picture { records: &engine.records, plan: &judge.plan, settling: &settling };
     let views = Views { engine, plan: &judge.plan, picture, now };
     let frame = views.frame(key, String::new());
-    letter::compose(&LetterView::Test(TestView { frame }), &engine.templates).map_err(|error| crate::pass::engine::chain(&error))
+    letter::compose(&LetterView::Test(TestView { frame }), &engine.templates)
+        .map_err(|error| crate::pass::engine::chain(&error))
 }

@@ -54,9 +54,7 @@ pub enum Becomes {
 impl SettlingFile {
     /// True when it is supposed to be filed, and so counts as handed in.
     fn is_filed(&self) -> bool {
-        self.supposed
-            .as_ref()
-            .is_some_and(|supposed| supposed.becomes == Becomes::Filed)
+        self.supposed.as_ref().is_some_and(|supposed| supposed.becomes == Becomes::Filed)
     }
 
     /// True while it is really being written.
@@ -120,9 +118,7 @@ pub enum Presence {
 impl OwnerPicture<'_> {
     /// The pieces that are missing.
     pub fn missing(&self) -> impl Iterator<Item = &OwnedPiece<'_>> {
-        self.pieces
-            .iter()
-            .filter(|owned| matches!(owned.piece.state, PieceState::Missing(_)))
+        self.pieces.iter().filter(|owned| matches!(owned.piece.state, PieceState::Missing(_)))
     }
 }
 
@@ -150,26 +146,10 @@ impl<'a> Picture<'a> {
             let state = state_of(&facts, material.need);
             counts.add(&state, material.need);
             let deadline = self.deadline(&id.material, material, &record)?;
-            pieces.push(OwnedPiece {
-                piece: Piece {
-                    id,
-                    need: material.need,
-                    state,
-                },
-                material,
-                deadline,
-            });
+            pieces.push(OwnedPiece { piece: Piece { id, need: material.need, state }, material, deadline });
         }
         let presence = self.presence(owner.code, settling)?;
-        Ok(OwnerPicture {
-            owner,
-            pieces,
-            counts,
-            doubts,
-            record,
-            presence,
-            settling,
-        })
+        Ok(OwnerPicture { owner, pieces, counts, doubts, record, presence, settling })
     }
 
     /// Files the coordinator must decide on, oldest first.
@@ -203,10 +183,7 @@ impl<'a> Picture<'a> {
         }
         // A file without a number in the records: it is there, and that is all that counts.
         if settling.iter().any(|file| file.is_filed() && file.near.contains(id)) {
-            facts.files.push(FiledFile {
-                file: 0,
-                quality: Quality::Good,
-            });
+            facts.files.push(FiledFile { file: 0, quality: Quality::Good });
         }
         let suggested = |file: &&FileRecord| {
             let scores: Vec<f64> = file.near().iter().map(|near| near.score).collect();
@@ -229,10 +206,7 @@ impl<'a> Picture<'a> {
         }
         let quality = match file.standing() {
             Standing::Filed { incomplete: None, .. } => Quality::Good,
-            Standing::Filed {
-                incomplete: Some(wanted),
-                ..
-            } => Quality::Incomplete(wanted.to_owned()),
+            Standing::Filed { incomplete: Some(wanted), .. } => Quality::Incomplete(wanted.to_owned()),
             Standing::Rejected { because, .. } => Quality::Rejected(because.to_owned()),
             Standing::Doubt { .. } | Standing::Aside => return Ok(None),
         };

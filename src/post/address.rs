@@ -34,10 +34,7 @@ impl Address {
         if domain == "invalid" || domain.ends_with(".invalid") {
             let why = "a domain under .invalid exists nowhere; write the real address into the contacts, \
                        or use the folder post to try things out";
-            return Err(AddressError {
-                shown: self.0.clone(),
-                why: why.into(),
-            });
+            return Err(AddressError { shown: self.0.clone(), why: why.into() });
         }
         Ok(())
     }
@@ -60,10 +57,7 @@ impl FromStr for Address {
     fn from_str(text: &str) -> Result<Self, AddressError> {
         match fault(text) {
             None => Ok(Address(text.to_owned())),
-            Some(why) => Err(AddressError {
-                shown: text.escape_debug().to_string(),
-                why,
-            }),
+            Some(why) => Err(AddressError { shown: text.escape_debug().to_string(), why }),
         }
     }
 }
@@ -100,11 +94,7 @@ fn fault(text: &str) -> Option<String> {
 
 /// Full-width letters and 。 are what an input method leaves behind: offer the plain form when it would do.
 fn not_ascii(text: &str) -> String {
-    let odd = text
-        .chars()
-        .find(|c| !c.is_ascii())
-        .map(|c| c.escape_debug().to_string())
-        .unwrap_or_default();
+    let odd = text.chars().find(|c| !c.is_ascii()).map(|c| c.escape_debug().to_string()).unwrap_or_default();
     let plain: String = text.nfkc().map(|c| if c == '。' { '.' } else { c }).collect();
     if plain.is_ascii() && fault(plain.trim()).is_none() {
         return format!("`{odd}` is not a plain letter; did you mean {}?", plain.trim());
@@ -130,12 +120,7 @@ mod tests {
 
     #[test]
     fn ordinary_addresses_are_taken() {
-        for text in [
-            "unit03@example.invalid",
-            "a.b+c@mail.zd.gov.cn",
-            "root@localhost",
-            "0533-2270000@163.com",
-        ] {
+        for text in ["unit03@example.invalid", "a.b+c@mail.zd.gov.cn", "root@localhost", "0533-2270000@163.com"] {
             assert_eq!(text.parse::<Address>().unwrap().as_str(), text);
         }
     }

@@ -22,9 +22,7 @@ pub fn subject(text: &str) -> String {
 /// Text of a body: no control characters but tab and line feed, no direction marks.
 pub fn body(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars()
-        .filter(|c| matches!(c, '\n' | '\t') || !is_unfit(*c))
-        .collect()
+    text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_unfit(*c)).collect()
 }
 
 /// An attachment name every mail client can read, `[A-Za-z0-9._-]{1,60}`: long or Chinese names arrive as
@@ -45,16 +43,8 @@ pub fn file_name(text: &str) -> String {
         _ => (clean, ""),
     };
     let room = FILE_NAME - extension.len() - 1;
-    let stem = if stem.is_empty() {
-        "file"
-    } else {
-        &stem[..stem.len().min(room)]
-    };
-    if extension.is_empty() {
-        stem.to_owned()
-    } else {
-        format!("{stem}.{extension}")
-    }
+    let stem = if stem.is_empty() { "file" } else { &stem[..stem.len().min(room)] };
+    if extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
 }
 
 /// One clean line of at most `longest` characters; what was cut is marked.

@@ -143,25 +143,17 @@ pub fn compose_eml(letter: &Outgoing) -> Result<Vec<u8>, ComposeError> {
         builder = builder.cc(mailbox(&letter.key, cc)?);
     }
     if let Some(last) = letter.references.last() {
-        builder = builder
-            .in_reply_to(last.clone())
-            .references(letter.references.join(" "));
+        builder = builder.in_reply_to(last.clone()).references(letter.references.join(" "));
     }
-    let mut message = builder
-        .multipart(content(letter)?)
-        .map_err(|source| ComposeError::Build { key: key(), source })?;
+    let mut message =
+        builder.multipart(content(letter)?).map_err(|source| ComposeError::Build { key: key(), source })?;
     let mut set = |name: &str, value: &str| -> Result<(), ComposeError> {
-        let wrong = || ComposeError::Header {
-            key: key(),
-            name: name.to_owned(),
-        };
+        let wrong = || ComposeError::Header { key: key(), name: name.to_owned() };
         if !name.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(wrong());
         }
         let header_name = HeaderName::new_from_ascii(name.to_owned()).map_err(|_| wrong())?;
-        message
-            .headers_mut()
-            .insert_raw(HeaderValue::new(header_name, clean::line(value, 900)));
+        message.headers_mut().insert_raw(HeaderValue::new(header_name, clean::line(value, 900)));
         Ok(())
     };
     // Written again in the campaign's own zone: the library keeps only UTC, and lays a date of its own over any other.
@@ -187,9 +179,7 @@ fn content(letter: &Outgoing) -> Result<MultiPart, ComposeError> {
     if letter.attachments.is_empty() {
         return Ok(texts);
     }
-    let mut all = MultiPart::mixed()
-        .boundary(boundary(&letter.key, "all"))
-        .multipart(texts);
+    let mut all = MultiPart::mixed().boundary(boundary(&letter.key, "all")).multipart(texts);
     for attachment in &letter.attachments {
         let kind = ContentType::parse(&attachment.mime).map_err(|_| ComposeError::Mime {
             key: letter.key.clone(),
@@ -215,13 +205,7 @@ fn base64(bytes: Vec<u8>) -> Body {
 /// A boundary no text can hold by chance: it is a hash of the letter's key.
 fn boundary(key: &str, part: &str) -> String {
     let hash = Sha256::digest(format!("{part}\n{key}"));
-    format!(
-        "=_{}",
-        hash.iter()
-            .take(15)
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    )
+    format!("=_{}", hash.iter().take(15).map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
 fn mailbox(key: &str, mailbox: &Mailbox) -> Result<lettre::message::Mailbox, ComposeError> {
@@ -236,17 +220,11 @@ fn mailbox(key: &str, mailbox: &Mailbox) -> Result<lettre::message::Mailbox, Com
 fn check_id(key: &str, id: &str) -> Result<(), ComposeError> {
     let inner = id.strip_prefix('<').and_then(|id| id.strip_suffix('>'));
     let fits = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() && !b"<>@,;:\"()[]\\".contains(&byte))
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>@,;:\"()[]\\".contains(&byte))
     };
     match inner.and_then(|inner| inner.split_once('@')) {
         Some((left, right)) if fits(left) && fits(right) && id.len() <= 250 => Ok(()),
-        _ => Err(ComposeError::MessageId {
-            key: key.to_owned(),
-            id: id.escape_debug().to_string(),
-        }),
+        _ => Err(ComposeError::MessageId { key: key.to_owned(), id: id.escape_debug().to_string() }),
     }
 }
 

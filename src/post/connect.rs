@@ -28,11 +28,7 @@ pub(super) async fn check(settings: &SmtpSettings) -> Result<String, Failure> {
         Tls::Plain => "unprotected, this machine only",
     };
     Ok(match &settings.options().login {
-        Some(login) => format!(
-            "{} answers ({how}) and accepts the login of {}",
-            settings.place(),
-            login.user
-        ),
+        Some(login) => format!("{} answers ({how}) and accepts the login of {}", settings.place(), login.user),
         None => format!("{} answers ({how}), no login", settings.place()),
     })
 }
@@ -56,11 +52,7 @@ pub(super) async fn open(settings: &SmtpSettings, cut: &mut Cut<'_>) -> Result<A
             let mut line = greeted(Box::new(wire::Stepwise(wire)), settings, cut).await?;
             if !line.can_starttls() {
                 let text = "the server does not offer STARTTLS, which is required".to_owned();
-                return Err(Failure {
-                    stage: Stage::Tls,
-                    code: None,
-                    text,
-                });
+                return Err(Failure { stage: Stage::Tls, code: None, text });
             }
             let upgrading = line.starttls(tls_parameters(settings).await?, &hello);
             within(Stage::Tls, limits.command, cut, upgrading).await?;
@@ -91,9 +83,7 @@ async fn greeted(
 async fn addresses(settings: &SmtpSettings) -> std::io::Result<Vec<SocketAddr>> {
     let options = settings.options();
     let found = tokio::net::lookup_host((options.host.as_str(), settings.port())).await?;
-    let found: Vec<_> = found
-        .filter(|server| options.tls != Tls::Plain || server.ip().is_loopback())
-        .collect();
+    let found: Vec<_> = found.filter(|server| options.tls != Tls::Plain || server.ip().is_loopback()).collect();
     Ok(found)
 }
 
@@ -139,11 +129,7 @@ async fn within_io<T>(
     cut: &mut Cut<'_>,
     work: impl Future<Output = std::io::Result<T>>,
 ) -> Result<T, Failure> {
-    let failed = |text: String| Failure {
-        stage: Stage::Connect,
-        code: None,
-        text,
-    };
+    let failed = |text: String| Failure { stage: Stage::Connect, code: None, text };
     tokio::select! {
         biased;
         done = tokio::time::timeout(limit, work) => match done {
@@ -156,20 +142,12 @@ async fn within_io<T>(
 
 /// A reply that is positive and yet not the one that belongs here: the conversation is out of step.
 pub(super) fn expect(stage: Stage, reply: &Response, codes: &[u16]) -> Result<(), Failure> {
-    if codes.contains(&u16::from(reply.code())) {
-        Ok(())
-    } else {
-        Err(surprise(stage, reply))
-    }
+    if codes.contains(&u16::from(reply.code())) { Ok(()) } else { Err(surprise(stage, reply)) }
 }
 
 pub(super) fn surprise(stage: Stage, reply: &Response) -> Failure {
     let text = format!("unexpected reply: {} {}", u16::from(reply.code()), words(reply));
-    Failure {
-        stage,
-        code: None,
-        text,
-    }
+    Failure { stage, code: None, text }
 }
 
 pub(super) fn words(reply: &Response) -> String {
@@ -179,21 +157,11 @@ pub(super) fn words(reply: &Response) -> String {
 pub(super) fn told(stage: Stage, error: &(dyn std::error::Error + 'static)) -> Failure {
     let reply = error.downcast_ref::<Error>().and_then(Error::status);
     match (reply, error.source()) {
-        (Some(code), Some(said)) => Failure {
-            stage,
-            code: Some(u16::from(code)),
-            text: clean::line(&said.to_string(), 300),
-        },
-        (Some(code), None) => Failure {
-            stage,
-            code: Some(u16::from(code)),
-            text: String::new(),
-        },
-        (None, _) => Failure {
-            stage,
-            code: None,
-            text: chain(error),
-        },
+        (Some(code), Some(said)) => {
+            Failure { stage, code: Some(u16::from(code)), text: clean::line(&said.to_string(), 300) }
+        }
+        (Some(code), None) => Failure { stage, code: Some(u16::from(code)), text: String::new() },
+        (None, _) => Failure { stage, code: None, text: chain(error) },
     }
 }
 

@@ -78,13 +78,7 @@ pub struct Courier {
 impl Courier {
     /// A courier for `postman` who sends at `pace` and asks `clock` for the time of each step.
     pub fn new(postman: Postman, pace: Pace, clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Courier {
-        Courier {
-            postman,
-            state: PostState::default(),
-            pace,
-            grace: GRACE,
-            clock: Box::new(clock),
-        }
+        Courier { postman, state: PostState::default(), pace, grace: GRACE, clock: Box::new(clock) }
     }
 
     /// With another grace for the letter in hand (15 s).
@@ -122,14 +116,7 @@ impl Courier {
     ) -> Result<Round, RecordError> {
         let postman = self.postman.clone();
         let mut session = postman.session();
-        let mut round = Round {
-            letters: 0,
-            sent: 0,
-            later: 0,
-            refused: 0,
-            unknown: 0,
-            ended: Ended::Done,
-        };
+        let mut round = Round { letters: 0, sent: 0, later: 0, refused: 0, unknown: 0, ended: Ended::Done };
         let mut trouble = None;
         for letter in due {
             if let Some(ended) = self.hindrance(letter.pressing, stop).await {
@@ -146,16 +133,11 @@ impl Courier {
                 }
             };
             self.pace.started(now);
-            let envelope = Envelope {
-                recipients,
-                ..letter.envelope
-            };
+            let envelope = Envelope { recipients, ..letter.envelope };
             let mut cut = Cut::when(ordered(stop.clone(), self.grace));
             let handed = session.send(&envelope, &letter.eml, &mut cut).await;
             let now = (self.clock)();
-            self.state = self
-                .state
-                .after(handed.outcomes.iter().map(|(_, outcome)| outcome), now);
+            self.state = self.state.after(handed.outcomes.iter().map(|(_, outcome)| outcome), now);
             round.count(&handed);
             if let Err(error) = record.ended(&envelope, &handed, now) {
                 trouble = Some(error);
@@ -177,10 +159,7 @@ impl Courier {
                 found = self.postman.check() => found,
                 () = ordered(stop.clone(), Duration::ZERO) => return Some(Ended::Stopped),
             };
-            self.state = self.state.probed(
-                found.as_ref().map(|_| ()).map_err(|error| &error.source),
-                (self.clock)(),
-            );
+            self.state = self.state.probed(found.as_ref().map(|_| ()).map_err(|error| &error.source), (self.clock)());
         }
         let now = (self.clock)();
         if let Gate::Closed(until) = self.state.gate(now) {

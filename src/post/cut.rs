@@ -14,18 +14,12 @@ pub struct Cut<'a> {
 impl<'a> Cut<'a> {
     /// Comes when `order` is ready.
     pub fn when(order: impl Future<Output = ()> + Send + 'a) -> Cut<'a> {
-        Cut {
-            order: Some(Box::pin(order)),
-            came: false,
-        }
+        Cut { order: Some(Box::pin(order)), came: false }
     }
 
     /// Never comes.
     pub fn never() -> Cut<'static> {
-        Cut {
-            order: None,
-            came: false,
-        }
+        Cut { order: None, came: false }
     }
 
     /// Waits for the order; at once when it came before.

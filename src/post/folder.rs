@@ -30,20 +30,14 @@ impl Folder {
     }
 
     pub(crate) fn check(&self) -> Result<String, Failure> {
-        let exists = self
-            .path
-            .ancestors()
-            .find(|path| path.as_os_str().is_empty() || path.exists());
+        let exists = self.path.ancestors().find(|path| path.as_os_str().is_empty() || path.exists());
         let nearest = match exists {
             Some(path) if !path.as_os_str().is_empty() => path,
             _ => Path::new("."),
         };
         // A file that is never linked into the folder: nothing is left behind, whatever happens.
         tempfile::tempfile_in(nearest).map_err(|error| failure(&self.path, &error))?;
-        Ok(format!(
-            "letters are written as .eml files into {}",
-            self.path.display()
-        ))
+        Ok(format!("letters are written as .eml files into {}", self.path.display()))
     }
 }
 
@@ -53,11 +47,7 @@ fn write_durably(folder: &Path, name: &str, eml: &[u8]) -> io::Result<()> {
     // As any file a program writes: readable as the umask lets it, not private like a temporary file.
     let ordinary = std::fs::Permissions::from_mode(0o666);
     let mut new = tempfile::Builder::new();
-    let mut file = new
-        .prefix(".unfinished-")
-        .suffix(".eml.part")
-        .permissions(ordinary)
-        .tempfile_in(folder)?;
+    let mut file = new.prefix(".unfinished-").suffix(".eml.part").permissions(ordinary).tempfile_in(folder)?;
     file.write_all(eml)?;
     file.as_file().sync_all()?;
     file.persist(folder.join(name)).map_err(|error| error.error)?;
@@ -65,9 +55,5 @@ fn write_durably(folder: &Path, name: &str, eml: &[u8]) -> io::Result<()> {
 }
 
 fn failure(folder: &Path, error: &io::Error) -> Failure {
-    Failure {
-        stage: Stage::Local,
-        code: None,
-        text: format!("cannot write into {}: {error}", folder.display()),
-    }
+    Failure { stage: Stage::Local, code: None, text: format!("cannot write into {}: {error}", folder.display()) }
 }

@@ -43,14 +43,9 @@ impl Memory {
 
     pub(crate) fn send(&self, envelope: &Envelope, eml: &[u8]) -> Handed {
         let mut inner = self.lock();
-        let answer = inner.answer.clone().unwrap_or(Outcome::Sent {
-            reply: "kept in memory".into(),
-        });
+        let answer = inner.answer.clone().unwrap_or(Outcome::Sent { reply: "kept in memory".into() });
         if matches!(answer, Outcome::Sent { .. } | Outcome::Unknown(_)) {
-            inner.posted.push(Posted {
-                envelope: envelope.clone(),
-                eml: eml.to_vec(),
-            });
+            inner.posted.push(Posted { envelope: envelope.clone(), eml: eml.to_vec() });
         }
         envelope.all(&answer)
     }

@@ -45,9 +45,7 @@ pub struct Envelope {
 impl Envelope {
     /// The same outcome for every recipient.
     pub(crate) fn all(&self, outcome: &Outcome) -> Handed {
-        Handed {
-            outcomes: self.recipients.iter().map(|to| (to.clone(), outcome.clone())).collect(),
-        }
+        Handed { outcomes: self.recipients.iter().map(|to| (to.clone(), outcome.clone())).collect() }
     }
 }
 
@@ -106,10 +104,7 @@ impl Postman {
             Postman::Folder(folder) => folder.check(),
             Postman::Memory(memory) => memory.check(),
         };
-        found.map_err(|source| PostError {
-            place: self.place(),
-            source,
-        })
+        found.map_err(|source| PostError { place: self.place(), source })
     }
 
     /// Where letters go, as shown to people.

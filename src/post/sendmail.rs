@@ -22,35 +22,14 @@ pub struct Sendmail {
 impl Sendmail {
     pub(crate) async fn send(&self, envelope: &Envelope, eml: &[u8], cut: &mut Cut<'_>) -> Handed {
         // One exit code speaks for everybody, so who cannot be reached anyway is left out first.
-        let refused = |to: &Address| {
-            to.deliverable()
-                .err()
-                .map(|error| Outcome::Never(local(error.to_string())))
-        };
-        let recipients: Vec<_> = envelope
-            .recipients
-            .iter()
-            .filter(|to| refused(to).is_none())
-            .cloned()
-            .collect();
+        let refused = |to: &Address| to.deliverable().err().map(|error| Outcome::Never(local(error.to_string())));
+        let recipients: Vec<_> = envelope.recipients.iter().filter(|to| refused(to).is_none()).cloned().collect();
         let outcome = match recipients.is_empty() {
             true => None,
-            false => Some(
-                self.hand_over(
-                    &Envelope {
-                        recipients,
-                        ..envelope.clone()
-                    },
-                    eml,
-                    cut,
-                )
-                .await,
-            ),
+            false => Some(self.hand_over(&Envelope { recipients, ..envelope.clone() }, eml, cut).await),
         };
         let fate = |to: &Address| Some((to.clone(), refused(to).or_else(|| outcome.clone())?));
-        Handed {
-            outcomes: envelope.recipients.iter().filter_map(fate).collect(),
-        }
+        Handed { outcomes: envelope.recipients.iter().filter_map(fate).collect() }
     }
 
     async fn hand_over(&self, envelope: &Envelope, eml: &[u8], cut: &mut Cut<'_>) -> Outcome {
@@ -77,11 +56,7 @@ impl Sendmail {
         let mut command = Command::new(&self.program);
         command.args(["-i", "-f", envelope.from.as_str(), "--"]);
         command.args(envelope.recipients.iter().map(|to| to.as_str()));
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = match command.spawn() {
             Ok(child) => child,
             Err(error) => return Outcome::AboutUs(local(format!("cannot run {}: {error}", self.program.display()))),
@@ -98,10 +73,7 @@ impl Sendmail {
         let (fed, ended) = tokio::join!(feed, child.wait_with_output());
         match ended {
             Ok(output) => judge(output.status, &String::from_utf8_lossy(&output.stderr), fed.is_ok()),
-            Err(error) => Outcome::Unknown(local(format!(
-                "cannot tell how {} ended: {error}",
-                self.program.display()
-            ))),
+            Err(error) => Outcome::Unknown(local(format!("cannot tell how {} ended: {error}", self.program.display()))),
         }
     }
 }
@@ -109,17 +81,9 @@ impl Sendmail {
 /// The meaning of an exit code (sysexits.h).
 fn judge(status: ExitStatus, complaint: &str, fed: bool) -> Outcome {
     let said = clean::line(complaint, 300);
-    let failure = |what: String| {
-        local(if said.is_empty() {
-            what
-        } else {
-            format!("{what}: {said}")
-        })
-    };
+    let failure = |what: String| local(if said.is_empty() { what } else { format!("{what}: {said}") });
     match status.code() {
-        Some(0) if fed => Outcome::Sent {
-            reply: "taken by the local program".into(),
-        },
+        Some(0) if fed => Outcome::Sent { reply: "taken by the local program".into() },
         Some(0) => Outcome::Later(failure("it ended before it had read the whole letter".into())),
         // EX_DATAERR, EX_NOUSER, EX_NOHOST
         Some(code @ (65 | 67 | 68)) => Outcome::Never(failure(format!("refused (exit code {code})"))),
@@ -133,11 +97,7 @@ fn judge(status: ExitStatus, complaint: &str, fed: bool) -> Outcome {
 }
 
 fn local(text: String) -> Failure {
-    Failure {
-        stage: Stage::Local,
-        code: None,
-        text,
-    }
+    Failure { stage: Stage::Local, code: None, text }
 }
 
 /// Lines as local programs want them; some add a second CR otherwise.

@@ -166,9 +166,7 @@ fn is_host(name: &str) -> bool {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
     name.len() <= 253 && name.split('.').all(label)
 }
@@ -192,43 +190,21 @@ mod tests {
     #[test]
     fn plain_text_goes_to_this_machine_only() {
         for host in ["localhost", "127.0.0.1", "::1", "127.8.8.8"] {
-            assert_eq!(
-                SmtpSettings::new(options(host, Tls::Plain)).unwrap().port(),
-                25,
-                "{host}"
-            );
+            assert_eq!(SmtpSettings::new(options(host, Tls::Plain)).unwrap().port(), 25, "{host}");
         }
         for host in ["smtp.163.com", "10.0.0.5", "localhost.evil.cn", "127.0.0.1.nip.io"] {
             let error = SmtpSettings::new(options(host, Tls::Plain)).unwrap_err();
             assert!(error.to_string().contains("unprotected"), "{error}");
         }
-        assert_eq!(
-            SmtpSettings::new(options("smtp.163.com", Tls::Implicit))
-                .unwrap()
-                .port(),
-            465
-        );
-        assert_eq!(
-            SmtpSettings::new(options("smtp.163.com", Tls::Starttls))
-                .unwrap()
-                .port(),
-            587
-        );
+        assert_eq!(SmtpSettings::new(options("smtp.163.com", Tls::Implicit)).unwrap().port(), 465);
+        assert_eq!(SmtpSettings::new(options("smtp.163.com", Tls::Starttls)).unwrap().port(), 587);
     }
 
     #[test]
     fn half_a_login_and_odd_names_are_refused() {
         let mut half = options("smtp.163.com", Tls::Implicit);
-        half.login = Some(Login {
-            user: "a@163.com".into(),
-            password: Secret::new("\n"),
-        });
-        assert!(
-            SmtpSettings::new(half)
-                .unwrap_err()
-                .to_string()
-                .contains("has no password")
-        );
+        half.login = Some(Login { user: "a@163.com".into(), password: Secret::new("\n") });
+        assert!(SmtpSettings::new(half).unwrap_err().to_string().contains("has no password"));
         let mut named = options("smtp.163.com", Tls::Implicit);
         named.hello_name = Some("双拥办\r\n".into());
         assert!(SmtpSettings::new(named).unwrap_err().to_string().contains("hello_name"));
@@ -239,10 +215,7 @@ mod tests {
     #[test]
     fn settings_in_a_log_do_not_show_the_password() {
         let mut with = options("smtp.163.com", Tls::Implicit);
-        with.login = Some(Login {
-            user: "a@163.com".into(),
-            password: Secret::new("hunter2"),
-        });
+        with.login = Some(Login { user: "a@163.com".into(), password: Secret::new("hunter2") });
         assert!(!format!("{:?}", SmtpSettings::new(with).unwrap()).contains("hunter2"));
     }
 }

@@ -25,12 +25,7 @@ pub struct SmtpSession<'a> {
 
 impl fmt::Debug for SmtpSession<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "SmtpSession({}, connected: {})",
-            self.settings.place(),
-            self.line.is_some()
-        )
+        write!(f, "SmtpSession({}, connected: {})", self.settings.place(), self.line.is_some())
     }
 }
 
@@ -73,10 +68,7 @@ impl<'a> SmtpSession<'a> {
         if fates.all_decided() {
             return Ok(());
         }
-        let sender = envelope
-            .from
-            .to_lettre()
-            .map_err(|error| Outcome::AboutUs(told(Stage::Sender, &error)))?;
+        let sender = envelope.from.to_lettre().map_err(|error| Outcome::AboutUs(told(Stage::Sender, &error)))?;
         let mut line = self.begin(&sender, eml, cut).await?;
         for at in 0..fates.0.len() {
             let (to, None) = fates.0[at].clone() else { continue };
@@ -94,9 +86,7 @@ impl<'a> SmtpSession<'a> {
             let _ = tokio::time::timeout(GOODBYE, line.quit()).await;
             return Ok(());
         }
-        let go = within(Stage::Data, limits.data, cut, line.command(Data))
-            .await
-            .map_err(verdict)?;
+        let go = within(Stage::Data, limits.data, cut, line.command(Data)).await.map_err(verdict)?;
         expect(Stage::Data, &go, &[354]).map_err(Outcome::Later)?;
         let reply = content(&mut line, eml, limits.content, limits.dot, cut).await?;
         fates.rest(&Outcome::Sent { reply });
@@ -121,9 +111,7 @@ impl<'a> SmtpSession<'a> {
             }
         }
         let mut line = open(self.settings, cut).await.map_err(Outcome::AboutUs)?;
-        mail_from(&mut line, sender, eml, limit, cut)
-            .await
-            .map_err(about_the_sender)?;
+        mail_from(&mut line, sender, eml, limit, cut).await.map_err(about_the_sender)?;
         Ok(line)
     }
 }
@@ -147,11 +135,7 @@ async fn mail_from(
 /// A recipient the server need not be asked about: nothing can be delivered there.
 fn refused_by_us(to: &Address) -> Option<Outcome> {
     let error = to.deliverable().err()?;
-    Some(Outcome::Never(Failure {
-        stage: Stage::Recipient,
-        code: None,
-        text: error.to_string(),
-    }))
+    Some(Outcome::Never(Failure { stage: Stage::Recipient, code: None, text: error.to_string() }))
 }
 
 async fn recipient(
@@ -160,9 +144,7 @@ async fn recipient(
     limit: Duration,
     cut: &mut Cut<'_>,
 ) -> Result<(), Outcome> {
-    let address = to
-        .to_lettre()
-        .map_err(|error| Outcome::Never(told(Stage::Recipient, &error)))?;
+    let address = to.to_lettre().map_err(|error| Outcome::Never(told(Stage::Recipient, &error)))?;
     let reply = within(Stage::Recipient, limit, cut, line.command(Rcpt::new(address, vec![]))).await;
     // 251 and 252: the server forwards it or cannot verify it, and takes it (RFC 5321 §3.4, §3.5.3).
     expect(Stage::Recipient, &reply.map_err(verdict)?, &[250, 251, 252]).map_err(Outcome::Later)
@@ -188,11 +170,7 @@ async fn content(
     let sending = line.message_iter(counted);
     tokio::pin!(sending);
     let ended = loop {
-        let limit = if asked.load(Ordering::Relaxed) > all {
-            after_dot
-        } else {
-            patience
-        };
+        let limit = if asked.load(Ordering::Relaxed) > all { after_dot } else { patience };
         tokio::select! {
             biased;
             reply = &mut sending => break reply,
@@ -216,17 +194,9 @@ async fn content(
 /// No reply to the content: unknown once the dot was on its way, certainly not delivered before.
 fn unanswered(asked: &AtomicUsize, all: usize, text: String) -> Outcome {
     if asked.load(Ordering::Relaxed) > all {
-        Outcome::Unknown(Failure {
-            stage: Stage::Dot,
-            code: None,
-            text,
-        })
+        Outcome::Unknown(Failure { stage: Stage::Dot, code: None, text })
     } else {
-        Outcome::Later(Failure {
-            stage: Stage::Content,
-            code: None,
-            text,
-        })
+        Outcome::Later(Failure { stage: Stage::Content, code: None, text })
     }
 }
 
@@ -236,10 +206,7 @@ fn verdict(failure: Failure) -> Outcome {
         Some(code) if ABOUT_LOGIN.contains(&code) => Outcome::AboutUs(failure),
         // "Bad sequence": the conversation is out of step, which says nothing about the recipient.
         Some(503) => Outcome::Later(failure),
-        Some(500..) if speaks_of_us(&failure.text) => Outcome::AboutUs(Failure {
-            stage: Stage::Sender,
-            ..failure
-        }),
+        Some(500..) if speaks_of_us(&failure.text) => Outcome::AboutUs(Failure { stage: Stage::Sender, ..failure }),
         Some(500..) => Outcome::Never(failure),
         _ => Outcome::Later(failure),
     }
@@ -294,8 +261,6 @@ impl Fates {
 
     fn into_handed(self) -> Handed {
         let decided = |(to, fate): (Address, Option<Outcome>)| fate.map(|fate| (to, fate));
-        Handed {
-            outcomes: self.0.into_iter().filter_map(decided).collect(),
-        }
+        Handed { outcomes: self.0.into_iter().filter_map(decided).collect() }
     }
 }

@@ -3,10 +3,7 @@
 //!
 //! The library's own connecting leaves Nagle's algorithm on; the final dot, a small write of its own, then waits for the
 //! server's delayed acknowledgement of the content: 44 ms for each letter (measured, Linux).
-#![expect(
-    deprecated,
-    reason = "lettre's stream type is the only way to its TLS over a socket of ours"
-)]
+#![expect(deprecated, reason = "lettre's stream type is the only way to its TLS over a socket of ours")]
 
 use futures_io::{AsyncRead as _, AsyncWrite as _};
 use lettre::transport::smtp::Error;
@@ -52,10 +49,7 @@ impl AsyncRead for Stepwise {
         let mut seen = ReadBuf::new(&mut ahead);
         ready!(self.0.poll_peek(cx, &mut seen))?;
         let seen = seen.filled();
-        let line = seen
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(seen.len(), |at| at + 1);
+        let line = seen.iter().position(|byte| *byte == b'\n').map_or(seen.len(), |at| at + 1);
         // At the end of the stream nothing was seen, and a read of one byte says so again.
         let most = line.max(1).min(buf.remaining());
         let mut step = ReadBuf::new(buf.initialize_unfilled_to(most));

@@ -106,15 +106,8 @@ pub(super) fn seven_zip(source: impl Source, depth: &mut Depth) -> Found {
     archive.set_thread_count(1);
     let files = &archive.archive().files;
     let locked_at = |index| archive.archive().is_file_encrypted(index);
-    let any_locked = files
-        .iter()
-        .enumerate()
-        .any(|(index, file)| file.has_stream() && locked_at(index));
-    let names: Vec<String> = files
-        .iter()
-        .filter(|file| !file.is_directory())
-        .map(|f| f.name().to_owned())
-        .collect();
+    let any_locked = files.iter().enumerate().any(|(index, file)| file.has_stream() && locked_at(index));
+    let names: Vec<String> = files.iter().filter(|file| !file.is_directory()).map(|f| f.name().to_owned()).collect();
     let mut inventory = Inventory::new(depth);
     let readable: Vec<bool> = names.iter().map(|name| inventory.list(name, any_locked)).collect();
     let wanted = |name: &str| names.iter().position(|n| n == name).is_some_and(|at| readable[at]);
@@ -149,14 +142,7 @@ pub(super) struct Inventory<'a> {
 impl<'a> Inventory<'a> {
     pub(super) fn new(depth: &'a mut Depth) -> Self {
         let (members, inside) = (Vec::new(), Vec::new());
-        Inventory {
-            depth,
-            members,
-            inside,
-            pictures: 0,
-            locked: false,
-            skipped: false,
-        }
+        Inventory { depth, members, inside, pictures: 0, locked: false, skipped: false }
     }
 
     /// Lists a member; true when it may be a document worth reading.
@@ -190,10 +176,7 @@ impl<'a> Inventory<'a> {
             Err(why) => Found::unread(promised_kind(&extension), why),
         };
         self.skipped |= found.why.is_some();
-        self.inside.push(Member {
-            name: tidy(name),
-            found,
-        });
+        self.inside.push(Member { name: tidy(name), found });
     }
 
     pub(super) fn found(self) -> Found {
@@ -202,11 +185,7 @@ impl<'a> Inventory<'a> {
             (false, true) => Some(Trouble::Empty),
             (false, false) => None,
         };
-        let why = if self.locked {
-            Some(Why::Locked)
-        } else {
-            self.skipped.then_some(Why::SomeMembers)
-        };
+        let why = if self.locked { Some(Why::Locked) } else { self.skipped.then_some(Why::SomeMembers) };
         Found {
             kind: Kind::Archive,
             members: self.members,
@@ -221,10 +200,7 @@ impl<'a> Inventory<'a> {
 
 /// An archive whose list of members has a password.
 pub(super) fn locked() -> Found {
-    Found {
-        problem: Some(Trouble::Encrypted),
-        ..Found::unread(Kind::Archive, Why::Locked)
-    }
+    Found { problem: Some(Trouble::Encrypted), ..Found::unread(Kind::Archive, Why::Locked) }
 }
 
 /// What macOS and Windows put into archives by themselves.
@@ -239,16 +215,11 @@ fn tidy(name: &str) -> String {
 
 fn extension(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    last.rsplit_once('.')
-        .map(|(_, extension)| extension.to_ascii_lowercase())
-        .unwrap_or_default()
+    last.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
 }
 
 fn is_document(extension: &str) -> bool {
-    matches!(
-        promised_kind(extension),
-        Kind::Document | Kind::Sheet | Kind::Slides | Kind::Pdf
-    )
+    matches!(promised_kind(extension), Kind::Document | Kind::Sheet | Kind::Slides | Kind::Pdf)
 }
 
 fn is_archive(extension: &str) -> bool {

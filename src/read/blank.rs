@@ -8,10 +8,7 @@ const PLACES: usize = 4;
 
 /// True when the text is a form or template that nobody filled in.
 pub(super) fn is_blank_form(text: &str) -> bool {
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| line.contains('\t') || !line.trim().is_empty())
-        .collect();
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains('\t') || !line.trim().is_empty()).collect();
     if lines.iter().map(|line| placeholders(line)).sum::<usize>() >= 2 {
         return true;
     }
@@ -41,27 +38,15 @@ impl Row {
     fn of(line: &str, width: usize) -> Row {
         let cells: Vec<&str> = line.split('\t').map(str::trim).take(width).collect();
         let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-        let unbroken = line
-            .trim_matches(['\t', ' '])
-            .split('\t')
-            .all(|cell| !cell.trim().is_empty());
+        let unbroken = line.trim_matches(['\t', ' ']).split('\t').all(|cell| !cell.trim().is_empty());
         let words = !line.contains(|c: char| c.is_ascii_digit());
-        Row {
-            filled,
-            cells: cells.len(),
-            head: words && unbroken && filled >= 3,
-        }
+        Row { filled, cells: cells.len(), head: words && unbroken && filled >= 3 }
     }
 }
 
 /// Cells up to the last one that is used in any row, and one more: sheets end their rows with endless empty cells.
 fn width(lines: &[&str]) -> usize {
-    let last = |line: &&str| {
-        line.split('\t')
-            .collect::<Vec<_>>()
-            .iter()
-            .rposition(|cell| !cell.trim().is_empty())
-    };
+    let last = |line: &&str| line.split('\t').collect::<Vec<_>>().iter().rposition(|cell| !cell.trim().is_empty());
     lines.iter().filter_map(last).max().unwrap_or(0) + 2
 }
 
@@ -107,9 +92,7 @@ fn written_places(line: &str) -> usize {
     }
     for (open, close) in [('（', '）'), ('(', ')'), ('〔', '〕')] {
         let inner = line.split(open).skip(1).filter_map(|after| after.split_once(close));
-        places += inner
-            .filter(|(inner, _)| !inner.is_empty() && inner.trim().is_empty())
-            .count();
+        places += inner.filter(|(inner, _)| !inner.is_empty() && inner.trim().is_empty()).count();
     }
     places + usize::from(open_date(line))
 }
@@ -131,10 +114,7 @@ fn open_date(line: &str) -> bool {
 fn placeholders(line: &str) -> usize {
     let chars: Vec<char> = line.chars().collect();
     let open = |c: char| matches!(c, 'X' | 'x' | '×' | 'Ｘ' | '＊' | '*' | '○');
-    chars
-        .windows(2)
-        .filter(|pair| open(pair[0]) && matches!(pair[1], '年' | '月' | '日'))
-        .count()
+    chars.windows(2).filter(|pair| open(pair[0]) && matches!(pair[1], '年' | '月' | '日')).count()
 }
 
 /// Characters of a line that is prose.

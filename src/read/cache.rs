@@ -86,11 +86,7 @@ mod tests {
     fn a_reading_comes_back_until_its_file_goes() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(folder.path().join("readings")).unwrap();
-        let found = Found {
-            v: VERSION,
-            text: "正文".into(),
-            ..Found::default()
-        };
+        let found = Found { v: VERSION, text: "正文".into(), ..Found::default() };
         cache.put(HASH, Part::Content, &found);
         assert_eq!(cache.get(HASH, Part::Content), Some(found));
         assert_eq!(cache.get(HASH, Part::Scan), None);
@@ -112,14 +108,7 @@ mod tests {
     fn an_entry_that_is_damaged_or_of_another_version_is_no_entry() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(folder.path().to_owned()).unwrap();
-        cache.put(
-            HASH,
-            Part::Content,
-            &Found {
-                v: VERSION + 1,
-                ..Found::default()
-            },
-        );
+        cache.put(HASH, Part::Content, &Found { v: VERSION + 1, ..Found::default() });
         assert_eq!(cache.get(HASH, Part::Content), None);
         fs::write(cache.path(HASH, Part::Content).unwrap(), b"{\"v\":1,").unwrap();
         assert_eq!(cache.get(HASH, Part::Content), None);

@@ -56,12 +56,7 @@ impl Failure {
 /// Runs `command` with `input` as standard input and an empty environment; its whole standard output is the answer.
 pub(super) fn ask(mut command: Command, input: File, allowance: Allowance, stop: &Stop) -> Result<Vec<u8>, Failure> {
     let timer = timer(allowance.wall).map_err(|error| Failure::NotStarted(error.into()))?;
-    command
-        .env_clear()
-        .current_dir("/")
-        .stdin(input)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
+    command.env_clear().current_dir("/").stdin(input).stdout(Stdio::piped()).stderr(Stdio::null());
     // A group of its own: Ctrl-C at the daemon's terminal must not look like a file that breaks its reader.
     command.process_group(0);
     let mut child = command.spawn().map_err(Failure::NotStarted)?;
@@ -104,11 +99,8 @@ fn listen(child: &mut Child, timer: &OwnedFd, stop: &Stop, most: usize) -> Resul
 /// Waits until `what` can be read (a process: has ended), the time is up, or everything stops.
 fn wait_for(what: std::os::fd::BorrowedFd<'_>, timer: &OwnedFd, stop: &Stop) -> Result<(), Why> {
     loop {
-        let mut ends = [
-            PollFd::new(&stop.0, PollFlags::IN),
-            PollFd::new(&what, PollFlags::IN),
-            PollFd::new(timer, PollFlags::IN),
-        ];
+        let mut ends =
+            [PollFd::new(&stop.0, PollFlags::IN), PollFd::new(&what, PollFlags::IN), PollFd::new(timer, PollFlags::IN)];
         match poll(&mut ends, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(_) => return Err(Why::Broke),
@@ -126,17 +118,12 @@ fn wait_for(what: std::os::fd::BorrowedFd<'_>, timer: &OwnedFd, stop: &Stop) -> 
 fn timer(wall: Duration) -> rustix::io::Result<OwnedFd> {
     let timer = rustix::time::timerfd_create(TimerfdClockId::Monotonic, TimerfdFlags::CLOEXEC)?;
     let zero = Timespec { tv_sec: 0, tv_nsec: 0 };
-    let value = Timespec {
-        tv_sec: i64::try_from(wall.as_secs()).unwrap_or(i64::MAX),
-        tv_nsec: i64::from(wall.subsec_nanos()),
-    };
+    let value =
+        Timespec { tv_sec: i64::try_from(wall.as_secs()).unwrap_or(i64::MAX), tv_nsec: i64::from(wall.subsec_nanos()) };
     rustix::time::timerfd_settime(
         &timer,
         TimerfdTimerFlags::empty(),
-        &Itimerspec {
-            it_interval: zero,
-            it_value: value,
-        },
+        &Itimerspec { it_interval: zero, it_value: value },
     )?;
     Ok(timer)
 }

@@ -29,11 +29,7 @@ pub(super) struct Depth {
 
 impl Depth {
     fn new() -> Depth {
-        Depth {
-            budget: Budget::new(),
-            inside: false,
-            names_only: false,
-        }
+        Depth { budget: Budget::new(), inside: false, names_only: false }
     }
 }
 
@@ -58,14 +54,7 @@ pub(super) fn find(source: impl Source, extension: &str) -> Found {
 
 /// The names in an archive and nothing of its documents, when reading them took too long.
 pub(super) fn names(source: impl Source, extension: &str) -> Found {
-    find_at(
-        source,
-        extension,
-        &mut Depth {
-            names_only: true,
-            ..Depth::new()
-        },
-    )
+    find_at(source, extension, &mut Depth { names_only: true, ..Depth::new() })
 }
 
 /// What is found in a file or in a member of an archive.
@@ -97,29 +86,16 @@ fn parse(mut source: impl Source, format: Format, extension: &str, depth: &mut D
         Format::Rar => rar::read(source, depth),
         Format::Picture(kind) => picture::picture(source, kind),
         Format::Film => picture::film(source),
-        Format::Video => Found {
-            kind: Kind::Video,
-            ..Found::default()
-        },
-        Format::Audio => Found {
-            kind: Kind::Audio,
-            ..Found::default()
-        },
-        Format::Program => Found {
-            kind: Kind::Program,
-            ..Found::default()
-        },
+        Format::Video => Found { kind: Kind::Video, ..Found::default() },
+        Format::Audio => Found { kind: Kind::Audio, ..Found::default() },
+        Format::Program => Found { kind: Kind::Program, ..Found::default() },
         Format::OtherArchive => Found::unread(Kind::Archive, Why::Unknown),
         Format::Other => Found::unread(Kind::Other, Why::Unknown),
         Format::Pdf => whole(source, Kind::Pdf, pdf::read),
-        Format::Compound => whole(source, sniff::promised_kind(extension), |bytes| {
-            legacy::read(bytes, extension)
-        }),
+        Format::Compound => whole(source, sniff::promised_kind(extension), |bytes| legacy::read(bytes, extension)),
         Format::FlatOpc => whole(source, Kind::Document, |bytes| office::flat(&bytes)),
         Format::Rtf => whole(source, Kind::Document, |bytes| rtf::read(&bytes)),
-        Format::Html => whole(source, sniff::text_kind(extension), |bytes| {
-            html::read(&bytes, extension)
-        }),
+        Format::Html => whole(source, sniff::text_kind(extension), |bytes| html::read(&bytes, extension)),
         Format::Text if sniff::never_text(extension) => Found::unread(sniff::promised_kind(extension), Why::Damaged),
         Format::Text => plain::read(&mut source, extension),
     }
@@ -175,10 +151,7 @@ pub(super) fn load(mut source: impl Source) -> Result<Bytes, Why> {
     let mut bytes = Vec::new();
     let wanted = usize::try_from(length).map_err(|_| Why::TooLarge)?;
     bytes.try_reserve_exact(wanted).map_err(|_| Why::Broke)?;
-    source
-        .take(length)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Why::of(&error))?;
+    source.take(length).read_to_end(&mut bytes).map_err(|error| Why::of(&error))?;
     Ok(bytes)
 }
 

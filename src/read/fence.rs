@@ -28,10 +28,7 @@ pub(super) struct Shut {
 }
 
 impl Shut {
-    pub(super) const NOTHING: Shut = Shut {
-        landlock: false,
-        seccomp: false,
-    };
+    pub(super) const NOTHING: Shut = Shut { landlock: false, seccomp: false };
 
     pub(super) fn complete(self) -> bool {
         self.landlock && self.seccomp
@@ -58,13 +55,7 @@ pub(super) enum Open<'a> {
 /// allowed; few descriptors; no core dump; it ends when its parent ends.
 pub(super) fn limit(memory: u64, cpu_seconds: u64, writes: u64, files: u64) -> rustix::io::Result<()> {
     let set_both = |resource, current, maximum| {
-        rustix::process::setrlimit(
-            resource,
-            Rlimit {
-                current: Some(current),
-                maximum: Some(maximum),
-            },
-        )
+        rustix::process::setrlimit(resource, Rlimit { current: Some(current), maximum: Some(maximum) })
     };
     let set = |resource, most| set_both(resource, most, most);
     set(Resource::As, memory)?;
@@ -82,25 +73,16 @@ fn inherited() -> Vec<u64> {
     let Ok(listing) = std::fs::read_dir("/proc/self/fd") else {
         return Vec::new();
     };
-    let numbers: Vec<u64> = listing
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .filter(|n| *n > 2)
-        .collect();
+    let numbers: Vec<u64> =
+        listing.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(|n| *n > 2).collect();
     // The listing's own descriptor is closed by now.
-    numbers
-        .into_iter()
-        .filter(|n| std::fs::symlink_metadata(format!("/proc/self/fd/{n}")).is_ok())
-        .collect()
+    numbers.into_iter().filter(|n| std::fs::symlink_metadata(format!("/proc/self/fd/{n}")).is_ok()).collect()
 }
 
 /// Puts up landlock, then seccomp; both set no-new-privileges. What this system lacks is left out and told.
 pub(super) fn shut(open: Open<'_>) -> Shut {
     let inherited = inherited();
-    Shut {
-        landlock: landlock(open).unwrap_or(false),
-        seccomp: seccomp(open, &inherited).is_ok(),
-    }
+    Shut { landlock: landlock(open).unwrap_or(false), seccomp: seccomp(open, &inherited).is_ok() }
 }
 
 fn landlock(open: Open<'_>) -> Result<bool, Box<dyn std::error::Error>> {
@@ -119,11 +101,7 @@ fn landlock(open: Open<'_>) -> Result<bool, Box<dyn std::error::Error>> {
             }
             for path in read {
                 let folder = AccessFs::ReadFile | AccessFs::ReadDir;
-                let rights = if path.is_dir() {
-                    folder
-                } else {
-                    AccessFs::ReadFile.into()
-                };
+                let rights = if path.is_dir() { folder } else { AccessFs::ReadFile.into() };
                 ruleset = ruleset.add_rule(PathBeneath::new(PathFd::new(path)?, rights))?;
             }
             let rights =
@@ -216,13 +194,8 @@ const DESCRIPTORS: &[i64] = &[
 ];
 
 /// Signals to anybody but itself (abort needs the latter).
-const SIGNALS: &[i64] = &[
-    libc::SYS_kill,
-    libc::SYS_tkill,
-    libc::SYS_tgkill,
-    libc::SYS_rt_sigqueueinfo,
-    libc::SYS_rt_tgsigqueueinfo,
-];
+const SIGNALS: &[i64] =
+    &[libc::SYS_kill, libc::SYS_tkill, libc::SYS_tgkill, libc::SYS_rt_sigqueueinfo, libc::SYS_rt_tgsigqueueinfo];
 
 /// Network, other processes, mounts, kernel interfaces, the machine's settings.
 const ALWAYS: &[i64] = &[

@@ -75,35 +75,19 @@ impl Found {
 
     /// A reading of which only the kind is known, and why.
     pub(super) fn unread(kind: Kind, why: Why) -> Self {
-        Found {
-            kind,
-            why: Some(why),
-            ..Found::default()
-        }
+        Found { kind, why: Some(why), ..Found::default() }
     }
 
     /// A file with a problem.
     pub(super) fn with_problem(kind: Kind, problem: Trouble) -> Self {
-        Found {
-            kind,
-            problem: Some(problem),
-            ..Found::default()
-        }
+        Found { kind, problem: Some(problem), ..Found::default() }
     }
 
     /// Leaves no text of a marked secret, in any member either.
     pub(super) fn keep_secret(&mut self) {
-        let mark = self
-            .secret
-            .or_else(|| self.inside.iter().find_map(|member| member.found.secret));
+        let mark = self.secret.or_else(|| self.inside.iter().find_map(|member| member.found.secret));
         if mark.is_some() {
-            *self = Found {
-                v: self.v,
-                kind: self.kind,
-                secret: mark,
-                problem: self.problem,
-                ..Found::default()
-            };
+            *self = Found { v: self.v, kind: self.kind, secret: mark, problem: self.problem, ..Found::default() };
         }
     }
 
@@ -117,17 +101,9 @@ impl Found {
         let inside = if level == 0 { self.inside } else { Vec::new() };
         Reading {
             kind: self.kind,
-            title: self
-                .title
-                .map(|title| clean_line(&title, caps::TITLE))
-                .filter(|title| !title.is_empty()),
+            title: self.title.map(|title| clean_line(&title, caps::TITLE)).filter(|title| !title.is_empty()),
             text: clean(&self.text, text),
-            members: self
-                .members
-                .iter()
-                .take(caps::MEMBERS)
-                .map(|name| clean_line(name, caps::NAME))
-                .collect(),
+            members: self.members.iter().take(caps::MEMBERS).map(|name| clean_line(name, caps::NAME)).collect(),
             inside: inside
                 .into_iter()
                 .take(caps::INSIDE)
@@ -197,10 +173,8 @@ pub(super) fn clean(text: &str, most: usize) -> String {
 
 /// One line of at most `most` characters.
 pub(super) fn clean_line(text: &str, most: usize) -> String {
-    let words: Vec<&str> = text
-        .split(|char: char| char.is_control() || char == ' ')
-        .filter(|w| !w.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        text.split(|char: char| char.is_control() || char == ' ').filter(|w| !w.is_empty()).collect();
     clean(&words.join(" "), most)
 }
 
@@ -222,18 +196,11 @@ mod tests {
 
     #[test]
     fn a_secret_inside_an_archive_leaves_no_text_anywhere() {
-        let secret = Found {
-            text: "正文".into(),
-            secret: Some(Mark::Confidential),
-            ..Found::default()
-        };
+        let secret = Found { text: "正文".into(), secret: Some(Mark::Confidential), ..Found::default() };
         let mut found = Found {
             kind: Kind::Archive,
             members: vec!["机密.docx".into()],
-            inside: vec![Member {
-                name: "机密.docx".into(),
-                found: secret,
-            }],
+            inside: vec![Member { name: "机密.docx".into(), found: secret }],
             ..Found::default()
         };
         found.keep_secret();
@@ -244,20 +211,8 @@ mod tests {
 
     #[test]
     fn members_of_members_are_never_taken_over() {
-        let deep = Found {
-            inside: vec![Member {
-                name: "x".into(),
-                found: Found::default(),
-            }],
-            ..Found::default()
-        };
-        let found = Found {
-            inside: vec![Member {
-                name: "y".into(),
-                found: deep,
-            }],
-            ..Found::default()
-        };
+        let deep = Found { inside: vec![Member { name: "x".into(), found: Found::default() }], ..Found::default() };
+        let found = Found { inside: vec![Member { name: "y".into(), found: deep }], ..Found::default() };
         assert!(found.into_reading(Words::Chinese).inside[0].reading.inside.is_empty());
     }
 

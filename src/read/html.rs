@@ -8,17 +8,13 @@ use super::sniff;
 /// Elements whose content is not text.
 const SILENT: [&str; 4] = ["script", "style", "xml", "noscript"];
 /// Elements that end a line.
-const LINES: [&str; 14] = [
-    "p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "title", "section",
-];
+const LINES: [&str; 14] =
+    ["p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "title", "section"];
 
 /// Reads a page.
 pub(super) fn read(bytes: &[u8], extension: &str) -> Found {
     let page = decode(bytes);
-    let mut found = Found {
-        kind: sniff::text_kind(extension),
-        ..Found::default()
-    };
+    let mut found = Found { kind: sniff::text_kind(extension), ..Found::default() };
     let mut rest = page.as_str();
     let mut title = String::new();
     let (mut in_title, mut in_cell) = (false, false);
@@ -36,11 +32,7 @@ pub(super) fn read(bytes: &[u8], extension: &str) -> Found {
         let (tag, after) = tail.split_once('>').unwrap_or((tail, ""));
         rest = after;
         let closing = tag.starts_with('/');
-        let name = tag
-            .trim_start_matches('/')
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or_default();
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
         let name = name.to_ascii_lowercase();
         match name.as_str() {
             "title" => in_title = !closing,
@@ -68,14 +60,9 @@ fn decode(bytes: &[u8]) -> String {
         return text;
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2_048)]).to_ascii_lowercase();
-    let named = head
-        .split_once("charset=")
-        .map(|(_, after)| after.trim_start_matches(['"', '\'']));
-    let label = named.and_then(|after| {
-        after
-            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
-            .next()
-    });
+    let named = head.split_once("charset=").map(|(_, after)| after.trim_start_matches(['"', '\'']));
+    let label =
+        named.and_then(|after| after.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next());
     match label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes())) {
         Some(encoding) if encoding != encoding_rs::UTF_8 => encoding.decode_without_bom_handling(bytes).0.into_owned(),
         _ => super::plain::decode(bytes).unwrap_or_else(|| super::plain::chinese(bytes)),
@@ -103,10 +90,7 @@ fn push_text(target: &mut String, text: &str) {
 fn after_close<'a>(text: &'a str, name: &str) -> &'a str {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once("</") {
-        if after
-            .get(..name.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(name))
-        {
+        if after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)) {
             return after.split_once('>').map_or("", |(_, after)| after);
         }
         rest = after;
@@ -124,10 +108,7 @@ mod tests {
             <p>一、领导&nbsp;重视&amp;落实</p><SCRIPT>alert('<p>')</SCRIPT><table><tr><td>姓名</td><td>张三</td></tr></table></body>";
         let found = read(page.as_bytes(), "html");
         assert_eq!(found.title.as_deref(), Some("双拥计划"));
-        assert_eq!(
-            super::super::found::clean(&found.text, 100),
-            "一、领导 重视&落实\n\n姓名\t张三"
-        );
+        assert_eq!(super::super::found::clean(&found.text, 100), "一、领导 重视&落实\n\n姓名\t张三");
     }
 
     #[test]

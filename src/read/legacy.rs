@@ -33,15 +33,9 @@ pub(super) fn read(bytes: Bytes, extension: &str) -> Found {
     };
     let truncated = (cut || !container.truncated_streams().is_empty()).then_some(Trouble::Truncated);
     match Document::from_reader_with(Cursor::new(bytes), format, &options()) {
-        Ok(document) => Found {
-            problem: truncated,
-            ..of_document(&document, kind)
-        },
+        Ok(document) => Found { problem: truncated, ..of_document(&document, kind) },
         Err(error) if is_locked(&error) => locked(kind),
-        Err(error) => Found {
-            problem: truncated,
-            ..Found::unread(kind, why(&error))
-        },
+        Err(error) => Found { problem: truncated, ..Found::unread(kind, why(&error)) },
     }
 }
 
@@ -66,10 +60,7 @@ fn of_document(document: &Document, kind: Kind) -> Found {
 }
 
 fn locked(kind: Kind) -> Found {
-    Found {
-        problem: Some(Trouble::Encrypted),
-        ..Found::unread(kind, Why::Locked)
-    }
+    Found { problem: Some(Trouble::Encrypted), ..Found::unread(kind, Why::Locked) }
 }
 
 fn is_locked(error: &office_oxide::OfficeError) -> bool {
@@ -88,13 +79,7 @@ fn is_locked(error: &office_oxide::OfficeError) -> bool {
 fn is_cut(bytes: &[u8]) -> bool {
     const FREE: u32 = u32::MAX;
     const TABLES_IN_HEADER: usize = 109;
-    let number = |at: usize| {
-        bytes
-            .get(at..at.checked_add(4)?)?
-            .try_into()
-            .ok()
-            .map(u32::from_le_bytes)
-    };
+    let number = |at: usize| bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(u32::from_le_bytes);
     let (Some(shift), Some(tables)) = (bytes.get(30), number(44)) else {
         return true;
     };
@@ -108,9 +93,7 @@ fn is_cut(bytes: &[u8]) -> bool {
             return true;
         };
         let first = (place as usize).saturating_add(1).saturating_mul(sector);
-        let used = (0..sector / 4)
-            .rev()
-            .find(|entry| number(first.saturating_add(4 * entry)) != Some(FREE));
+        let used = (0..sector / 4).rev().find(|entry| number(first.saturating_add(4 * entry)) != Some(FREE));
         used.is_some_and(|entry| !starts_within(table * (sector / 4) + entry))
     })
 }

@@ -14,10 +14,7 @@ use zip::ZipArchive;
 pub(super) fn read<S: Source>(mut zip: ZipArchive<S>, budget: &mut Budget) -> Found {
     let names: Vec<Vec<u8>> = zip.file_names_raw().map(<[u8]>::to_ascii_lowercase).collect();
     if names.iter().any(|name| name == b"encryptions.xml") {
-        return Found {
-            problem: Some(Trouble::Encrypted),
-            ..Found::unread(Kind::Document, Why::Locked)
-        };
+        return Found { problem: Some(Trouble::Encrypted), ..Found::unread(Kind::Document, Why::Locked) };
     }
     let pictures = names.iter().filter(|name| is_picture(name)).count();
     let mut found = match pages(&mut zip, budget) {
@@ -42,11 +39,7 @@ fn pages<S: Source>(zip: &mut ZipArchive<S>, budget: &mut Budget) -> Result<Foun
         if let Step::Open("Page", attributes) = step {
             places.extend(attributes.get("BaseLoc"));
         }
-        if places.len() < caps::PAGES {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
+        if places.len() < caps::PAGES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     let mut found = Found {
         kind: Kind::Document,
@@ -89,20 +82,14 @@ fn page_text(page: &[u8], text: &mut String) -> Result<(), Why> {
             Step::Text(part) if within => text.push_str(part),
             _ => {}
         }
-        if text.len() > caps::TEXT * 8 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if text.len() > caps::TEXT * 8 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     text.push('\n');
     walked
 }
 
 fn is_picture(name: &[u8]) -> bool {
-    [&b".png"[..], b".jpg", b".jpeg", b".bmp", b".jb2", b".tif"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    [&b".png"[..], b".jpg", b".jpeg", b".bmp", b".jb2", b".tif"].iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]

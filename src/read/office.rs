@@ -31,10 +31,7 @@ pub(super) fn read<S: Source>(mut zip: ZipArchive<S>, container: Container, budg
         Ok(bytes) => parse(bytes, kind, format),
         Err(why) => Found::unread(kind, why),
     };
-    Found {
-        pictures: u32::try_from(pictures).unwrap_or(u32::MAX),
-        ..found
-    }
+    Found { pictures: u32::try_from(pictures).unwrap_or(u32::MAX), ..found }
 }
 
 fn parse(bytes: Bytes, kind: Kind, format: DocumentFormat) -> Found {
@@ -50,13 +47,7 @@ fn parse(bytes: Bytes, kind: Kind, format: DocumentFormat) -> Found {
         .or_else(|| document.as_pptx().map(|d| &d.core_properties))
         .and_then(Option::as_ref);
     let (title, dated) = properties.map_or((None, None), of_properties);
-    Found {
-        kind,
-        text,
-        title,
-        dated,
-        ..Found::default()
-    }
+    Found { kind, text, title, dated, ..Found::default() }
 }
 
 fn of_properties(properties: &CoreProperties) -> (Option<String>, Option<chrono::NaiveDate>) {
@@ -149,27 +140,16 @@ fn cells_in(sheet: &[u8]) -> u64 {
 
 fn is_picture(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
-    let media = [&b"word/media/"[..], b"xl/media/", b"ppt/media/"]
-        .iter()
-        .any(|folder| name.starts_with(folder));
+    let media = [&b"word/media/"[..], b"xl/media/", b"ppt/media/"].iter().any(|folder| name.starts_with(folder));
     media
-        && [&b".png"[..], b".jpg", b".jpeg", b".bmp", b".gif", b".tif", b".tiff"]
-            .iter()
-            .any(|end| name.ends_with(end))
+        && [&b".png"[..], b".jpg", b".jpeg", b".bmp", b".gif", b".tif", b".tiff"].iter().any(|end| name.ends_with(end))
 }
 
 /// Reads Word and Excel documents saved as one XML file (Word 2003 XML, Flat OPC, XML Spreadsheet 2003).
 pub(super) fn flat(bytes: &[u8]) -> Found {
     let text = super::plain::decode(bytes).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned());
-    let kind = if text.contains("Excel.Sheet") {
-        Kind::Sheet
-    } else {
-        Kind::Document
-    };
-    let mut found = Found {
-        kind,
-        ..Found::default()
-    };
+    let kind = if text.contains("Excel.Sheet") { Kind::Sheet } else { Kind::Document };
+    let mut found = Found { kind, ..Found::default() };
     let mut within = false;
     let walked = xml::walk(text.as_bytes(), |step| {
         match step {
@@ -185,14 +165,7 @@ pub(super) fn flat(bytes: &[u8]) -> Found {
             Step::Text(part) if within => found.text.push_str(part),
             _ => {}
         }
-        if found.text.len() > RENDERED {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if found.text.len() > RENDERED { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    Found {
-        why: walked.err(),
-        ..found
-    }
+    Found { why: walked.err(), ..found }
 }

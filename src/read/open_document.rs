@@ -20,20 +20,14 @@ pub(super) fn read<S: Source>(mut zip: ZipArchive<S>, budget: &mut Budget) -> Fo
     };
     let manifest = part(&mut zip, "META-INF/manifest.xml", budget).unwrap_or_default();
     if manifest.windows(15).any(|window| window == b"encryption-data") {
-        return Found {
-            problem: Some(Trouble::Encrypted),
-            ..Found::unread(kind, Why::Locked)
-        };
+        return Found { problem: Some(Trouble::Encrypted), ..Found::unread(kind, Why::Locked) };
     }
     let content = match part(&mut zip, "content.xml", budget) {
         Ok(content) => content,
         Err(why) => return Found::unread(kind, why),
     };
     let meta = part(&mut zip, "meta.xml", budget).unwrap_or_default();
-    let pictures = zip
-        .file_names_raw()
-        .filter(|name| name.starts_with(b"Pictures/"))
-        .count();
+    let pictures = zip.file_names_raw().filter(|name| name.starts_with(b"Pictures/")).count();
     let (text, walked) = text(&content);
     Found {
         kind,
@@ -81,11 +75,7 @@ fn text(content: &[u8]) -> (String, Result<(), Why>) {
             _ => {}
         }
         too_many = cells > caps::CELLS;
-        if text.len() > ENOUGH || too_many {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if text.len() > ENOUGH || too_many { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     (text, if too_many { Err(Why::Cells) } else { walked })
 }

@@ -30,11 +30,7 @@ pub(super) fn of_file(bytes: &[u8]) -> Option<Vec<u8>> {
 pub(super) fn of_picture(picture: &DynamicImage) -> Vec<u8> {
     let grey = smaller(&picture.to_luma8(), LARGEST);
     let angle = angle(&smaller(&grey, SKETCH));
-    let page = if angle.abs() < STRAIGHT {
-        grey
-    } else {
-        turned(&grey, angle)
-    };
+    let page = if angle.abs() < STRAIGHT { grey } else { turned(&grey, angle) };
     let mut bytes = format!("P5\n{} {}\n255\n", page.width(), page.height()).into_bytes();
     bytes.extend_from_slice(page.as_raw());
     bytes
@@ -45,11 +41,7 @@ fn smaller(grey: &GrayImage, most: u32) -> GrayImage {
     if longer <= most {
         return grey.clone();
     }
-    let side = |length: u32| {
-        u32::try_from(u64::from(length) * u64::from(most) / u64::from(longer))
-            .unwrap_or(1)
-            .max(1)
-    };
+    let side = |length: u32| u32::try_from(u64::from(length) * u64::from(most) / u64::from(longer)).unwrap_or(1).max(1);
     image::imageops::thumbnail(grey, side(grey.width()), side(grey.height()))
 }
 

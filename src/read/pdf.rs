@@ -25,22 +25,14 @@ const TAIL: usize = 2_048;
 
 /// Reads a pdf.
 pub(super) fn read(bytes: Bytes) -> Found {
-    let cut = !bytes[bytes.len().saturating_sub(TAIL)..]
-        .windows(5)
-        .any(|window| window == b"%%EOF");
+    let cut = !bytes[bytes.len().saturating_sub(TAIL)..].windows(5).any(|window| window == b"%%EOF");
     let truncated = cut.then_some(Trouble::Truncated);
-    let failed = |why| Found {
-        problem: truncated,
-        ..Found::unread(Kind::Pdf, why)
-    };
+    let failed = |why| Found { problem: truncated, ..Found::unread(Kind::Pdf, why) };
     let Ok(document) = PdfDocument::from_bytes(bytes) else {
         return failed(Why::Damaged);
     };
     if document.is_encrypted() && !document.authenticate(b"").unwrap_or(false) {
-        return Found {
-            problem: Some(Trouble::Encrypted),
-            ..Found::unread(Kind::Pdf, Why::Locked)
-        };
+        return Found { problem: Some(Trouble::Encrypted), ..Found::unread(Kind::Pdf, Why::Locked) };
     }
     if runs_in_circles(&document) {
         return failed(Why::Damaged);
@@ -48,11 +40,7 @@ pub(super) fn read(bytes: Bytes) -> Found {
     let Ok(pages) = document.page_count() else {
         return failed(Why::Damaged);
     };
-    let mut found = Found {
-        kind: Kind::Pdf,
-        problem: truncated,
-        ..Found::default()
-    };
+    let mut found = Found { kind: Kind::Pdf, problem: truncated, ..Found::default() };
     let looked = pages.min(caps::PAGES);
     let (mut unreadable, mut drawn) = (0, false);
     for page in 0..looked {
@@ -63,10 +51,7 @@ pub(super) fn read(bytes: Bytes) -> Found {
         let large = handles.iter().filter(|h| h.width >= SMALL && h.height >= SMALL).count();
         found.pictures = found.pictures.saturating_add(u32::try_from(large).unwrap_or(u32::MAX));
         // Scans cut into strips, and words turned into curves, show nothing else.
-        drawn |= !handles.is_empty()
-            || document
-                .get_page_content_data(page)
-                .is_ok_and(|content| content.len() > DRAWN);
+        drawn |= !handles.is_empty() || document.get_page_content_data(page).is_ok_and(|content| content.len() > DRAWN);
         if found.text.chars().count() < caps::TEXT {
             match document.extract_text(page) {
                 Ok(text) => {
@@ -94,10 +79,7 @@ pub(super) fn read(bytes: Bytes) -> Found {
 /// the time is up.
 fn runs_in_circles(document: &PdfDocument) -> bool {
     let Ok(catalog) = document.catalog() else { return false };
-    let root = catalog
-        .as_dict()
-        .and_then(|catalog| catalog.get("Pages"))
-        .and_then(Object::as_reference);
+    let root = catalog.as_dict().and_then(|catalog| catalog.get("Pages")).and_then(Object::as_reference);
     let mut ahead: Vec<ObjectRef> = root.into_iter().collect();
     let mut met = HashSet::new();
     while let Some(node) = ahead.pop() {
@@ -108,10 +90,7 @@ fn runs_in_circles(document: &PdfDocument) -> bool {
             return false;
         }
         let Ok(node) = document.load_object(node) else { continue };
-        let kids = node
-            .as_dict()
-            .and_then(|node| node.get("Kids"))
-            .and_then(Object::as_array);
+        let kids = node.as_dict().and_then(|node| node.get("Kids")).and_then(Object::as_array);
         ahead.extend(kids.into_iter().flatten().filter_map(Object::as_reference));
     }
     false
@@ -150,12 +129,8 @@ fn day(text: &str) -> Option<NaiveDate> {
 pub(super) fn page_picture(bytes: Bytes, page: usize) -> Option<Vec<u8>> {
     let document = PdfDocument::from_bytes(bytes).ok()?;
     let handles = document.page_image_handles(page).ok()?;
-    let largest = handles
-        .iter()
-        .max_by_key(|handle| u64::from(handle.width) * u64::from(handle.height))?;
-    Some(super::page::of_picture(
-        &largest.decode().ok()?.to_dynamic_image().ok()?,
-    ))
+    let largest = handles.iter().max_by_key(|handle| u64::from(handle.width) * u64::from(handle.height))?;
+    Some(super::page::of_picture(&largest.decode().ok()?.to_dynamic_image().ok()?))
 }
 
 #[cfg(test)]

@@ -33,25 +33,14 @@ pub(super) fn picture(mut source: impl Source, pixels: Pixels) -> Found {
         Pixels::Dated | Pixels::Other => false,
     };
     let captured = if pixels == Pixels::Other { None } else { taken(source) };
-    Found {
-        kind: Kind::Picture,
-        captured,
-        problem: cut.then_some(Trouble::Truncated),
-        scan: 1,
-        ..Found::default()
-    }
+    Found { kind: Kind::Picture, captured, problem: cut.then_some(Trouble::Truncated), scan: 1, ..Found::default() }
 }
 
 /// Reads mp4, mov and their kin.
 pub(super) fn film(mut source: impl Source) -> Found {
     let cut = film_is_cut(&mut source).unwrap_or(false);
     let captured = filmed(source);
-    Found {
-        kind: Kind::Video,
-        captured,
-        problem: cut.then_some(Trouble::Truncated),
-        ..Found::default()
-    }
+    Found { kind: Kind::Video, captured, problem: cut.then_some(Trouble::Truncated), ..Found::default() }
 }
 
 fn taken(mut source: impl Source) -> Option<NaiveDate> {
@@ -97,11 +86,7 @@ fn jpeg_is_cut(source: &mut impl Source) -> std::io::Result<bool> {
         if kind == 0xDA {
             break;
         }
-        at += if kind == 0xFF {
-            1
-        } else {
-            2 + u64::from(u16::from_be_bytes([high, low]))
-        };
+        at += if kind == 0xFF { 1 } else { 2 + u64::from(u16::from_be_bytes([high, low])) };
     }
     let mut last = 0;
     let mut buffer = vec![0_u8; 64 << 10];
@@ -141,9 +126,9 @@ fn film_is_cut(source: &mut impl Source) -> std::io::Result<bool> {
         let got = source.take(16).read(&mut head)?;
         let size = match u32::from_be_bytes([head[0], head[1], head[2], head[3]]) {
             0 => return Ok(false),
-            1 if got == 16 => u64::from_be_bytes([
-                head[8], head[9], head[10], head[11], head[12], head[13], head[14], head[15],
-            ]),
+            1 if got == 16 => {
+                u64::from_be_bytes([head[8], head[9], head[10], head[11], head[12], head[13], head[14], head[15]])
+            }
             size => u64::from(size),
         };
         if size < 8 {

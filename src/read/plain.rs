@@ -17,16 +17,8 @@ pub(super) fn read(source: &mut impl Source, extension: &str) -> Found {
         return Found::unread(kind, Why::Damaged);
     }
     match decode(&bytes) {
-        Some(text) if extension == "csv" => Found {
-            kind,
-            text: text.replace(',', "\t"),
-            ..Found::default()
-        },
-        Some(text) => Found {
-            kind,
-            text,
-            ..Found::default()
-        },
+        Some(text) if extension == "csv" => Found { kind, text: text.replace(',', "\t"), ..Found::default() },
+        Some(text) => Found { kind, text, ..Found::default() },
         None => Found::unread(kind, Why::Unknown),
     }
 }
@@ -66,15 +58,8 @@ fn by_language(bytes: &[u8]) -> Option<String> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Deny);
-    let candidates = if guess == BIG5 {
-        [BIG5, GB18030]
-    } else {
-        [GB18030, BIG5]
-    };
-    candidates
-        .into_iter()
-        .filter_map(|encoding| strict(encoding, bytes))
-        .find(|text| mostly_han_or_ascii(text))
+    let candidates = if guess == BIG5 { [BIG5, GB18030] } else { [GB18030, BIG5] };
+    candidates.into_iter().filter_map(|encoding| strict(encoding, bytes)).find(|text| mostly_han_or_ascii(text))
 }
 
 /// The text, when every byte but a cut last character fits and there are no control characters.
@@ -84,9 +69,7 @@ fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     // `last` is false: a character cut at the end is left out without complaint.
     let (result, _) = decoder.decode_to_string_without_replacement(bytes, &mut text, false);
     let clean = result == encoding_rs::DecoderResult::InputEmpty
-        && !text
-            .chars()
-            .any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}'));
+        && !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{1a}'));
     clean.then_some(text)
 }
 
@@ -124,9 +107,7 @@ mod tests {
     const TEXT: &str = "2021年度双拥工作总结\r\n一、领导重视，健全组织机构。联络员：张三，电话13800000000。\r\n";
 
     fn utf16(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16()
-            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
-            .collect()
+        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
     }
 
     #[test]
@@ -135,15 +116,9 @@ mod tests {
         let marked = [b"\xff\xfe".to_vec(), utf16(TEXT, false)].concat();
         let big_marked = [b"\xfe\xff".to_vec(), utf16(TEXT, true)].concat();
         let utf8_marked = [b"\xef\xbb\xbf".to_vec(), TEXT.as_bytes().to_vec()].concat();
-        for bytes in [
-            TEXT.as_bytes().to_vec(),
-            utf8_marked,
-            gb,
-            marked,
-            big_marked,
-            utf16(TEXT, false),
-            utf16(TEXT, true),
-        ] {
+        for bytes in
+            [TEXT.as_bytes().to_vec(), utf8_marked, gb, marked, big_marked, utf16(TEXT, false), utf16(TEXT, true)]
+        {
             assert_eq!(decode(&bytes).as_deref(), Some(TEXT));
         }
     }
@@ -163,9 +138,7 @@ mod tests {
 
     #[test]
     fn binary_data_is_no_text() {
-        let noise: Vec<u8> = (0..4_000_u32)
-            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
-            .collect();
+        let noise: Vec<u8> = (0..4_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert_eq!(decode(&noise), None);
         assert_eq!(decode(b"\x01\x02\x03\x04"), None);
     }

@@ -105,10 +105,7 @@ pub(super) fn attempt(shut: Shut) -> Attempts {
         (Attempt::ReadFile, std::fs::File::open("/etc/passwd").map(drop)),
         (Attempt::ListFolder, std::fs::read_dir("/").map(drop)),
         (Attempt::WriteFile, write_file()),
-        (
-            Attempt::Connect,
-            std::net::TcpStream::connect(("127.0.0.1", 9)).map(drop),
-        ),
+        (Attempt::Connect, std::net::TcpStream::connect(("127.0.0.1", 9)).map(drop)),
         (Attempt::Listen, std::net::TcpListener::bind(("127.0.0.1", 0)).map(drop)),
         (Attempt::RunProgram, run_program()),
         (Attempt::ReachParent, reach_parent()),
@@ -118,11 +115,7 @@ pub(super) fn attempt(shut: Shut) -> Attempts {
         .filter(|(_, tried)| !matches!(tried, Err(error) if refused(std::io::Error::from(error.kind()))))
         .map(|(attempt, _)| attempt)
         .collect();
-    Attempts {
-        landlock: shut.landlock,
-        seccomp: shut.seccomp,
-        succeeded,
-    }
+    Attempts { landlock: shut.landlock, seccomp: shut.seccomp, succeeded }
 }
 
 fn write_file() -> std::io::Result<()> {
@@ -134,13 +127,7 @@ fn write_file() -> std::io::Result<()> {
 fn run_program() -> std::io::Result<()> {
     use std::process::Stdio;
     let mut program = std::process::Command::new("/proc/self/exe");
-    program
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()?
-        .wait()
-        .map(drop)
+    program.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).spawn()?.wait().map(drop)
 }
 
 fn reach_parent() -> std::io::Result<()> {
@@ -177,26 +164,11 @@ mod tests {
 
     #[test]
     fn one_thing_not_refused_makes_the_fence_partial() {
-        let whole = Attempts {
-            landlock: true,
-            seccomp: true,
-
-            succeeded: vec![],
-        };
+        let whole = Attempts { landlock: true, seccomp: true, succeeded: vec![] };
         assert_eq!(whole.judge(), (Level::Full, vec![]));
-        let holed = Attempts {
-            succeeded: vec![Attempt::Connect],
-            ..whole.clone()
-        };
-        assert_eq!(
-            holed.judge(),
-            (Level::Partial, vec!["it could use the network".to_owned()])
-        );
-        let open = Attempts {
-            landlock: false,
-            seccomp: false,
-            ..whole
-        };
+        let holed = Attempts { succeeded: vec![Attempt::Connect], ..whole.clone() };
+        assert_eq!(holed.judge(), (Level::Partial, vec!["it could use the network".to_owned()]));
+        let open = Attempts { landlock: false, seccomp: false, ..whole };
         assert_eq!(open.judge().0, Level::None);
     }
 }

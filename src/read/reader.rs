@@ -35,14 +35,9 @@ impl Reader {
     /// # Errors
     /// When the cache folder cannot be made, the child cannot be started, or the fence is required and not complete.
     pub fn new(settings: ReadSettings) -> Result<Reader, ReadError> {
-        let cache = Cache::open(settings.cache.clone()).map_err(|source| ReadError::Cache {
-            path: settings.cache.clone(),
-            source,
-        })?;
-        let stop = Stop::new().map_err(|source| ReadError::Worker {
-            path: settings.worker_exe.clone(),
-            source,
-        })?;
+        let cache = Cache::open(settings.cache.clone())
+            .map_err(|source| ReadError::Cache { path: settings.cache.clone(), source })?;
+        let stop = Stop::new().map_err(|source| ReadError::Worker { path: settings.worker_exe.clone(), source })?;
         let (level, gaps) = test_fence(&settings, &stop)?;
         if settings.sandbox == Sandbox::Require && level != Level::Full {
             return Err(ReadError::Unfenced { gaps: gaps.join("; ") });
@@ -50,16 +45,7 @@ impl Reader {
         let (ocr, tesseract) = scan::look(settings.ocr);
         let free = Mutex::new(settings.max_workers.max(1));
         let report = SandboxReport { level, gaps, ocr };
-        Ok(Reader {
-            settings,
-            cache,
-            report,
-            tesseract,
-            free,
-            freed: Condvar::new(),
-            scanning: Mutex::new(()),
-            stop,
-        })
+        Ok(Reader { settings, cache, report, tesseract, free, freed: Condvar::new(), scanning: Mutex::new(()), stop })
     }
 
     /// What the start-up self-test found, for `status` and `check`.
@@ -85,12 +71,7 @@ impl Reader {
             return (!kept.text.is_empty() || kept.secret.is_some()).then(|| kept.into_reading(self.settings.words));
         }
         let _alone = self.scanning.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = scan::Scanner {
-            settings: &self.settings,
-            tesseract,
-            stop: &self.stop,
-        }
-        .text(&file, &plain)?;
+        let text = scan::Scanner { settings: &self.settings, tesseract, stop: &self.stop }.text(&file, &plain)?;
         let seen = scan::merge(plain, &text);
         self.cache.put(sha256, Part::Scan, &seen);
         (!seen.text.is_empty() || seen.secret.is_some()).then(|| seen.into_reading(self.settings.words))
@@ -156,61 +137,35 @@ impl Reader {
 
 /// One child's answer.
 fn ask(settings: &ReadSettings, file: File, task: Task, stop: &Stop) -> Result<Vec<u8>, Why> {
-    let (command, allowance) = (
-        command(settings, task),
-        Allowance {
-            wall: settings.wall,
-            answer: ANSWER,
-        },
-    );
+    let (command, allowance) = (command(settings, task), Allowance { wall: settings.wall, answer: ANSWER });
     child::ask(command, file, allowance, stop).map_err(Failure::why)
 }
 
 /// This program as a helper for `task`.
 pub(super) fn command(settings: &ReadSettings, task: Task) -> Command {
-    let job = Job {
-        sandbox: settings.sandbox,
-        memory: settings.memory,
-        cpu_seconds: settings.cpu.as_secs().max(1),
-        task,
-    };
+    let job =
+        Job { sandbox: settings.sandbox, memory: settings.memory, cpu_seconds: settings.cpu.as_secs().max(1), task };
     let mut command = Command::new(&settings.worker_exe);
     command.args(job.arguments());
     command
 }
 
 fn test_fence(settings: &ReadSettings, stop: &Stop) -> Result<(Level, Vec<String>), ReadError> {
-    let failed = |source| ReadError::Worker {
-        path: settings.worker_exe.clone(),
-        source,
-    };
+    let failed = |source| ReadError::Worker { path: settings.worker_exe.clone(), source };
     let nothing = File::open("/dev/null").map_err(failed)?;
-    let allowance = Allowance {
-        wall: settings.wall,
-        answer: ANSWER,
-    };
+    let allowance = Allowance { wall: settings.wall, answer: ANSWER };
     match child::ask(command(settings, Task::Probe), nothing, allowance, stop) {
         Ok(answer) => match serde_json::from_slice::<Attempts>(&answer) {
             Ok(attempts) => Ok(attempts.judge()),
             Err(_) => Err(failed(std::io::Error::other("it gave no answer to the self-test"))),
         },
         Err(Failure::NotStarted(source)) => Err(failed(source)),
-        Err(Failure::Ended(why)) => Err(failed(std::io::Error::other(format!(
-            "its self-test ended early ({why:?})"
-        )))),
+        Err(Failure::Ended(why)) => Err(failed(std::io::Error::other(format!("its self-test ended early ({why:?})")))),
     }
 }
 
 /// The extension as a hint: short, lower case, letters and digits; anything else is no hint.
 fn extension(name: &Path) -> String {
-    let extension = name
-        .extension()
-        .and_then(|e| e.to_str())
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    if extension.len() <= 8 && extension.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        extension
-    } else {
-        String::new()
-    }
+    let extension = name.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    if extension.len() <= 8 && extension.bytes().all(|b| b.is_ascii_alphanumeric()) { extension } else { String::new() }
 }

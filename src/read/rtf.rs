@@ -59,10 +59,7 @@ pub(super) fn read(bytes: &[u8]) -> Found {
     let mut parser = Parser {
         bytes,
         at: 0,
-        state: State {
-            silent: false,
-            stand_ins: 1,
-        },
+        state: State { silent: false, stand_ins: 1 },
         above: Vec::new(),
         encoding: GB18030,
         pending: Vec::new(),
@@ -75,14 +72,7 @@ pub(super) fn read(bytes: &[u8]) -> Found {
     parser.flush();
     let enough = parser.text.len() > caps::TEXT * 8;
     let problem = (!enough && why.is_none() && !parser.above.is_empty()).then_some(Trouble::Truncated);
-    Found {
-        kind: Kind::Document,
-        text: parser.text,
-        pictures: parser.pictures,
-        problem,
-        why,
-        ..Found::default()
-    }
+    Found { kind: Kind::Document, text: parser.text, pictures: parser.pictures, problem, why, ..Found::default() }
 }
 
 impl Parser<'_> {
@@ -131,10 +121,7 @@ impl Parser<'_> {
             self.at += 1;
             match byte {
                 b'\'' => {
-                    let hex = self
-                        .bytes
-                        .get(self.at..self.at + 2)
-                        .and_then(|hex| std::str::from_utf8(hex).ok());
+                    let hex = self.bytes.get(self.at..self.at + 2).and_then(|hex| std::str::from_utf8(hex).ok());
                     self.at += 2;
                     if let Some(value) = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
                         self.byte(value);
@@ -150,14 +137,8 @@ impl Parser<'_> {
         let rest = &self.bytes[self.at..];
         let letters = rest.iter().take(32).take_while(|b| b.is_ascii_alphabetic()).count();
         let word = std::str::from_utf8(&rest[..letters]).unwrap_or_default();
-        let digits = rest[letters..]
-            .iter()
-            .take(11)
-            .take_while(|b| b.is_ascii_digit() || **b == b'-')
-            .count();
-        let number = std::str::from_utf8(&rest[letters..letters + digits])
-            .ok()
-            .and_then(|n| n.parse::<i64>().ok());
+        let digits = rest[letters..].iter().take(11).take_while(|b| b.is_ascii_digit() || **b == b'-').count();
+        let number = std::str::from_utf8(&rest[letters..letters + digits]).ok().and_then(|n| n.parse::<i64>().ok());
         self.at += letters + digits;
         if self.bytes.get(self.at) == Some(&b' ') {
             self.at += 1;
@@ -173,11 +154,7 @@ impl Parser<'_> {
             "uc" => self.state.stand_ins = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16),
             "ansicpg" => self.encoding = code_page(number.unwrap_or(936)),
             // Binary data follows, of this length; braces in it are not ours.
-            "bin" => {
-                self.at = self
-                    .at
-                    .saturating_add(usize::try_from(number.unwrap_or(0)).unwrap_or(0))
-            }
+            "bin" => self.at = self.at.saturating_add(usize::try_from(number.unwrap_or(0)).unwrap_or(0)),
             "pict" => {
                 self.pictures += 1;
                 self.state.silent = true;

@@ -62,19 +62,12 @@ pub(super) fn look(ocr: Ocr) -> (OcrReport, Option<Tesseract>) {
         return (OcrReport::Off, None);
     }
     let program = PROGRAMS.iter().map(PathBuf::from).find(|program| program.is_file());
-    let data = DATA
-        .iter()
-        .map(PathBuf::from)
-        .find(|data| data.join("chi_sim.traineddata").is_file());
+    let data = DATA.iter().map(PathBuf::from).find(|data| data.join("chi_sim.traineddata").is_file());
     match (program, data) {
-        (Some(program), Some(data)) => (
-            OcrReport::Found(program.display().to_string()),
-            Some(Tesseract { program, data }),
-        ),
-        (None, _) => (
-            OcrReport::Missing("tesseract-ocr and tesseract-ocr-chi-sim".to_owned()),
-            None,
-        ),
+        (Some(program), Some(data)) => {
+            (OcrReport::Found(program.display().to_string()), Some(Tesseract { program, data }))
+        }
+        (None, _) => (OcrReport::Missing("tesseract-ocr and tesseract-ocr-chi-sim".to_owned()), None),
         (Some(_), None) => (OcrReport::Missing("tesseract-ocr-chi-sim".to_owned()), None),
     }
 }
@@ -109,14 +102,7 @@ impl Scanner<'_> {
     fn picture(&self, file: &File, page: u32) -> Result<File, Why> {
         let command = reader::command(self.settings, Task::Page(page as usize));
         let file = file.try_clone().map_err(|_| Why::NotStarted)?;
-        let picture = self.ask(
-            command,
-            file,
-            Allowance {
-                wall: self.settings.wall,
-                answer: PICTURE,
-            },
-        )?;
+        let picture = self.ask(command, file, Allowance { wall: self.settings.wall, answer: PICTURE })?;
         let held = rustix::fs::memfd_create("page", MemfdFlags::CLOEXEC).map_err(|_| Why::NotStarted)?;
         let mut held = File::from(held);
         held.write_all(&picture).map_err(|_| Why::NotStarted)?;
@@ -143,11 +129,7 @@ impl Scanner<'_> {
         let page = page.try_clone().map_err(|_| Why::NotStarted)?;
         let own = tempfile::tempdir().map_err(|_| Why::NotStarted)?;
         let paths = [&*self.tesseract.program, &*self.tesseract.data, own.path()];
-        let rest = paths
-            .map(|path: &Path| path.as_os_str().to_owned())
-            .into_iter()
-            .chain([mode.into()])
-            .collect();
+        let rest = paths.map(|path: &Path| path.as_os_str().to_owned()).into_iter().chain([mode.into()]).collect();
         let job = Job {
             sandbox: self.settings.sandbox,
             memory: MEMORY,
@@ -156,14 +138,7 @@ impl Scanner<'_> {
         };
         let mut command = Command::new(&self.settings.worker_exe);
         command.args(job.arguments());
-        let answer = self.ask(
-            command,
-            page,
-            Allowance {
-                wall: PAGE,
-                answer: ANSWER,
-            },
-        )?;
+        let answer = self.ask(command, page, Allowance { wall: PAGE, answer: ANSWER })?;
         Ok(words(&String::from_utf8_lossy(&answer)))
     }
 
@@ -196,49 +171,20 @@ pub(super) fn become_tesseract(job: &Job, rest: &[OsString]) -> i32 {
         return EXIT_START;
     }
     let existing = |paths: &[&'static str]| -> Vec<&'static Path> {
-        paths
-            .iter()
-            .map(|path| Path::new(*path))
-            .filter(|path| path.exists())
-            .collect()
+        paths.iter().map(|path| Path::new(*path)).filter(|path| path.exists()).collect()
     };
-    let run = [
-        existing(&["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"]),
-        vec![program],
-    ]
-    .concat();
-    let libraries = existing(&[
-        "/lib",
-        "/lib64",
-        "/usr/lib",
-        "/usr/lib64",
-        "/usr/local/lib",
-        "/etc/ld.so.cache",
-    ]);
+    let run = [existing(&["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"]), vec![program]].concat();
+    let libraries = existing(&["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"]);
     let read = [libraries, vec![data]].concat();
     let shut = match job.sandbox {
         Sandbox::Off => Shut::NOTHING,
-        _ => fence::shut(Open::Tesseract {
-            run: &run,
-            read: &read,
-            own,
-        }),
+        _ => fence::shut(Open::Tesseract { run: &run, read: &read, own }),
     };
     if job.sandbox == Sandbox::Require && !shut.complete() {
         return EXIT_FENCE;
     }
     let _failed = Command::new(program)
-        .args([
-            "stdin",
-            "stdout",
-            "-l",
-            "chi_sim",
-            "--oem",
-            "1",
-            "-c",
-            "tessedit_create_tsv=1",
-            "--psm",
-        ])
+        .args(["stdin", "stdout", "-l", "chi_sim", "--oem", "1", "-c", "tessedit_create_tsv=1", "--psm"])
         .arg(mode)
         .arg("--tessdata-dir")
         .arg(data)
@@ -281,11 +227,7 @@ fn words(table: &str) -> String {
         }
         text.push_str(word.trim());
     }
-    if sure * 100 >= all * DOCUMENT {
-        text
-    } else {
-        String::new()
-    }
+    if sure * 100 >= all * DOCUMENT { text } else { String::new() }
 }
 
 fn ends_han(text: &str) -> bool {
@@ -316,12 +258,7 @@ mod tests {
 
     #[test]
     fn a_marked_scan_keeps_no_text() {
-        let plain = Found {
-            kind: Kind::Pdf,
-            scan: 1,
-            why: Some(Why::Scan),
-            ..Found::default()
-        };
+        let plain = Found { kind: Kind::Pdf, scan: 1, why: Some(Why::Scan), ..Found::default() };
         let seen = merge(plain, "机密★1年\n名册\n张三");
         assert!(seen.text.is_empty() && seen.secret.is_some());
     }

@@ -37,10 +37,7 @@ impl Mark {
 
 /// The mark on the first page of a text.
 pub(super) fn on_first_page(text: &str) -> Option<Mark> {
-    text.lines()
-        .filter(|line| !line.trim().is_empty())
-        .take(LINES)
-        .find_map(in_line)
+    text.lines().filter(|line| !line.trim().is_empty()).take(LINES).find_map(in_line)
 }
 
 /// The mark in the name of a file or of one of its folders, taken one by one.
@@ -61,20 +58,13 @@ pub(super) fn in_name(name: &str) -> Option<Mark> {
 
 fn in_line(line: &str) -> Option<Mark> {
     let dense: String = line.chars().filter(|c| !c.is_whitespace()).collect();
-    let named: Vec<Mark> = GRADES
-        .into_iter()
-        .filter(|grade| dense.contains(grade.as_str()))
-        .collect();
+    let named: Vec<Mark> = GRADES.into_iter().filter(|grade| dense.contains(grade.as_str())).collect();
     let ticked = |before: bool| {
         named.iter().copied().find(|grade| {
             let word = grade.as_str();
-            TICKS.iter().any(|tick| {
-                dense.contains(&if before {
-                    format!("{tick}{word}")
-                } else {
-                    format!("{word}{tick}")
-                })
-            })
+            TICKS
+                .iter()
+                .any(|tick| dense.contains(&if before { format!("{tick}{word}") } else { format!("{word}{tick}") }))
         })
     };
     match named.as_slice() {
@@ -102,9 +92,8 @@ fn marks(line: &str, grade: Mark) -> bool {
     let Some(rest) = bare.strip_prefix(grade.as_str()) else {
         return false;
     };
-    let rest = rest
-        .trim_start_matches('级')
-        .trim_start_matches(['·', '、', '，', '-', '—', '】', '）', ')', ']', '〕']);
+    let rest =
+        rest.trim_start_matches('级').trim_start_matches(['·', '、', '，', '-', '—', '】', '）', ')', ']', '〕']);
     rest.is_empty() || is_period(rest)
 }
 

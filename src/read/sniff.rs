@@ -130,10 +130,7 @@ pub(super) fn text_kind(extension: &str) -> Kind {
 /// (doc and xls are not among them: programs write web pages and tables under those names.)
 pub(super) fn never_text(extension: &str) -> bool {
     matches!(extension, "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" | "ofd")
-        || matches!(
-            promised_kind(extension),
-            Kind::Pdf | Kind::Picture | Kind::Video | Kind::Audio | Kind::Archive
-        )
+        || matches!(promised_kind(extension), Kind::Pdf | Kind::Picture | Kind::Video | Kind::Audio | Kind::Archive)
 }
 
 /// The kind an extension promises, for what cannot be opened.
@@ -160,17 +157,11 @@ mod tests {
         assert_eq!(format(b"%PDF-1.7\n", "docx"), Format::Pdf);
         assert_eq!(format(b"PK\x03\x04\x14\0\0\0", "pdf"), Format::Zip);
         assert_eq!(format(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "txt"), Format::Compound);
-        assert_eq!(
-            format(b"\xff\xd8\xff\xe0\0\x10JFIF\0", "doc"),
-            Format::Picture(Pixels::Jpeg)
-        );
+        assert_eq!(format(b"\xff\xd8\xff\xe0\0\x10JFIF\0", "doc"), Format::Picture(Pixels::Jpeg));
         assert_eq!(format(b"{\\rtf1\\ansi}", "doc"), Format::Rtf);
         assert_eq!(format("<html><body>总结".as_bytes(), "doc"), Format::Html);
         assert_eq!(format("2021年度双拥工作总结".as_bytes(), ""), Format::Text);
-        assert_eq!(
-            format(b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0", "docx"),
-            Format::Program
-        );
+        assert_eq!(format(b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0", "docx"), Format::Program);
         assert_eq!(format(b"[InternetShortcut]\r\nURL=x", "url"), Format::Program);
         assert_eq!(format(b"", "docx"), Format::Empty);
     }

@@ -77,16 +77,10 @@ impl Why {
 
     fn english(self) -> String {
         match self {
-            Why::TooLarge => format!(
-                "the file is larger than {} MiB, its name must do",
-                mib(caps::DOCUMENT_BYTES)
-            ),
+            Why::TooLarge => format!("the file is larger than {} MiB, its name must do", mib(caps::DOCUMENT_BYTES)),
             Why::Members => format!("the archive holds more than {} files", caps::MEMBERS),
             Why::Output => format!("it unpacks to more than {} MiB", mib(caps::OUTPUT)),
-            Why::Ratio => format!(
-                "it unpacks to more than {} times its size, perhaps a zip bomb",
-                caps::RATIO
-            ),
+            Why::Ratio => format!("it unpacks to more than {} times its size, perhaps a zip bomb", caps::RATIO),
             Why::Cells => format!("it has more than {} cells", caps::CELLS),
             Why::Depth => format!("it is nested deeper than {} levels", caps::DEPTH),
             Why::Damaged => "its structure is broken".to_owned(),
@@ -105,11 +99,7 @@ impl Why {
 
     /// What an error of reading says.
     pub(super) fn of(error: &std::io::Error) -> Why {
-        if error.kind() == std::io::ErrorKind::OutOfMemory {
-            Why::Broke
-        } else {
-            Why::Damaged
-        }
+        if error.kind() == std::io::ErrorKind::OutOfMemory { Why::Broke } else { Why::Damaged }
     }
 
     /// True when another try may end otherwise, so the failure is not remembered.

@@ -88,12 +88,7 @@ impl Job {
             ("tesseract", rest) => Task::Tesseract(rest.to_vec()),
             _ => return None,
         };
-        Some(Job {
-            sandbox,
-            memory: memory.to_str()?.parse().ok()?,
-            cpu_seconds: cpu.to_str()?.parse().ok()?,
-            task,
-        })
+        Some(Job { sandbox, memory: memory.to_str()?.parse().ok()?, cpu_seconds: cpu.to_str()?.parse().ok()?, task })
     }
 }
 
@@ -117,17 +112,11 @@ fn run(job: Job) -> i32 {
     if fence::limit(job.memory, job.cpu_seconds, 0, FILES).is_err() {
         return EXIT_START;
     }
-    let shut = if job.sandbox == Sandbox::Off {
-        Shut::NOTHING
-    } else {
-        fence::shut(Open::Nothing)
-    };
+    let shut = if job.sandbox == Sandbox::Off { Shut::NOTHING } else { fence::shut(Open::Nothing) };
     if job.sandbox == Sandbox::Require && !shut.complete() && job.task != Task::Probe {
         return EXIT_FENCE;
     }
-    let worked = std::thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(move || work(&job.task, shut));
+    let worked = std::thread::Builder::new().stack_size(STACK).spawn(move || work(&job.task, shut));
     match worked.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(()))) => 0,
         _ => 1,
@@ -162,12 +151,7 @@ mod tests {
             Task::Probe,
             Task::Tesseract(vec!["a".into()]),
         ] {
-            let job = Job {
-                sandbox: Sandbox::Require,
-                memory: 1 << 29,
-                cpu_seconds: 10,
-                task,
-            };
+            let job = Job { sandbox: Sandbox::Require, memory: 1 << 29, cpu_seconds: 10, task };
             assert_eq!(Job::parse(&job.arguments()[1..]), Some(job));
         }
     }

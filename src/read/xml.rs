@@ -29,10 +29,7 @@ impl Attributes<'_> {
     pub(super) fn get(&self, name: &str) -> Option<String> {
         // Without checks for doubles: those compare every attribute with every other.
         let mut attributes = self.0?.attributes();
-        let mut named = attributes
-            .with_checks(false)
-            .flatten()
-            .filter(|a| a.key.local_name().as_ref() == name);
+        let mut named = attributes.with_checks(false).flatten().filter(|a| a.key.local_name().as_ref() == name);
         let value = named.next()?;
         Some(quick_xml::escape::unescape(&value.value).map_or_else(|_| value.value.to_string(), Cow::into_owned))
     }
@@ -127,10 +124,7 @@ mod tests {
 
     #[test]
     fn many_attributes_cost_no_more_than_their_number() {
-        let xml = format!(
-            "<a {}/>",
-            (0..200_000).map(|n| format!("a{n}=\"\" ")).collect::<String>()
-        );
+        let xml = format!("<a {}/>", (0..200_000).map(|n| format!("a{n}=\"\" ")).collect::<String>());
         let mut seen = None;
         walk(xml.as_bytes(), |step| {
             if let Step::Open(_, attributes) = step {

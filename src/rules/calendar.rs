@@ -70,10 +70,7 @@ fn listed<'a>(years: impl Iterator<Item = &'a i32>) -> String {
 }
 
 fn effect(missing: &[i32], provisional: &[i32]) -> String {
-    let fixed = format!(
-        "in {} only the days fixed by law count as days off",
-        listed(provisional.iter())
-    );
+    let fixed = format!("in {} only the days fixed by law count as days off", listed(provisional.iter()));
     let none = format!("in {} every Monday to Friday counts as worked", listed(missing.iter()));
     match (missing.is_empty(), provisional.is_empty()) {
         (true, _) => fixed,
@@ -92,16 +89,11 @@ impl Calendar {
     pub fn parse(text: &str) -> Result<Calendar, CalendarError> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
             let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
-            CalendarError::Toml {
-                line: before.matches('\n').count() + 1,
-                message: error.message().to_owned(),
-            }
+            CalendarError::Toml { line: before.matches('\n').count() + 1, message: error.message().to_owned() }
         })?;
         let mut years = BTreeMap::new();
         for (name, value) in &table {
-            let year: i32 = name
-                .parse()
-                .map_err(|_| shape(name, "is not a year: name each table like [2027]"))?;
+            let year: i32 = name.parse().map_err(|_| shape(name, "is not a year: name each table like [2027]"))?;
             years.insert(year, parse_year(name, year, value)?);
         }
         Ok(Calendar { years })
@@ -134,45 +126,29 @@ impl Calendar {
     /// `date` itself, or the nearest working day before it.
     pub fn working_day_on_or_before(&self, date: NaiveDate) -> NaiveDate {
         let earlier = |days| date - TimeDelta::days(days);
-        (0..=LONGEST_HOLIDAY * 2)
-            .map(earlier)
-            .find(|day| self.is_working(*day))
-            .unwrap_or(date)
+        (0..=LONGEST_HOLIDAY * 2).map(earlier).find(|day| self.is_working(*day)).unwrap_or(date)
     }
 
     /// `date` itself, or the nearest working day after it.
     pub fn working_day_on_or_after(&self, date: NaiveDate) -> NaiveDate {
         let later = |days| date + TimeDelta::days(days);
-        (0..=LONGEST_HOLIDAY * 2)
-            .map(later)
-            .find(|day| self.is_working(*day))
-            .unwrap_or(date)
+        (0..=LONGEST_HOLIDAY * 2).map(later).find(|day| self.is_working(*day)).unwrap_or(date)
     }
 
     /// What to tell the coordinator when the days from `from` to `to` touch years whose holidays are not announced.
     pub fn complaint(&self, from: NaiveDate, to: NaiveDate) -> Option<CalendarComplaint> {
         let years = || from.year()..=to.year();
         let missing: Vec<i32> = years().filter(|year| !self.years.contains_key(year)).collect();
-        let provisional: Vec<i32> = years()
-            .filter(|year| self.years.get(year).is_some_and(|data| data.provisional))
-            .collect();
+        let provisional: Vec<i32> =
+            years().filter(|year| self.years.get(year).is_some_and(|data| data.provisional)).collect();
         let complete = missing.is_empty() && provisional.is_empty();
-        (!complete).then(|| CalendarComplaint {
-            missing,
-            provisional,
-            covered: self.covered(),
-        })
+        (!complete).then(|| CalendarComplaint { missing, provisional, covered: self.covered() })
     }
 
     /// The announced years in words: `2020–2026`, `2020–2024, 2026`, or `no year`.
     pub fn covered(&self) -> String {
         let mut runs: Vec<(i32, i32)> = Vec::new();
-        for &year in self
-            .years
-            .iter()
-            .filter(|(_, data)| !data.provisional)
-            .map(|(year, _)| year)
-        {
+        for &year in self.years.iter().filter(|(_, data)| !data.provisional).map(|(year, _)| year) {
             match runs.last_mut() {
                 Some((_, last)) if *last + 1 == year => *last = year,
                 _ => runs.push((year, year)),
@@ -182,43 +158,25 @@ impl Calendar {
             true => first.to_string(),
             false => format!("{first}–{last}"),
         };
-        if runs.is_empty() {
-            "no year".to_owned()
-        } else {
-            runs.into_iter().map(name).collect::<Vec<_>>().join(", ")
-        }
+        if runs.is_empty() { "no year".to_owned() } else { runs.into_iter().map(name).collect::<Vec<_>>().join(", ") }
     }
 }
 
 fn shape(at: &str, wrong: &'static str) -> CalendarError {
-    CalendarError::Shape {
-        at: at.to_owned(),
-        wrong,
-    }
+    CalendarError::Shape { at: at.to_owned(), wrong }
 }
 
 fn parse_year(name: &str, number: i32, value: &toml::Value) -> Result<Year, CalendarError> {
-    let table = value
-        .as_table()
-        .ok_or_else(|| shape(name, "is not a table: write [2027] above its lists"))?;
-    if let Some(key) = table
-        .keys()
-        .find(|key| !["announced", "holidays", "worked"].contains(&key.as_str()))
-    {
-        return Err(shape(
-            &format!("{name}.{key}"),
-            "is unknown: a year has `holidays`, `worked` and `announced`",
-        ));
+    let table = value.as_table().ok_or_else(|| shape(name, "is not a table: write [2027] above its lists"))?;
+    if let Some(key) = table.keys().find(|key| !["announced", "holidays", "worked"].contains(&key.as_str())) {
+        return Err(shape(&format!("{name}.{key}"), "is unknown: a year has `holidays`, `worked` and `announced`"));
     }
     let provisional = match table.get("announced") {
         None => false,
         Some(toml::Value::Boolean(announced)) => !announced,
         Some(_) => return Err(shape(&format!("{name}.announced"), "is neither true nor false")),
     };
-    let mut year = Year {
-        provisional,
-        ..Year::default()
-    };
+    let mut year = Year { provisional, ..Year::default() };
     for (index, holiday) in list(name, "holidays", table)?.iter().enumerate() {
         let at = |key: &str| format!("{name}.holidays[{index}].{key}");
         let title = holiday.get("name").and_then(toml::Value::as_str);
@@ -228,20 +186,13 @@ fn parse_year(name: &str, number: i32, value: &toml::Value) -> Result<Year, Cale
         if to < from || (to - from).num_days() > LONGEST_HOLIDAY {
             return Err(shape(&at("to"), "lies before `from`, or more than 60 days after it"));
         }
-        year.off.extend(
-            from.iter_days()
-                .take_while(|day| *day <= to)
-                .map(|day| (day, title.to_owned())),
-        );
+        year.off.extend(from.iter_days().take_while(|day| *day <= to).map(|day| (day, title.to_owned())));
     }
     for (index, day) in list(name, "worked", table)?.iter().enumerate() {
         let at = format!("{name}.worked[{index}]");
         let day = date(Some(day), &at, number)?;
         if year.off.contains_key(&day) {
-            return Err(shape(
-                &at,
-                "is a day off in the same year: leave it in one of the two lists",
-            ));
+            return Err(shape(&at, "is a day off in the same year: leave it in one of the two lists"));
         }
         year.worked.insert(day);
     }
@@ -262,12 +213,9 @@ fn date(value: Option<&toml::Value>, at: &str, year: i32) -> Result<NaiveDate, C
         Some(toml::Value::String(text)) => text.clone(),
         _ => String::new(),
     };
-    let date: NaiveDate = text
-        .parse()
-        .map_err(|_| shape(at, "is not a date: write it like 2027-02-06"))?;
+    let date: NaiveDate = text.parse().map_err(|_| shape(at, "is not a date: write it like 2027-02-06"))?;
     let near = date.year() == year || (date.year() == year - 1 && date.month() == 12);
-    near.then_some(date)
-        .ok_or_else(|| shape(at, "lies outside the year of its table"))
+    near.then_some(date).ok_or_else(|| shape(at, "lies outside the year of its table"))
 }
 
 #[cfg(test)]

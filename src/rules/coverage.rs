@@ -98,37 +98,20 @@ pub enum MissingBecause {
 /// doubt, a doubt beats what is wrong with an earlier file, so that nothing lying in the folder is called missing.
 pub fn state_of(facts: &PieceFacts, need: Need) -> PieceState {
     if let Some(because) = &facts.waived {
-        return PieceState::Waived {
-            because: because.clone(),
-        };
+        return PieceState::Waived { because: because.clone() };
     }
-    let good: Vec<u64> = facts
-        .files
-        .iter()
-        .filter(|filed| filed.quality == Quality::Good)
-        .map(|filed| filed.file)
-        .collect();
+    let good: Vec<u64> =
+        facts.files.iter().filter(|filed| filed.quality == Quality::Good).map(|filed| filed.file).collect();
     if !good.is_empty() || facts.received.is_some() {
-        return PieceState::In {
-            files: good,
-            paper: facts.received.clone(),
-        };
+        return PieceState::In { files: good, paper: facts.received.clone() };
     }
     if !facts.doubts.is_empty() {
-        return PieceState::Doubtful {
-            files: facts.doubts.clone(),
-        };
+        return PieceState::Doubtful { files: facts.doubts.clone() };
     }
     let wrong = facts.files.iter().rev().find_map(|filed| match &filed.quality {
         Quality::Good => None,
-        Quality::Incomplete(wanted) => Some(MissingBecause::Incomplete {
-            file: filed.file,
-            wanted: wanted.clone(),
-        }),
-        Quality::Rejected(because) => Some(MissingBecause::Rejected {
-            file: filed.file,
-            because: because.clone(),
-        }),
+        Quality::Incomplete(wanted) => Some(MissingBecause::Incomplete { file: filed.file, wanted: wanted.clone() }),
+        Quality::Rejected(because) => Some(MissingBecause::Rejected { file: filed.file, because: because.clone() }),
     });
     match (wrong, need) {
         (_, Need::IfAny) => PieceState::IfAny,
@@ -202,28 +185,13 @@ mod tests {
     #[test]
     fn a_good_file_beats_a_doubt_and_a_doubt_beats_a_rejection() {
         let rejected = filed(1, Quality::Rejected("没有盖章".into()));
-        let mut facts = PieceFacts {
-            files: vec![rejected],
-            ..PieceFacts::default()
-        };
-        let because = MissingBecause::Rejected {
-            file: 1,
-            because: "没有盖章".into(),
-        };
+        let mut facts = PieceFacts { files: vec![rejected], ..PieceFacts::default() };
+        let because = MissingBecause::Rejected { file: 1, because: "没有盖章".into() };
         assert_eq!(state_of(&facts, Need::Required), PieceState::Missing(because));
         facts.doubts.push(2);
-        assert_eq!(
-            state_of(&facts, Need::Required),
-            PieceState::Doubtful { files: vec![2] }
-        );
+        assert_eq!(state_of(&facts, Need::Required), PieceState::Doubtful { files: vec![2] });
         facts.files.push(filed(3, Quality::Good));
-        assert_eq!(
-            state_of(&facts, Need::Required),
-            PieceState::In {
-                files: vec![3],
-                paper: None
-            }
-        );
+        assert_eq!(state_of(&facts, Need::Required), PieceState::In { files: vec![3], paper: None });
     }
 
     #[test]
@@ -235,10 +203,7 @@ mod tests {
 
     #[test]
     fn an_if_any_piece_is_never_missing() {
-        let facts = PieceFacts {
-            files: vec![filed(1, Quality::Rejected("无关".into()))],
-            ..PieceFacts::default()
-        };
+        let facts = PieceFacts { files: vec![filed(1, Quality::Rejected("无关".into()))], ..PieceFacts::default() };
         assert_eq!(state_of(&facts, Need::IfAny), PieceState::IfAny);
     }
 

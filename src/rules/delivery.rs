@@ -161,14 +161,7 @@ pub enum GivenUp {
 impl Delivery {
     /// A letter that may leave from `now` on.
     pub fn new(now: DateTime<Utc>) -> Delivery {
-        Delivery::Waiting {
-            due: now,
-            tries: Tries {
-                first_at: now,
-                attempts: 0,
-                lost: 0,
-            },
-        }
+        Delivery::Waiting { due: now, tries: Tries { first_at: now, attempts: 0, lost: 0 } }
     }
 
     /// True when an attempt may start.
@@ -180,10 +173,7 @@ impl Delivery {
     pub fn start(&self, now: DateTime<Utc>) -> Option<Delivery> {
         match self {
             Delivery::Waiting { tries, .. } => {
-                let tries = Tries {
-                    attempts: tries.attempts + 1,
-                    ..*tries
-                };
+                let tries = Tries { attempts: tries.attempts + 1, ..*tries };
                 Some(Delivery::Attempting { since: now, tries })
             }
             _ => None,
@@ -198,30 +188,15 @@ impl Delivery {
         };
         let tries = *tries;
         match outcome {
-            Outcome::Sent { reply } => Delivery::Sent {
-                at: now,
-                reply: reply.clone(),
-                tries,
-            },
+            Outcome::Sent { reply } => Delivery::Sent { at: now, reply: reply.clone(), tries },
             Outcome::Later(failure) => again(tries, backoff(tries.first_at, now), failure, now, end),
-            Outcome::Never(failure) => Delivery::Failed {
-                at: now,
-                because: GivenUp::Refused(failure.clone()),
-                tries,
-            },
+            Outcome::Never(failure) => Delivery::Failed { at: now, because: GivenUp::Refused(failure.clone()), tries },
             // The pause of the whole post decides when; this letter is as due as it was.
             Outcome::AboutUs(failure) => again(tries, TimeDelta::zero(), failure, now, end),
             Outcome::Unknown(failure) => {
-                let tries = Tries {
-                    lost: tries.lost + 1,
-                    ..tries
-                };
+                let tries = Tries { lost: tries.lost + 1, ..tries };
                 if tries.lost >= LOST_REPLIES {
-                    return Delivery::Failed {
-                        at: now,
-                        because: GivenUp::Uncertain(failure.clone()),
-                        tries,
-                    };
+                    return Delivery::Failed { at: now, because: GivenUp::Uncertain(failure.clone()), tries };
                 }
                 again(tries, backoff(tries.first_at, now), failure, now, end)
             }
@@ -230,11 +205,7 @@ impl Delivery {
 
     /// The state after a restart that found a started attempt without result: the reply counts as lost.
     pub fn interrupted(&self, now: DateTime<Utc>, end: DateTime<Utc>) -> Delivery {
-        let failure = Failure {
-            stage: Stage::Dot,
-            code: None,
-            text: "stopped before the result was recorded".into(),
-        };
+        let failure = Failure { stage: Stage::Dot, code: None, text: "stopped before the result was recorded".into() };
         match self.after(&Outcome::Unknown(failure), now, end) {
             Delivery::Waiting { tries, .. } if matches!(self, Delivery::Attempting { .. }) => {
                 Delivery::Waiting { due: now, tries }
@@ -246,33 +217,24 @@ impl Delivery {
     /// Given up, when it still waits at `end`.
     pub fn expire(&self, now: DateTime<Utc>, end: DateTime<Utc>) -> Delivery {
         match self {
-            Delivery::Waiting { tries, .. } if now >= end => Delivery::Failed {
-                at: now,
-                because: GivenUp::Expired(None),
-                tries: *tries,
-            },
+            Delivery::Waiting { tries, .. } if now >= end => {
+                Delivery::Failed { at: now, because: GivenUp::Expired(None), tries: *tries }
+            }
             other => other.clone(),
         }
     }
 
     /// Taken back before it left; `None` when it is on its way or final.
     pub fn withdraw(&self, now: DateTime<Utc>, because: &str) -> Option<Delivery> {
-        matches!(self, Delivery::Waiting { .. }).then(|| Delivery::Withdrawn {
-            at: now,
-            because: because.to_owned(),
-        })
+        matches!(self, Delivery::Waiting { .. }).then(|| Delivery::Withdrawn { at: now, because: because.to_owned() })
     }
 
     /// A failed one started again by the coordinator; `None` unless it failed. Past its old end it needs a new one.
     pub fn retry(&self, now: DateTime<Utc>) -> Option<Delivery> {
         match self {
-            Delivery::Failed { tries, .. } => Some(Delivery::Waiting {
-                due: now,
-                tries: Tries {
-                    first_at: now,
-                    ..*tries
-                },
-            }),
+            Delivery::Failed { tries, .. } => {
+                Some(Delivery::Waiting { due: now, tries: Tries { first_at: now, ..*tries } })
+            }
             _ => None,
         }
     }
@@ -287,10 +249,7 @@ impl Delivery {
 
     /// True when nothing but a person's decision changes it any more.
     pub fn is_final(&self) -> bool {
-        matches!(
-            self,
-            Delivery::Sent { .. } | Delivery::Failed { .. } | Delivery::Withdrawn { .. }
-        )
+        matches!(self, Delivery::Sent { .. } | Delivery::Failed { .. } | Delivery::Withdrawn { .. })
     }
 }
 
@@ -302,14 +261,7 @@ pub fn backoff(first_at: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
 /// Waiting once more, the last time at `end` itself; given up from then on.
 fn again(tries: Tries, wait: TimeDelta, failure: &Failure, now: DateTime<Utc>, end: DateTime<Utc>) -> Delivery {
     if now >= end {
-        return Delivery::Failed {
-            at: now,
-            because: GivenUp::Expired(Some(failure.clone())),
-            tries,
-        };
+        return Delivery::Failed { at: now, because: GivenUp::Expired(Some(failure.clone())), tries };
     }
-    Delivery::Waiting {
-        due: (now + wait).min(end),
-        tries,
-    }
+    Delivery::Waiting { due: (now + wait).min(end), tries }
 }

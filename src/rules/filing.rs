@@ -97,10 +97,7 @@ impl DoubtBecause {
 /// What becomes of a file with this verdict. `missing` says whether a piece is still missing.
 pub fn file(plan: &Plan, verdict: &Verdict, reading: &Reading, missing: &dyn Fn(&PieceId) -> bool) -> Filing {
     let near = || suggestions(plan, verdict, missing);
-    let doubt = |why| Filing::Doubt {
-        near: near(),
-        why: Some(why),
-    };
+    let doubt = |why| Filing::Doubt { near: near(), why: Some(why) };
     if let Some(mark) = &reading.secret {
         return doubt(DoubtBecause::Secret(mark.clone()));
     }
@@ -110,18 +107,12 @@ pub fn file(plan: &Plan, verdict: &Verdict, reading: &Reading, missing: &dyn Fn(
             Some(problem) if problem != Problem::Blank => doubt(DoubtBecause::Problem(problem)),
             _ => Filing::Aside { near: near() },
         },
-        VerdictKind::Review => Filing::Doubt {
-            near: near(),
-            why: reading.problem.map(DoubtBecause::Problem),
-        },
+        VerdictKind::Review => Filing::Doubt { near: near(), why: reading.problem.map(DoubtBecause::Problem) },
         VerdictKind::Match => match reading.problem {
             Some(problem) => doubt(DoubtBecause::Problem(problem)),
             None => match pieces_of(plan, &verdict.matches) {
                 Ok(pieces) if !pieces.is_empty() => Filing::Filed(pieces),
-                Ok(_) => Filing::Doubt {
-                    near: near(),
-                    why: None,
-                },
+                Ok(_) => Filing::Doubt { near: near(), why: None },
                 Err(why) => doubt(why),
             },
         },
@@ -147,11 +138,7 @@ fn pieces_of(plan: &Plan, matches: &[Match]) -> Result<Vec<PieceId>, DoubtBecaus
 }
 
 fn slots_of(material: &Material, found: &Match) -> Result<Vec<Slot>, DoubtBecause> {
-    let parts = material
-        .pieces
-        .iter()
-        .filter_map(|slot| slot.part.as_ref())
-        .collect::<std::collections::BTreeSet<_>>();
+    let parts = material.pieces.iter().filter_map(|slot| slot.part.as_ref()).collect::<std::collections::BTreeSet<_>>();
     if found.part.is_none() && parts.len() > 1 {
         return Err(DoubtBecause::WhichPart(found.material.clone()));
     }
@@ -190,10 +177,7 @@ fn suggestions(plan: &Plan, verdict: &Verdict, missing: &dyn Fn(&PieceId) -> boo
     }
     // One piece of each candidate first, then more of the best.
     let mut near: Vec<(PieceId, f64)> = lists.iter().filter_map(|list| list.first().cloned()).collect();
-    let more = lists
-        .iter()
-        .flat_map(|list| list.iter().skip(1).cloned())
-        .take(SUGGESTIONS.saturating_sub(near.len()));
+    let more = lists.iter().flat_map(|list| list.iter().skip(1).cloned()).take(SUGGESTIONS.saturating_sub(near.len()));
     near.extend(more.collect::<Vec<_>>());
     near.sort_by(|a, b| b.1.total_cmp(&a.1));
     near
@@ -207,10 +191,7 @@ struct Hints {
 
 impl Hints {
     fn of(verdict: &Verdict) -> Self {
-        let mut hints = Hints {
-            years: Vec::new(),
-            words: Vec::new(),
-        };
+        let mut hints = Hints { years: Vec::new(), words: Vec::new() };
         for found in &verdict.matches {
             hints.years.extend(&found.years);
             hints.words.extend(found.part.clone());
@@ -227,14 +208,9 @@ impl Hints {
 
     /// A hint that fits none of a material's pieces says nothing about them.
     fn allow(&self, material: &Material, slot: &Slot) -> bool {
-        let year_said = material
-            .pieces
-            .iter()
-            .any(|slot| slot.year.is_some_and(|year| self.years.contains(&year)));
-        let part_said = material
-            .pieces
-            .iter()
-            .any(|slot| slot.part.as_ref().is_some_and(|part| self.words.contains(part)));
+        let year_said = material.pieces.iter().any(|slot| slot.year.is_some_and(|year| self.years.contains(&year)));
+        let part_said =
+            material.pieces.iter().any(|slot| slot.part.as_ref().is_some_and(|part| self.words.contains(part)));
         (!year_said || slot.year.is_none_or(|year| self.years.contains(&year)))
             && (!part_said || slot.part.as_ref().is_none_or(|part| self.words.contains(part)))
     }
@@ -268,11 +244,7 @@ mod tests {
                 group: false,
                 members: Vec::new(),
                 materials: vec![
-                    material(
-                        "03-01",
-                        &["计划@2021", "计划@2022", "总结@2021", "总结@2022"],
-                        &["总结@2023"],
-                    ),
+                    material("03-01", &["计划@2021", "计划@2022", "总结@2021", "总结@2022"], &["总结@2023"]),
                     material("03-02", &[""], &[]),
                     material("03-03", &["@2021", "@2022"], &[]),
                 ],
@@ -290,14 +262,8 @@ mod tests {
                 score: 0.9,
             }],
             candidates: vec![
-                Candidate {
-                    material: material.parse().unwrap(),
-                    score: 0.9,
-                },
-                Candidate {
-                    material: "03-02".parse().unwrap(),
-                    score: 0.2,
-                },
+                Candidate { material: material.parse().unwrap(), score: 0.9 },
+                Candidate { material: "03-02".parse().unwrap(), score: 0.2 },
             ],
             because: Vec::new(),
         }
@@ -313,10 +279,7 @@ mod tests {
 
     #[test]
     fn a_summary_of_one_year_is_one_piece_and_of_two_years_two() {
-        assert_eq!(
-            filed(&matched("03-01", Some("总结"), &[2021])),
-            Filing::Filed(pieces(&["03-01:总结@2021"]))
-        );
+        assert_eq!(filed(&matched("03-01", Some("总结"), &[2021])), Filing::Filed(pieces(&["03-01:总结@2021"])));
         let both = filed(&matched("03-01", Some("总结"), &[2021, 2022]));
         assert_eq!(both, Filing::Filed(pieces(&["03-01:总结@2021", "03-01:总结@2022"])));
         assert_eq!(filed(&matched("03-02", None, &[])), Filing::Filed(pieces(&["03-02"])));
@@ -324,17 +287,12 @@ mod tests {
 
     #[test]
     fn a_year_that_is_welcome_but_not_owed_is_filed_all_the_same() {
-        assert_eq!(
-            filed(&matched("03-01", Some("总结"), &[2023])),
-            Filing::Filed(pieces(&["03-01:总结@2023"]))
-        );
+        assert_eq!(filed(&matched("03-01", Some("总结"), &[2023])), Filing::Filed(pieces(&["03-01:总结@2023"])));
     }
 
     #[test]
     fn a_yearly_material_without_a_year_asks_only_for_the_year() {
-        let Filing::Doubt { near, why } = filed(&matched("03-03", None, &[])) else {
-            panic!("must be a doubt")
-        };
+        let Filing::Doubt { near, why } = filed(&matched("03-03", None, &[])) else { panic!("must be a doubt") };
         assert_eq!(why, Some(DoubtBecause::WhichYear("03-03".parse().unwrap())));
         let near: Vec<_> = near.into_iter().map(|(piece, _)| piece).collect();
         assert_eq!(near, pieces(&["03-03@2021", "03-03@2022", "03-02"]));
@@ -342,28 +300,17 @@ mod tests {
 
     #[test]
     fn a_plan_or_a_summary_asks_which() {
-        let Filing::Doubt { why, .. } = filed(&matched("03-01", None, &[2021])) else {
-            panic!("must be a doubt")
-        };
+        let Filing::Doubt { why, .. } = filed(&matched("03-01", None, &[2021])) else { panic!("must be a doubt") };
         assert_eq!(why, Some(DoubtBecause::WhichPart("03-01".parse().unwrap())));
     }
 
     #[test]
     fn an_encrypted_or_marked_file_is_never_filed_in_silence() {
         let verdict = matched("03-02", None, &[]);
-        let locked = Reading {
-            problem: Some(Problem::Encrypted),
-            ..Reading::default()
-        };
-        let marked = Reading {
-            secret: Some("秘密".into()),
-            ..Reading::default()
-        };
+        let locked = Reading { problem: Some(Problem::Encrypted), ..Reading::default() };
+        let marked = Reading { secret: Some("秘密".into()), ..Reading::default() };
         for reading in [locked, marked] {
-            assert!(matches!(
-                file(&plan(), &verdict, &reading, &|_| true),
-                Filing::Doubt { why: Some(_), .. }
-            ));
+            assert!(matches!(file(&plan(), &verdict, &reading, &|_| true), Filing::Doubt { why: Some(_), .. }));
         }
     }
 

@@ -95,10 +95,7 @@ impl<'a> Owner<'a> {
         let code = self.code;
         self.unit.materials.iter().flat_map(move |material| {
             let id = material.id.owed_by(code);
-            material
-                .pieces
-                .iter()
-                .map(move |slot| (PieceId::new(id.clone(), slot.clone()), material))
+            material.pieces.iter().map(move |slot| (PieceId::new(id.clone(), slot.clone()), material))
         })
     }
 }
@@ -114,20 +111,10 @@ impl Plan {
     pub fn owner(&self, code: &UnitCode) -> Option<Owner<'_>> {
         let unit = self.unit(code)?;
         if !code.is_member() {
-            return Some(Owner {
-                code: &unit.code,
-                name: &unit.name,
-                aliases: &unit.aliases,
-                unit,
-            });
+            return Some(Owner { code: &unit.code, name: &unit.name, aliases: &unit.aliases, unit });
         }
         let member = unit.members.iter().find(|member| &member.code == code)?;
-        Some(Owner {
-            code: &member.code,
-            name: &member.name,
-            aliases: &member.aliases,
-            unit,
-        })
+        Some(Owner { code: &member.code, name: &member.name, aliases: &member.aliases, unit })
     }
 
     /// Everyone who owes something, in document order: each unit without listed members, and each listed member.
@@ -151,9 +138,7 @@ impl Plan {
     /// The material with this id (for a member's id, the group's material).
     pub fn material(&self, id: &MaterialId) -> Option<&Material> {
         let unit = self.unit(id.unit())?;
-        unit.materials
-            .iter()
-            .find(|material| material.id.ordinal() == id.ordinal())
+        unit.materials.iter().find(|material| material.id.ordinal() == id.ordinal())
     }
 
     /// The day a material is due, without extensions.

@@ -36,18 +36,12 @@ impl RelPath {
             "it is empty"
         } else if bytes.contains(&0) {
             "it holds a NUL byte"
-        } else if bytes
-            .split(|byte| *byte == b'/')
-            .any(|name| name.is_empty() || name == b"." || name == b"..")
-        {
+        } else if bytes.split(|byte| *byte == b'/').any(|name| name.is_empty() || name == b"." || name == b"..") {
             "it is absolute or holds an empty name, `.` or `..`"
         } else {
             return Ok(RelPath(bytes.into_boxed_slice()));
         };
-        Err(RelPathError {
-            shown: shown(&bytes).into_owned(),
-            why,
-        })
+        Err(RelPathError { shown: shown(&bytes).into_owned(), why })
     }
 
     /// The bytes as the file system knows them.
@@ -67,18 +61,12 @@ impl RelPath {
 
     /// The folder that holds the file, `None` when that is the share itself.
     pub fn folder(&self) -> Option<&[u8]> {
-        self.0
-            .iter()
-            .rposition(|byte| *byte == b'/')
-            .map(|slash| &self.0[..slash])
+        self.0.iter().rposition(|byte| *byte == b'/').map(|slash| &self.0[..slash])
     }
 
     /// The first-level folder it lies in, `None` for a file directly in the share.
     pub fn first_folder(&self) -> Option<&[u8]> {
-        self.0
-            .iter()
-            .position(|byte| *byte == b'/')
-            .map(|slash| &self.0[..slash])
+        self.0.iter().position(|byte| *byte == b'/').map(|slash| &self.0[..slash])
     }
 
     /// The path as text for reading its words; bytes that are not UTF-8 become U+FFFD.
@@ -129,11 +117,7 @@ pub fn compared(bytes: &[u8]) -> String {
         }
     }
     let trimmed = out.trim();
-    if trimmed.len() == out.len() {
-        out
-    } else {
-        trimmed.to_owned()
-    }
+    if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
 }
 
 /// Whether a character can hide or reorder what stands beside it. Source: Unicode 16, `Bidi_Control`, line and
@@ -189,10 +173,8 @@ impl FromStr for RelPath {
     type Err = RelPathError;
 
     fn from_str(text: &str) -> Result<Self, RelPathError> {
-        let bytes = unescape(text).ok_or_else(|| RelPathError {
-            shown: text.to_owned(),
-            why: "a backslash in it starts no known escape",
-        })?;
+        let bytes = unescape(text)
+            .ok_or_else(|| RelPathError { shown: text.to_owned(), why: "a backslash in it starts no known escape" })?;
         RelPath::new(bytes)
     }
 }
@@ -207,14 +189,8 @@ struct Stored<'a> {
 
 impl serde::Serialize for RelPath {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let path_b64 = std::str::from_utf8(&self.0)
-            .is_err()
-            .then(|| BASE64.encode(&self.0).into());
-        Stored {
-            path: shown(&self.0),
-            path_b64,
-        }
-        .serialize(serializer)
+        let path_b64 = std::str::from_utf8(&self.0).is_err().then(|| BASE64.encode(&self.0).into());
+        Stored { path: shown(&self.0), path_b64 }.serialize(serializer)
     }
 }
 
@@ -226,9 +202,7 @@ impl<'de> serde::Deserialize<'de> for RelPath {
         if let Some(b64) = stored.path_b64 {
             let bytes = BASE64.decode(b64.as_bytes()).map_err(D::Error::custom)?;
             if bytes != *path.0 {
-                return Err(D::Error::custom(format_args!(
-                    "`path` and `path_b64` of {path:?} name different files"
-                )));
+                return Err(D::Error::custom(format_args!("`path` and `path_b64` of {path:?} name different files")));
             }
         }
         Ok(path)
@@ -290,11 +264,8 @@ mod tests {
     }
 
     fn any_path() -> impl Strategy<Value = RelPath> {
-        prop::collection::vec(
-            prop_oneof![any::<u8>(), Just(b'\\'), Just(b'/'), Just(0xe2), Just(0x80)],
-            1..40,
-        )
-        .prop_filter_map("not a path", |bytes| RelPath::new(bytes).ok())
+        prop::collection::vec(prop_oneof![any::<u8>(), Just(b'\\'), Just(b'/'), Just(0xe2), Just(0x80)], 1..40)
+            .prop_filter_map("not a path", |bytes| RelPath::new(bytes).ok())
     }
 
     proptest! {

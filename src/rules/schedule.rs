@@ -112,19 +112,13 @@ impl Schedule {
         };
         let free = |field: &str| field == "*" || field == "?";
         if weekday.contains(|c: char| c.is_ascii_digit()) {
-            return Err(ScheduleError::WeekdayDigits {
-                text,
-                field: weekday.to_owned(),
-            });
+            return Err(ScheduleError::WeekdayDigits { text, field: weekday.to_owned() });
         }
         if !free(day_of_month) && !free(weekday) {
             return Err(ScheduleError::BothDays { text });
         }
         match cron::Schedule::from_str(&text) {
-            Err(error) => Err(ScheduleError::Unreadable {
-                text,
-                why: error.to_string(),
-            }),
+            Err(error) => Err(ScheduleError::Unreadable { text, why: error.to_string() }),
             Ok(cron) if cron.after(&DateTime::<Utc>::UNIX_EPOCH).next().is_none() => Err(ScheduleError::Never { text }),
             Ok(cron) => Ok(Schedule { cron }),
         }
@@ -140,11 +134,7 @@ impl Schedule {
     /// The last slot at or before `local`.
     pub fn last_until(&self, local: NaiveDateTime) -> Option<NaiveDateTime> {
         let just_after = local.and_utc() + TimeDelta::seconds(1);
-        self.cron
-            .after(&just_after)
-            .rev()
-            .map(|slot| slot.naive_utc())
-            .find(|slot| *slot <= local)
+        self.cron.after(&just_after).rev().map(|slot| slot.naive_utc()).find(|slot| *slot <= local)
     }
 
     /// The next `count` slots after `now`, with their instants in `zone`: what `check` prints.
@@ -152,10 +142,7 @@ impl Schedule {
         let mut slots = std::iter::successors(self.next_after(now.with_timezone(&zone).naive_local()), |slot| {
             self.next_after(*slot)
         });
-        let ahead = slots
-            .by_ref()
-            .map(|slot| instant_of(slot, zone))
-            .filter(|instant| *instant > now);
+        let ahead = slots.by_ref().map(|slot| instant_of(slot, zone)).filter(|instant| *instant > now);
         ahead.take(count).map(|instant| instant.with_timezone(&zone)).collect()
     }
 
@@ -169,28 +156,15 @@ impl Schedule {
         let mut decisions = Vec::new();
         let first = self.next_after(last_done).filter(|first| *first < newest);
         if let (Some(first), Some(last)) = (first, self.last_until(newest - TimeDelta::seconds(1))) {
-            let missed = self
-                .cron
-                .after(&last_done.and_utc())
-                .take_while(|slot| slot.naive_utc() <= last);
+            let missed = self.cron.after(&last_done.and_utc()).take_while(|slot| slot.naive_utc() <= last);
             let count = missed.take(COUNTED).count();
-            decisions.push(SlotDecision::Skip {
-                first,
-                last,
-                count,
-                because: SlotSkip::Superseded,
-            });
+            decisions.push(SlotDecision::Skip { first, last, count, because: SlotSkip::Superseded });
         }
         let late = now - instant_of(newest, zone);
         decisions.push(if late <= grace {
             SlotDecision::Do { slot: newest, late }
         } else {
-            SlotDecision::Skip {
-                first: newest,
-                last: newest,
-                count: 1,
-                because: SlotSkip::TooLate,
-            }
+            SlotDecision::Skip { first: newest, last: newest, count: 1, because: SlotSkip::TooLate }
         });
         decisions
     }
@@ -227,10 +201,7 @@ impl fmt::Display for Schedule {
 pub fn instant_of(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     // No zone has ever left out more than a day.
     (0..=24 * 60)
-        .find_map(|minutes| {
-            zone.from_local_datetime(&(local + TimeDelta::minutes(minutes)))
-                .earliest()
-        })
+        .find_map(|minutes| zone.from_local_datetime(&(local + TimeDelta::minutes(minutes))).earliest())
         .map_or_else(|| local.and_utc(), |instant| instant.with_timezone(&Utc))
 }
 

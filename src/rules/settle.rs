@@ -56,16 +56,8 @@ pub fn settle(previous: Option<Seen>, stamp: Stamp, now: DateTime<Utc>, quiet: T
     match previous.filter(|seen| seen.since <= now) {
         Some(seen) if seen.stamp == stamp && now - seen.since >= quiet => Standing::Settled,
         Some(seen) if seen.stamp == stamp => Standing::Settling(seen),
-        Some(seen) => Standing::Settling(Seen {
-            stamp,
-            since: now,
-            first: seen.first,
-        }),
-        None => Standing::Settling(Seen {
-            stamp,
-            since: now,
-            first: now,
-        }),
+        Some(seen) => Standing::Settling(Seen { stamp, since: now, first: seen.first }),
+        None => Standing::Settling(Seen { stamp, since: now, first: now }),
     }
 }
 
@@ -90,11 +82,7 @@ mod tests {
     }
 
     fn stamp(size: u64) -> Stamp {
-        Stamp {
-            size,
-            mtime: 7,
-            file_id: Some(FileId { volume: 0, inode: 1 }),
-        }
+        Stamp { size, mtime: 7, file_id: Some(FileId { volume: 0, inode: 1 }) }
     }
 
     /// Plays sightings at the given seconds with the given sizes; the standing after the last one.
@@ -125,28 +113,15 @@ mod tests {
     #[test]
     fn a_file_that_grows_for_an_hour_stays_settling_and_knows_since_when() {
         let growing: Vec<_> = (0..720).map(|n| (n * 5, n as u64)).collect();
-        let Standing::Settling(seen) = play(&growing) else {
-            panic!("settled while growing")
-        };
+        let Standing::Settling(seen) = play(&growing) else { panic!("settled while growing") };
         assert_eq!((seen.first, seen.since), (at(0), at(719 * 5)));
     }
 
     #[test]
     fn an_overwrite_with_an_older_time_begins_the_wait_again() {
-        let first = settle(
-            None,
-            Stamp {
-                mtime: 1_000,
-                ..stamp(9)
-            },
-            at(0),
-            QUIET,
-        );
+        let first = settle(None, Stamp { mtime: 1_000, ..stamp(9) }, at(0), QUIET);
         let Standing::Settling(seen) = first else { panic!() };
-        assert!(matches!(
-            settle(Some(seen), Stamp { mtime: 3, ..stamp(9) }, at(60), QUIET),
-            Standing::Settling(_)
-        ));
+        assert!(matches!(settle(Some(seen), Stamp { mtime: 3, ..stamp(9) }, at(60), QUIET), Standing::Settling(_)));
     }
 
     #[test]

@@ -43,10 +43,7 @@ pub fn compare<T>(
     sightings: impl IntoIterator<Item = Sighting>,
     known: impl IntoIterator<Item = Known<T>>,
 ) -> impl Iterator<Item = Difference<T>> {
-    Merge {
-        sightings: sightings.into_iter().peekable(),
-        known: known.into_iter().peekable(),
-    }
+    Merge { sightings: sightings.into_iter().peekable(), known: known.into_iter().peekable() }
 }
 
 struct Merge<S: Iterator, K: Iterator> {
@@ -70,11 +67,7 @@ impl<T, S: Iterator<Item = Sighting>, K: Iterator<Item = Known<T>>> Iterator for
             Ordering::Equal => {
                 let (sighting, known) = (self.sightings.next()?, self.known.next()?);
                 let alike = sighting.stamp == known.stamp;
-                Some(if alike {
-                    Difference::Same(known)
-                } else {
-                    Difference::Changed { sighting, known }
-                })
+                Some(if alike { Difference::Same(known) } else { Difference::Changed { sighting, known } })
             }
         }
     }
@@ -87,11 +80,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn stamp(size: u64) -> Stamp {
-        Stamp {
-            size,
-            mtime: 0,
-            file_id: None,
-        }
+        Stamp { size, mtime: 0, file_id: None }
     }
 
     fn folder() -> impl Strategy<Value = BTreeMap<RelPath, u64>> {
@@ -141,20 +130,9 @@ mod tests {
     fn an_older_time_is_a_change_as_a_newer_one_is() {
         let path = RelPath::new("a").unwrap();
         for mtime in [-5, 5] {
-            let sighting = Sighting {
-                path: path.clone(),
-                stamp: Stamp { mtime, ..stamp(1) },
-            };
-            let known = Known {
-                path: path.clone(),
-                stamp: stamp(1),
-                sha256: None,
-                record: (),
-            };
-            assert!(matches!(
-                compare([sighting], [known]).next(),
-                Some(Difference::Changed { .. })
-            ));
+            let sighting = Sighting { path: path.clone(), stamp: Stamp { mtime, ..stamp(1) } };
+            let known = Known { path: path.clone(), stamp: stamp(1), sha256: None, record: () };
+            assert!(matches!(compare([sighting], [known]).next(), Some(Difference::Changed { .. })));
         }
     }
 }

@@ -75,10 +75,7 @@ impl Content {
             Errno::NOENT | Errno::NOTDIR => OpenError::Gone(path.clone()),
             Errno::LOOP | Errno::NXIO | Errno::NODEV | Errno::XDEV | Errno::ISDIR => OpenError::NotAFile(path.clone()),
             Errno::BUSY | Errno::TXTBSY | Errno::AGAIN => OpenError::Busy(path.clone()),
-            error => OpenError::Unreadable {
-                path: path.clone(),
-                source: error.into(),
-            },
+            error => OpenError::Unreadable { path: path.clone(), source: error.into() },
         };
         let file = root.beneath(path.as_bytes(), flags).map_err(failed)?;
         let stat = ShareRoot::stat(&file).map_err(failed)?;
@@ -88,11 +85,7 @@ impl Content {
         if root.stamp(&stat) != *expected {
             return Err(OpenError::Changed(path.clone()));
         }
-        Ok(Content {
-            file: file.into(),
-            path: path.clone(),
-            looks: looks(&stat),
-        })
+        Ok(Content { file: file.into(), path: path.clone(), looks: looks(&stat) })
     }
 
     /// The open file, at whatever position the last reader left it.
@@ -119,10 +112,7 @@ impl Content {
         mut sink: impl FnMut(&[u8]) -> std::io::Result<()>,
     ) -> Result<(), ReadError> {
         let path = &self.path;
-        let failed = |source| ReadError::Unreadable {
-            path: path.clone(),
-            source,
-        };
+        let failed = |source| ReadError::Unreadable { path: path.clone(), source };
         let mut buffer = [0; 64 * 1024];
         let mut length = 0;
         self.file.rewind().map_err(failed)?;
@@ -145,11 +135,7 @@ impl Content {
             }
         }
         self.file.rewind().map_err(failed)?;
-        if length == self.looks.0 && self.is_unchanged() {
-            Ok(())
-        } else {
-            Err(ReadError::Changed(path.clone()))
-        }
+        if length == self.looks.0 && self.is_unchanged() { Ok(()) } else { Err(ReadError::Changed(path.clone())) }
     }
 
     /// Whether the open file still has the size and time it was opened with.
@@ -159,11 +145,9 @@ impl Content {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -59,18 +59,12 @@ pub fn folder_name(code: &UnitCode, name: &str) -> String {
 /// Makes the folder `name` (see [`folder_name`]) in `root`, which must exist. True if it was made, false if it was
 /// there already.
 pub fn create_share_folder(root: &Path, name: &str) -> Result<bool, FolderError> {
-    let refused = |error: Errno| FolderError::Refused {
-        root: root.to_owned(),
-        folder: name.to_owned(),
-        source: error.into(),
-    };
+    let refused =
+        |error: Errno| FolderError::Refused { root: root.to_owned(), folder: name.to_owned(), source: error.into() };
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let parent = match openat(rustix::fs::CWD, root, flags, Mode::empty()) {
         Err(Errno::NOENT | Errno::NOTDIR) => {
-            return Err(FolderError::NoRoot {
-                root: root.to_owned(),
-                folder: name.to_owned(),
-            });
+            return Err(FolderError::NoRoot { root: root.to_owned(), folder: name.to_owned() });
         }
         opened => opened.map_err(refused)?,
     };
@@ -80,10 +74,7 @@ pub fn create_share_folder(root: &Path, name: &str) -> Result<bool, FolderError>
     match mkdirat(&parent, name, Mode::from_raw_mode(0o777)) {
         Ok(()) => Ok(true),
         Err(Errno::EXIST) => match openat(&parent, name, flags, Mode::empty()) {
-            Err(Errno::NOTDIR) => Err(FolderError::InTheWay {
-                root: root.to_owned(),
-                folder: name.to_owned(),
-            }),
+            Err(Errno::NOTDIR) => Err(FolderError::InTheWay { root: root.to_owned(), folder: name.to_owned() }),
             opened => opened.map(|_| false).map_err(refused),
         },
         Err(error) => Err(refused(error)),
@@ -121,10 +112,7 @@ mod tests {
     fn a_missing_root_is_never_made() {
         let root = tempfile::tempdir().unwrap();
         let lost = root.path().join("mnt");
-        assert!(matches!(
-            create_share_folder(&lost, "03-x"),
-            Err(FolderError::NoRoot { .. })
-        ));
+        assert!(matches!(create_share_folder(&lost, "03-x"), Err(FolderError::NoRoot { .. })));
         assert!(!lost.exists());
     }
 
@@ -132,10 +120,7 @@ mod tests {
     fn what_stands_in_the_way_is_named() {
         let root = tempfile::tempdir().unwrap();
         std::fs::write(root.path().join("03-x"), "").unwrap();
-        assert!(matches!(
-            create_share_folder(root.path(), "03-x"),
-            Err(FolderError::InTheWay { .. })
-        ));
+        assert!(matches!(create_share_folder(root.path(), "03-x"), Err(FolderError::InTheWay { .. })));
         assert!(create_share_folder(root.path(), "../x").is_err());
     }
 }

@@ -91,12 +91,7 @@ impl Because {
             }
             Because::CutShort => "本次查看没有做完，将在下一次重新查看。".into(),
             Because::Replaced => "查看期间投递文件夹被卸载或替换，将在下一次重新查看。".into(),
-            Because::MountChanged {
-                before,
-                now,
-                there,
-                known,
-            } => format!(
+            Because::MountChanged { before, now, there, known } => format!(
                 "投递文件夹所在的存储由 {before} 变为 {now}，已登记的 {known} 个文件中只见到 {there} 个。\
                  请检查共享是否正确挂载；确认属于正常更换的，再执行 believe。"
             ),
@@ -222,28 +217,14 @@ pub fn judge(input: GuardInput<'_>) -> GuardVerdict {
         Look::Failed(RootError::Missing { .. }) if never_seen => return unbelieved(Presence::Absent),
         Look::Failed(error) => return unbelieved(Presence::Unknown(Because::of(error))),
         Look::NoMarker => return unbelieved(Presence::Unknown(Because::MarkerMissing)),
-        Look::Scanned {
-            report,
-            mount,
-            gone,
-            settling,
-        } => (report, mount, gone, settling),
+        Look::Scanned { report, mount, gone, settling } => (report, mount, gone, settling),
     };
     if let Some(because) = doubt(report).or_else(|| suspicion(&input, report, mount, gone.len() as u64)) {
         return unbelieved(Presence::Unknown(because));
     }
     let (losses, pending) = weigh(&input, gone);
-    let presence = if settling > 0 {
-        Presence::Settling
-    } else {
-        Presence::Present
-    };
-    GuardVerdict {
-        presence,
-        losses,
-        pending,
-        mount: Some(mount.clone()),
-    }
+    let presence = if settling > 0 { Presence::Settling } else { Presence::Present };
+    GuardVerdict { presence, losses, pending, mount: Some(mount.clone()) }
 }
 
 impl Because {
@@ -277,18 +258,9 @@ fn suspicion(input: &GuardInput<'_>, report: &ScanReport, mount: &Mount, gone: u
     if let Some(before) = input.mount_before.filter(|before| *before != mount) {
         // Nine tenths of the known files prove the share. Where none are known an empty folder proves nothing: the
         // bare mount point of a lost mount looks just so.
-        let proved = if known > 0 {
-            there.saturating_mul(10) >= known.saturating_mul(9)
-        } else {
-            report.files > 0
-        };
+        let proved = if known > 0 { there.saturating_mul(10) >= known.saturating_mul(9) } else { report.files > 0 };
         if !proved {
-            return Some(Because::MountChanged {
-                before: before.clone(),
-                now: mount.clone(),
-                there,
-                known,
-            });
+            return Some(Because::MountChanged { before: before.clone(), now: mount.clone(), there, known });
         }
     }
     let mass = gone > 0 && (gone >= known || (gone >= MASS_AT_LEAST && gone.saturating_mul(4) > known));
@@ -300,22 +272,11 @@ fn weigh(input: &GuardInput<'_>, gone: &[RelPath]) -> (Vec<Loss>, PendingLoss) {
     let (mut losses, mut pending) = (Vec::new(), PendingLoss::new());
     for path in gone {
         // A clock set back makes the first instant lie ahead: it begins again.
-        let first = input
-            .pending
-            .get(path)
-            .copied()
-            .filter(|first| *first <= input.now)
-            .unwrap_or(input.now);
+        let first = input.pending.get(path).copied().filter(|first| *first <= input.now).unwrap_or(input.now);
         if input.believed {
-            losses.push(Loss {
-                path: path.clone(),
-                because: LossBecause::Believed,
-            });
+            losses.push(Loss { path: path.clone(), because: LossBecause::Believed });
         } else if input.now - first >= AGREE {
-            losses.push(Loss {
-                path: path.clone(),
-                because: LossBecause::ScansAgree(first),
-            });
+            losses.push(Loss { path: path.clone(), because: LossBecause::ScansAgree(first) });
         } else {
             pending.insert(path.clone(), first);
         }

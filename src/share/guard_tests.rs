@@ -11,24 +11,15 @@ fn at(minute: i64) -> DateTime<Utc> {
 }
 
 fn mount(source: &str) -> Mount {
-    Mount {
-        source: source.into(),
-        root: "/".into(),
-        fs_type: "cifs".into(),
-    }
+    Mount { source: source.into(), root: "/".into(), fs_type: "cifs".into() }
 }
 
 fn paths(count: u64) -> Vec<RelPath> {
-    (0..count)
-        .map(|n| RelPath::new(format!("{n:04}.docx")).unwrap())
-        .collect()
+    (0..count).map(|n| RelPath::new(format!("{n:04}.docx")).unwrap()).collect()
 }
 
 fn whole(files: u64) -> ScanReport {
-    ScanReport {
-        files,
-        ..ScanReport::default()
-    }
+    ScanReport { files, ..ScanReport::default() }
 }
 
 /// A share with `known` files of which `gone` are not seen, on the mount it always was on.
@@ -46,20 +37,8 @@ fn judge_on(
     minute: i64,
 ) -> GuardVerdict {
     let (report, now, gone) = (whole(files), mount(source), paths(gone));
-    let look = Look::Scanned {
-        report: &report,
-        mount: &now,
-        gone: &gone,
-        settling: 0,
-    };
-    judge(GuardInput {
-        look,
-        known,
-        mount_before: Some(&mount("//fs/a")),
-        pending,
-        believed,
-        now: at(minute),
-    })
+    let look = Look::Scanned { report: &report, mount: &now, gone: &gone, settling: 0 };
+    judge(GuardInput { look, known, mount_before: Some(&mount("//fs/a")), pending, believed, now: at(minute) })
 }
 
 #[test]
@@ -80,11 +59,7 @@ fn a_mass_loss_is_all_files_or_more_than_a_quarter_and_five_at_least() {
     ];
     for (known, gone, fine) in table {
         let verdict = look(known, gone, &PendingLoss::new(), false, 0);
-        let presence = if fine {
-            Presence::Present
-        } else {
-            Presence::Unknown(Because::MassLoss { gone, known })
-        };
+        let presence = if fine { Presence::Present } else { Presence::Unknown(Because::MassLoss { gone, known }) };
         assert_eq!(verdict.presence, presence, "{gone} of {known}");
     }
 }
@@ -135,39 +110,21 @@ fn another_mount_is_believed_when_nine_tenths_of_the_files_are_there() {
     assert_eq!(moved(10).presence, Presence::Present);
     assert_eq!(moved(10).mount, Some(mount("//fs/b")));
     let suspicious = moved(11);
-    assert!(matches!(
-        suspicious.presence,
-        Presence::Unknown(Because::MountChanged { there: 89, .. })
-    ));
-    assert_eq!(
-        suspicious.mount,
-        Some(mount("//fs/a")),
-        "the old identity is kept until the new one is believed"
-    );
+    assert!(matches!(suspicious.presence, Presence::Unknown(Because::MountChanged { there: 89, .. })));
+    assert_eq!(suspicious.mount, Some(mount("//fs/a")), "the old identity is kept until the new one is believed");
 }
 
 #[test]
 fn an_empty_folder_on_another_mount_proves_nothing_even_where_nothing_is_known() {
     let verdict = judge_on("/dev/sda1", 0, 0, 0, &PendingLoss::new(), false, 0);
-    assert!(matches!(
-        verdict.presence,
-        Presence::Unknown(Because::MountChanged { .. })
-    ));
-    assert_eq!(
-        judge_on("/dev/sda1", 0, 0, 3, &PendingLoss::new(), false, 0).presence,
-        Presence::Present
-    );
-    assert_eq!(
-        judge_on("/dev/sda1", 0, 0, 0, &PendingLoss::new(), true, 0).presence,
-        Presence::Present
-    );
+    assert!(matches!(verdict.presence, Presence::Unknown(Because::MountChanged { .. })));
+    assert_eq!(judge_on("/dev/sda1", 0, 0, 3, &PendingLoss::new(), false, 0).presence, Presence::Present);
+    assert_eq!(judge_on("/dev/sda1", 0, 0, 0, &PendingLoss::new(), true, 0).presence, Presence::Present);
 }
 
 #[test]
 fn a_share_nobody_has_seen_is_absent_and_a_known_one_is_unknown() {
-    let error = RootError::Missing {
-        path: PathBuf::from("shares/03"),
-    };
+    let error = RootError::Missing { path: PathBuf::from("shares/03") };
     let (pending, before) = (PendingLoss::new(), mount("//fs/a"));
     let input = |known, before| GuardInput {
         look: Look::Failed(&error),
@@ -178,30 +135,15 @@ fn a_share_nobody_has_seen_is_absent_and_a_known_one_is_unknown() {
         now: at(0),
     };
     assert_eq!(judge(input(0, None)).presence, Presence::Absent);
-    assert_eq!(
-        judge(input(0, Some(&before))).presence,
-        Presence::Unknown(Because::RootMissing)
-    );
+    assert_eq!(judge(input(0, Some(&before))).presence, Presence::Unknown(Because::RootMissing));
     assert_eq!(judge(input(7, None)).presence, Presence::Unknown(Because::RootMissing));
 }
 
 #[test]
 fn a_first_look_remembers_where_the_share_lies() {
     let (report, now, pending) = (whole(3), mount("//fs/a"), PendingLoss::new());
-    let look = Look::Scanned {
-        report: &report,
-        mount: &now,
-        gone: &[],
-        settling: 1,
-    };
-    let input = GuardInput {
-        look,
-        known: 0,
-        mount_before: None,
-        pending: &pending,
-        believed: false,
-        now: at(0),
-    };
+    let look = Look::Scanned { report: &report, mount: &now, gone: &[], settling: 1 };
+    let input = GuardInput { look, known: 0, mount_before: None, pending: &pending, believed: false, now: at(0) };
     let verdict = judge(input);
     assert_eq!((verdict.presence, verdict.mount), (Presence::Settling, Some(now)));
 }
@@ -216,12 +158,7 @@ fn every_reason_says_what_to_do_in_both_languages() {
         Because::PartsUnreadable(2),
         Because::CutShort,
         Because::Replaced,
-        Because::MountChanged {
-            before: mount("//fs/a"),
-            now: mount("/dev/sda1"),
-            there: 0,
-            known: 7,
-        },
+        Because::MountChanged { before: mount("//fs/a"), now: mount("/dev/sda1"), there: 0, known: 7 },
         Because::MassLoss { gone: 5, known: 8 },
     ];
     for reason in reasons {
@@ -235,13 +172,7 @@ enum Brought {
     Missing,
     Unreadable,
     NoMarker,
-    Scanned {
-        unreadable: u64,
-        cut_short: bool,
-        replaced: bool,
-        moved: bool,
-        gone: u64,
-    },
+    Scanned { unreadable: u64, cut_short: bool, replaced: bool, moved: bool, gone: u64 },
 }
 
 fn brought() -> impl Strategy<Value = Brought> {
@@ -260,30 +191,18 @@ fn brought() -> impl Strategy<Value = Brought> {
 fn judged(brought: &Brought, known: u64, pending: &PendingLoss, believed: bool, minute: i64) -> GuardVerdict {
     let path = PathBuf::from("shares/03");
     let error = match brought {
-        Brought::Unreadable => RootError::Unreadable {
-            path,
-            source: io::Error::other("gone"),
-        },
+        Brought::Unreadable => RootError::Unreadable { path, source: io::Error::other("gone") },
         _ => RootError::Missing { path },
     };
     let (before, mut now, mut report, mut missed) = (mount("//fs/a"), mount("//fs/a"), whole(0), Vec::new());
     let look = match brought {
         Brought::Missing | Brought::Unreadable => Look::Failed(&error),
         Brought::NoMarker => Look::NoMarker,
-        Brought::Scanned {
-            unreadable,
-            cut_short,
-            replaced,
-            moved,
-            gone,
-        } => {
+        Brought::Scanned { unreadable, cut_short, replaced, moved, gone } => {
             missed = paths((*gone).min(known));
             report = ScanReport {
                 files: known - missed.len() as u64,
-                unreadable: Tally {
-                    count: *unreadable,
-                    first: Vec::new(),
-                },
+                unreadable: Tally { count: *unreadable, first: Vec::new() },
                 cut_short: *cut_short,
                 replaced: *replaced,
                 ..ScanReport::default()
@@ -291,23 +210,11 @@ fn judged(brought: &Brought, known: u64, pending: &PendingLoss, believed: bool, 
             if *moved {
                 now = mount("/dev/sda1");
             }
-            Look::Scanned {
-                report: &report,
-                mount: &now,
-                gone: &missed,
-                settling: 0,
-            }
+            Look::Scanned { report: &report, mount: &now, gone: &missed, settling: 0 }
         }
     };
     let _ = (&missed, &report);
-    judge(GuardInput {
-        look,
-        known,
-        mount_before: Some(&before),
-        pending,
-        believed,
-        now: at(minute),
-    })
+    judge(GuardInput { look, known, mount_before: Some(&before), pending, believed, now: at(minute) })
 }
 
 proptest! {

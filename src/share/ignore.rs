@@ -132,11 +132,7 @@ struct Pattern {
 impl Default for IgnoreList {
     /// The standard list.
     fn default() -> Self {
-        let mut list = IgnoreList {
-            patterns: Vec::new(),
-            first: [false; 256],
-            last: [false; 256],
-        };
+        let mut list = IgnoreList { patterns: Vec::new(), first: [false; 256], last: [false; 256] };
         for (glob, reason) in STANDARD {
             list.add(glob, *reason);
         }
@@ -287,16 +283,9 @@ mod tests {
     #[test]
     fn a_name_that_only_looks_temporary_is_looked_at() {
         let list = IgnoreList::default();
-        for name in [
-            "总结.tmp",
-            "part",
-            "~总结.docx",
-            "desktop.ini.docx",
-            "recycler",
-            "2021.tmp",
-            "thumbs.db.jpg",
-            "#1.jpg",
-        ] {
+        for name in
+            ["总结.tmp", "part", "~总结.docx", "desktop.ini.docx", "recycler", "2021.tmp", "thumbs.db.jpg", "#1.jpg"]
+        {
             assert_eq!(list.reason(name.as_bytes(), false), None, "{name}");
         }
     }
@@ -313,35 +302,20 @@ mod tests {
     fn every_standard_name_is_reached_behind_the_quick_look() {
         let list = IgnoreList::default();
         for (glob, reason) in IgnoreList::standard() {
-            let name = glob
-                .trim_end_matches('/')
-                .replace('*', "x")
-                .replace('?', "d")
-                .replace('%', "a");
-            assert_eq!(
-                list.reason(name.to_uppercase().as_bytes(), glob.ends_with('/')),
-                Some(reason),
-                "{glob}"
-            );
+            let name = glob.trim_end_matches('/').replace('*', "x").replace('?', "d").replace('%', "a");
+            assert_eq!(list.reason(name.to_uppercase().as_bytes(), glob.ends_with('/')), Some(reason), "{glob}");
         }
     }
 
     #[test]
     fn an_owner_file_speaks_of_the_document_beside_it() {
-        let files: Vec<&[u8]> = [
-            "2021年度双拥工作总结.docx",
-            "名单.xlsx",
-            "方案.odt",
-            "通知.wps",
-            "年度双拥工作总结.docx",
-        ]
-        .map(str::as_bytes)
-        .to_vec();
+        let files: Vec<&[u8]> =
+            ["2021年度双拥工作总结.docx", "名单.xlsx", "方案.odt", "通知.wps", "年度双拥工作总结.docx"]
+                .map(str::as_bytes)
+                .to_vec();
         let edited = |owner: &str| -> Vec<String> {
             let told = edited_names(&[(owner.as_bytes().to_vec(), 7)], &files);
-            told.into_iter()
-                .map(|(name, _)| String::from_utf8(name.to_vec()).unwrap())
-                .collect()
+            told.into_iter().map(|(name, _)| String::from_utf8(name.to_vec()).unwrap()).collect()
         };
         assert_eq!(edited("~$21年度双拥工作总结.docx"), ["2021年度双拥工作总结.docx"]);
         assert_eq!(edited("~$年度双拥工作总结.docx"), ["年度双拥工作总结.docx"]);

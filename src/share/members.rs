@@ -29,9 +29,7 @@ impl Members {
         let mut by_name = HashMap::new();
         for member in members {
             for name in std::iter::once(&member.name).chain(&member.aliases) {
-                by_name
-                    .entry(compared(name.as_bytes()))
-                    .or_insert_with(|| member.code.clone());
+                by_name.entry(compared(name.as_bytes())).or_insert_with(|| member.code.clone());
             }
         }
         Members { by_name }
@@ -66,10 +64,7 @@ mod tests {
             aliases: aliases.iter().map(|alias| alias.to_string()).collect(),
             path: None,
         };
-        Members::new(&[
-            member("42.01", "沣水镇", &["沣水"]),
-            member("42.02", "马尚街道（1）", &[]),
-        ])
+        Members::new(&[member("42.01", "沣水镇", &["沣水"]), member("42.02", "马尚街道（1）", &[])])
     }
 
     #[test]

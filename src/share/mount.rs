@@ -21,11 +21,7 @@ pub struct Mount {
 impl fmt::Display for Mount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.source, self.fs_type)?;
-        if self.root != "/" {
-            write!(f, ", {}", self.root)
-        } else {
-            Ok(())
-        }
+        if self.root != "/" { write!(f, ", {}", self.root) } else { Ok(()) }
     }
 }
 
@@ -75,45 +71,25 @@ pub(super) fn ground(folder: impl AsFd) -> Result<Ground, std::io::Error> {
     let mountinfo = String::from_utf8_lossy(&mountinfo);
     let (mount, options) = find(&mountinfo, id).ok_or(Errno::NODEV)?;
     let magic = fstatfs(&folder)?.f_type as u32;
-    let reach = if LOCAL.contains(&magic) {
-        Reach::Local
-    } else {
-        Reach::Network
-    };
+    let reach = if LOCAL.contains(&magic) { Reach::Local } else { Reach::Network };
     let lasting_ids = !mount.fs_type.starts_with("fuse") && !options.split(',').any(|option| option == "noserverino");
-    Ok(Ground {
-        mount,
-        reach,
-        lasting_ids,
-    })
+    Ok(Ground { mount, reach, lasting_ids })
 }
 
 /// The mount with this id and its super-block options, from the text of `/proc/self/mountinfo` (format: proc(5)).
 fn find(mountinfo: &str, id: u64) -> Option<(Mount, &str)> {
-    let line = mountinfo
-        .lines()
-        .find(|line| line.split(' ').next().and_then(|field| field.parse().ok()) == Some(id))?;
+    let line =
+        mountinfo.lines().find(|line| line.split(' ').next().and_then(|field| field.parse().ok()) == Some(id))?;
     let (before, after) = line.split_once(" - ")?;
     let root = before.split(' ').nth(3)?;
     let mut after = after.split(' ');
     let (fs_type, source, options) = (after.next()?, after.next()?, after.next().unwrap_or_default());
-    Some((
-        Mount {
-            source: decoded(source),
-            root: decoded(root),
-            fs_type: fs_type.to_owned(),
-        },
-        options,
-    ))
+    Some((Mount { source: decoded(source), root: decoded(root), fs_type: fs_type.to_owned() }, options))
 }
 
 /// Undoes the kernel's octal escapes of space, tab, newline and backslash.
 fn decoded(field: &str) -> String {
-    field
-        .replace("\\040", " ")
-        .replace("\\011", "\t")
-        .replace("\\012", "\n")
-        .replace("\\134", "\\")
+    field.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\")
 }
 
 #[cfg(test)]
@@ -129,19 +105,9 @@ mod tests {
     #[test]
     fn a_mount_is_found_by_its_id_with_source_root_and_type() {
         let (mount, options) = find(MOUNTINFO, 34).unwrap();
-        assert_eq!(
-            mount,
-            Mount {
-                source: "//fs/shuang yong".into(),
-                root: "/".into(),
-                fs_type: "cifs".into()
-            }
-        );
+        assert_eq!(mount, Mount { source: "//fs/shuang yong".into(), root: "/".into(), fs_type: "cifs".into() });
         assert!(options.contains("noserverino"));
-        assert_eq!(
-            find(MOUNTINFO, 35).unwrap().0.to_string(),
-            "/dev/vda1 (ext4), /data/shares"
-        );
+        assert_eq!(find(MOUNTINFO, 35).unwrap().0.to_string(), "/dev/vda1 (ext4), /data/shares");
         assert_eq!(find(MOUNTINFO, 36).unwrap().0.fs_type, "fuse.bindfs");
         assert_eq!(find(MOUNTINFO, 3), None);
     }

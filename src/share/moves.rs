@@ -32,11 +32,8 @@ pub fn pair_moves<T>(gone: Vec<Known<T>>, new: Vec<Arrival>) -> Moves<T> {
     let mut partner: Vec<Option<usize>> = vec![None; gone.len()];
     let mut taken = vec![false; new.len()];
 
-    let by_id: HashMap<_, usize> = new
-        .iter()
-        .enumerate()
-        .filter_map(|(n, new)| Some((new.sighting.stamp.file_id?, n)))
-        .collect();
+    let by_id: HashMap<_, usize> =
+        new.iter().enumerate().filter_map(|(n, new)| Some((new.sighting.stamp.file_id?, n))).collect();
     for (at, known) in gone.iter().enumerate() {
         let Some(&with) = known.stamp.file_id.and_then(|id| by_id.get(&id)) else {
             continue;
@@ -51,18 +48,9 @@ pub fn pair_moves<T>(gone: Vec<Known<T>>, new: Vec<Arrival>) -> Moves<T> {
     // Two rounds: the same bytes under the same name, then the same bytes under any name.
     for same_name in [true, false] {
         let mut waiting: HashMap<(&str, &[u8]), Vec<usize>> = HashMap::new();
-        for (n, arrival) in new
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(_, arrival)| arrival.sighting.stamp.size > 0)
-        {
+        for (n, arrival) in new.iter().enumerate().rev().filter(|(_, arrival)| arrival.sighting.stamp.size > 0) {
             if let Some(hash) = &arrival.sha256 {
-                let name = if same_name {
-                    arrival.sighting.path.file_name()
-                } else {
-                    b""
-                };
+                let name = if same_name { arrival.sighting.path.file_name() } else { b"" };
                 waiting.entry((hash, name)).or_default().push(n);
             }
         }
@@ -85,11 +73,7 @@ pub fn pair_moves<T>(gone: Vec<Known<T>>, new: Vec<Arrival>) -> Moves<T> {
     }
 
     let mut new: Vec<Option<Arrival>> = new.into_iter().map(Some).collect();
-    let mut moves = Moves {
-        moved: Vec::new(),
-        gone: Vec::new(),
-        new: Vec::new(),
-    };
+    let mut moves = Moves { moved: Vec::new(), gone: Vec::new(), new: Vec::new() };
     for (known, with) in gone.into_iter().zip(partner) {
         match with.and_then(|with| new[with].take()) {
             Some(arrival) => moves.moved.push((known, arrival)),
@@ -108,39 +92,20 @@ mod tests {
     use proptest::prelude::*;
 
     fn stamp(inode: u64, size: u64) -> Stamp {
-        Stamp {
-            size,
-            mtime: 5,
-            file_id: (inode > 0).then_some(FileId { volume: 0, inode }),
-        }
+        Stamp { size, mtime: 5, file_id: (inode > 0).then_some(FileId { volume: 0, inode }) }
     }
 
     fn known(path: &str, inode: u64, hash: &str) -> Known<()> {
-        Known {
-            path: RelPath::new(path).unwrap(),
-            stamp: stamp(inode, 9),
-            sha256: Some(hash.into()),
-            record: (),
-        }
+        Known { path: RelPath::new(path).unwrap(), stamp: stamp(inode, 9), sha256: Some(hash.into()), record: () }
     }
 
     fn arrival(path: &str, inode: u64, hash: Option<&str>) -> Arrival {
-        let sighting = Sighting {
-            path: RelPath::new(path).unwrap(),
-            stamp: stamp(inode, 9),
-        };
-        Arrival {
-            sighting,
-            sha256: hash.map(Into::into),
-        }
+        let sighting = Sighting { path: RelPath::new(path).unwrap(), stamp: stamp(inode, 9) };
+        Arrival { sighting, sha256: hash.map(Into::into) }
     }
 
     fn told(moves: &Moves<()>) -> Vec<String> {
-        moves
-            .moved
-            .iter()
-            .map(|(from, to)| format!("{} -> {}", from.path, to.sighting.path))
-            .collect()
+        moves.moved.iter().map(|(from, to)| format!("{} -> {}", from.path, to.sighting.path)).collect()
     }
 
     #[test]
@@ -160,10 +125,7 @@ mod tests {
     #[test]
     fn without_file_ids_the_bytes_tell_and_the_same_name_goes_first() {
         let gone = vec![known("old/总结.docx", 0, "aa"), known("x", 0, "aa")];
-        let moves = pair_moves(
-            gone,
-            vec![arrival("a", 0, Some("aa")), arrival("new/总结.docx", 0, Some("aa"))],
-        );
+        let moves = pair_moves(gone, vec![arrival("a", 0, Some("aa")), arrival("new/总结.docx", 0, Some("aa"))]);
         assert_eq!(told(&moves), ["old/总结.docx -> new/总结.docx", "x -> a"]);
     }
 

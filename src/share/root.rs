@@ -14,10 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 /// What a sighting needs to know of a file.
-pub(super) const WANTED: StatxFlags = StatxFlags::TYPE
-    .union(StatxFlags::SIZE)
-    .union(StatxFlags::MTIME)
-    .union(StatxFlags::INO);
+pub(super) const WANTED: StatxFlags =
+    StatxFlags::TYPE.union(StatxFlags::SIZE).union(StatxFlags::MTIME).union(StatxFlags::INO);
 
 /// How often an opening is repeated at once. The kernel asks for it when a folder on the way was renamed meanwhile
 /// (openat2(2)); the same answer from a file whose writer holds a lease comes again each time, and is passed on.
@@ -85,42 +83,22 @@ impl ShareRoot {
         let failed = |error: Errno| match error {
             Errno::NOENT => RootError::Missing { path: path.to_owned() },
             Errno::NOTDIR => RootError::NotAFolder { path: path.to_owned() },
-            error => RootError::Unreadable {
-                path: path.to_owned(),
-                source: error.into(),
-            },
+            error => RootError::Unreadable { path: path.to_owned(), source: error.into() },
         };
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let folder = openat(rustix::fs::CWD, path, flags, Mode::empty()).map_err(failed)?;
         let stat = statx(&folder, c"", AtFlags::EMPTY_PATH, WANTED | UNIQUE_MOUNT).map_err(failed)?;
-        let ground = ground(&folder).map_err(|source| RootError::Unreadable {
-            path: path.to_owned(),
-            source,
-        })?;
-        let mount = if stat.stx_mask & UNIQUE_MOUNT.bits() != 0 {
-            stat.stx_mnt_id
-        } else {
-            0
-        };
-        let place = Place {
-            mount,
-            device: (stat.stx_dev_major, stat.stx_dev_minor),
-            inode: stat.stx_ino,
-        };
+        let ground = ground(&folder).map_err(|source| RootError::Unreadable { path: path.to_owned(), source })?;
+        let mount = if stat.stx_mask & UNIQUE_MOUNT.bits() != 0 { stat.stx_mnt_id } else { 0 };
+        let place = Place { mount, device: (stat.stx_dev_major, stat.stx_dev_minor), inode: stat.stx_ino };
         let path = path.to_owned();
-        let root = ShareRoot {
-            path,
-            folder,
-            ground,
-            place,
-        };
+        let root = ShareRoot { path, folder, ground, place };
         match root.beneath(b".", OFlags::PATH | OFlags::CLOEXEC) {
             Ok(_) => Ok(root),
             // A container's filter says EPERM for calls it does not know.
-            Err(error @ (Errno::NOSYS | Errno::PERM)) => Err(RootError::NoSafeOpen {
-                path: root.path,
-                source: error.into(),
-            }),
+            Err(error @ (Errno::NOSYS | Errno::PERM)) => {
+                Err(RootError::NoSafeOpen { path: root.path, source: error.into() })
+            }
             Err(error) => Err(failed(error)),
         }
     }
@@ -163,11 +141,7 @@ impl ShareRoot {
             return Vec::new();
         };
         let gone = paths.iter().filter(|path| now.holds_no_file(path)).cloned().collect();
-        if self.is_same_folder(&now) && self.still_there() {
-            gone
-        } else {
-            Vec::new()
-        }
+        if self.is_same_folder(&now) && self.still_there() { gone } else { Vec::new() }
     }
 
     /// Whether nothing lies at `path`, or something that is not a regular file, or a link stands in the way.
@@ -213,10 +187,7 @@ impl ShareRoot {
             (major, minor) => rustix::fs::makedev(major, minor),
         };
         let (size, mtime) = looks(stat);
-        let file_id = self.ground.lasting_ids.then_some(FileId {
-            volume,
-            inode: stat.stx_ino,
-        });
+        let file_id = self.ground.lasting_ids.then_some(FileId { volume, inode: stat.stx_ino });
         Stamp { size, mtime, file_id }
     }
 
@@ -229,10 +200,5 @@ impl ShareRoot {
 /// Size in bytes and time of the last change in nanoseconds since 1970.
 pub(super) fn looks(stat: &Statx) -> (u64, i64) {
     let time = stat.stx_mtime;
-    (
-        stat.stx_size,
-        time.tv_sec
-            .saturating_mul(1_000_000_000)
-            .saturating_add(time.tv_nsec.into()),
-    )
+    (stat.stx_size, time.tv_sec.saturating_mul(1_000_000_000).saturating_add(time.tv_nsec.into()))
 }

@@ -59,11 +59,7 @@ impl Level {
         if stamp.is_none() {
             self.names.push(b'/');
         }
-        self.entries.push(Entry {
-            start,
-            length: (self.names.len() - start) as u16,
-            stamp,
-        });
+        self.entries.push(Entry { start, length: (self.names.len() - start) as u16, stamp });
     }
 
     fn path(&self, name: &[u8]) -> Vec<u8> {
@@ -86,15 +82,7 @@ const LONGEST_PATH: usize = 4095;
 impl<'a> Scan<'a> {
     pub(super) fn begin(root: &'a ShareRoot, ignore: &'a IgnoreList, cancel: &'a AtomicBool) -> Self {
         let buffer = vec![MaybeUninit::uninit(); BUFFER];
-        Scan {
-            root,
-            ignore,
-            cancel,
-            levels: Vec::new(),
-            buffer,
-            report: ScanReport::default(),
-            begun: false,
-        }
+        Scan { root, ignore, cancel, levels: Vec::new(), buffer, report: ScanReport::default(), begun: false }
     }
 
     /// Ends the scan and says what there was beside the sightings. A scan that was not walked to its end is cut short.
@@ -110,10 +98,7 @@ impl<'a> Scan<'a> {
         let path = prefix.strip_suffix(b"/").unwrap_or(b".");
         match self.root.beneath(path, flags) {
             Ok(folder) => {
-                let mut level = Level {
-                    prefix,
-                    ..Level::default()
-                };
+                let mut level = Level { prefix, ..Level::default() };
                 let mut owners = Vec::new();
                 if let Err(error) = self.list(&folder, &mut level, &mut owners) {
                     self.unreadable(&level.prefix, error);
@@ -129,11 +114,7 @@ impl<'a> Scan<'a> {
             // Gone since its parent was read: as if it had been gone before.
             Err(Errno::NOENT) if !prefix.is_empty() => {}
             Err(error @ (Errno::XDEV | Errno::NAMETOOLONG)) => {
-                let what = if error == Errno::XDEV {
-                    Special::OtherMount
-                } else {
-                    Special::LongPath
-                };
+                let what = if error == Errno::XDEV { Special::OtherMount } else { Special::LongPath };
                 if let Ok(path) = RelPath::new(path) {
                     self.report.refused.add(Refused { path, what });
                 }
@@ -145,10 +126,7 @@ impl<'a> Scan<'a> {
     /// Notes that what lies at `path` (a folder's may end in `/`, empty for the share itself) could not be looked at.
     fn unreadable(&mut self, path: &[u8], error: Errno) {
         let path = RelPath::new(path.strip_suffix(b"/").unwrap_or(path)).ok();
-        self.report.unreadable.add(Unreadable {
-            path,
-            why: std::io::Error::from(error).to_string(),
-        });
+        self.report.unreadable.add(Unreadable { path, why: std::io::Error::from(error).to_string() });
     }
 
     /// Reads all of a folder: sub-folders and regular files onto `level`, the rest into the report, owner files of
@@ -204,14 +182,8 @@ impl<'a> Scan<'a> {
                 Some(Err(error)) => return Err(error),
                 None => None,
             };
-        let kind = stat
-            .as_ref()
-            .map_or(kind, |stat| FileType::from_raw_mode(stat.stx_mode.into()));
-        let reason = if kind == FileType::Directory {
-            self.ignore.reason(bytes, true)
-        } else {
-            reason
-        };
+        let kind = stat.as_ref().map_or(kind, |stat| FileType::from_raw_mode(stat.stx_mode.into()));
+        let reason = if kind == FileType::Directory { self.ignore.reason(bytes, true) } else { reason };
         let special = match (kind, reason, stat) {
             (_, Some(reason), stat) => {
                 if let (Reason::Owner, Some(stat)) = (reason, stat) {
@@ -247,12 +219,7 @@ impl<'a> Scan<'a> {
         if owners.is_empty() {
             return;
         }
-        let files: Vec<&[u8]> = level
-            .entries
-            .iter()
-            .filter(|e| e.stamp.is_some())
-            .map(|e| level.name(e))
-            .collect();
+        let files: Vec<&[u8]> = level.entries.iter().filter(|e| e.stamp.is_some()).map(|e| level.name(e)).collect();
         for (name, owner_mtime) in edited_names(owners, &files) {
             if let Some(path) = level.rel(name) {
                 self.report.edited.add(Edited { path, owner_mtime });

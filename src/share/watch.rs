@@ -124,21 +124,12 @@ impl Watcher {
             .into_iter()
             .map(|root| {
                 let path = std::path::absolute(&root.path).unwrap_or(root.path);
-                (
-                    root.unit,
-                    Share {
-                        path,
-                        place: None,
-                        listening: not_yet(),
-                    },
-                )
+                (root.unit, Share { path, place: None, listening: not_yet() })
             })
             .collect();
         let limited = Arc::<Mutex<BTreeSet<UnitCode>>>::default();
-        let units: HashMap<PathBuf, UnitCode> = shares
-            .iter()
-            .map(|(unit, share)| (share.path.clone(), unit.clone()))
-            .collect();
+        let units: HashMap<PathBuf, UnitCode> =
+            shares.iter().map(|(unit, share)| (share.path.clone(), unit.clone())).collect();
         let noted = Arc::clone(&limited);
         let handler = move |event: notify::Result<Event>| {
             for hint in hints(&units, &event) {
@@ -150,11 +141,7 @@ impl Watcher {
         };
         let config = Config::default().with_follow_symlinks(false);
         let backend = RecommendedWatcher::new(handler, config).map_err(|error| ScanOnly::of(&error));
-        Watcher {
-            backend,
-            shares,
-            limited,
-        }
+        Watcher { backend, shares, limited }
     }
 
     /// Arms or re-arms the listening to one share after a look at it: `root` as it was opened, `None` when it could
@@ -209,15 +196,8 @@ fn hints(units: &HashMap<PathBuf, UnitCode>, event: &notify::Result<Event>) -> B
         Err(error) => &error.paths,
     };
     let unit = |path: &PathBuf| path.ancestors().find_map(|folder: &Path| units.get(folder)).cloned();
-    let hints: BTreeSet<Hint> = paths
-        .iter()
-        .map(|path| unit(path).map_or(Hint::Everything, Hint::Unit))
-        .collect();
-    if hints.is_empty() {
-        BTreeSet::from([Hint::Everything])
-    } else {
-        hints
-    }
+    let hints: BTreeSet<Hint> = paths.iter().map(|path| unit(path).map_or(Hint::Everything, Hint::Unit)).collect();
+    if hints.is_empty() { BTreeSet::from([Hint::Everything]) } else { hints }
 }
 
 fn is_change(kind: EventKind) -> bool {

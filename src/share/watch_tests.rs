@@ -11,9 +11,7 @@ fn unit(code: &str) -> UnitCode {
 }
 
 fn units() -> HashMap<PathBuf, UnitCode> {
-    [("/srv/03-组织部", "03"), ("/srv/04", "04")]
-        .map(|(path, code)| (PathBuf::from(path), unit(code)))
-        .into()
+    [("/srv/03-组织部", "03"), ("/srv/04", "04")].map(|(path, code)| (PathBuf::from(path), unit(code))).into()
 }
 
 fn told(event: notify::Result<Event>) -> Vec<Hint> {
@@ -24,10 +22,7 @@ fn told(event: notify::Result<Event>) -> Vec<Hint> {
 fn a_change_names_its_unit_and_nothing_more() {
     let created = Event::new(EventKind::Create(CreateKind::File)).add_path("/srv/03-组织部/2021/总结.docx".into());
     assert_eq!(told(Ok(created)), [Hint::Unit(unit("03"))]);
-    for kind in [
-        ModifyKind::Data(DataChange::Any),
-        ModifyKind::Metadata(MetadataKind::Any),
-    ] {
+    for kind in [ModifyKind::Data(DataChange::Any), ModifyKind::Metadata(MetadataKind::Any)] {
         let event = Event::new(EventKind::Modify(kind)).add_path("/srv/04/a".into());
         assert_eq!(told(Ok(event)), [Hint::Unit(unit("04"))]);
     }
@@ -38,18 +33,12 @@ fn reading_is_no_change_but_the_end_of_writing_is() {
     let access = |kind| Ok(Event::new(EventKind::Access(kind)).add_path("/srv/04/a".into()));
     assert!(told(access(AccessKind::Open(AccessMode::Any))).is_empty());
     assert!(told(access(AccessKind::Close(AccessMode::Read))).is_empty());
-    assert_eq!(
-        told(access(AccessKind::Close(AccessMode::Write))),
-        [Hint::Unit(unit("04"))]
-    );
+    assert_eq!(told(access(AccessKind::Close(AccessMode::Write))), [Hint::Unit(unit("04"))]);
 }
 
 #[test]
 fn the_overflow_flag_comes_without_a_path_and_means_everything() {
-    assert_eq!(
-        told(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan))),
-        [Hint::Everything]
-    );
+    assert_eq!(told(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan))), [Hint::Everything]);
     assert_eq!(told(Err(notify::Error::generic("?"))), [Hint::Everything]);
 }
 
@@ -73,10 +62,7 @@ struct Shares {
 impl Shares {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let roots = ["03", "04"].map(|code| WatchRoot {
-            unit: unit(code),
-            path: folder.path().join(code),
-        });
+        let roots = ["03", "04"].map(|code| WatchRoot { unit: unit(code), path: folder.path().join(code) });
         for root in &roots {
             fs::create_dir(&root.path).unwrap();
         }
@@ -85,10 +71,7 @@ impl Shares {
             let _ = tell.send(hint);
         });
         let mut shares = Shares { folder, watcher, heard };
-        assert_eq!(
-            (shares.look("03"), shares.look("04")),
-            (Listening::Events, Listening::Events)
-        );
+        assert_eq!((shares.look("03"), shares.look("04")), (Listening::Events, Listening::Events));
         shares
     }
 

@@ -38,11 +38,7 @@ pub fn rows(text: &str) -> Vec<Row> {
     let read = |(index, line): (usize, &str)| {
         serde_json::from_str(line).unwrap_or_else(|error| panic!("row {}: {error}", index + 1))
     };
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(read)
-        .collect()
+    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(read).collect()
 }
 
 impl Row {
@@ -51,31 +47,16 @@ impl Row {
     }
 
     pub fn reading(&self) -> Reading {
-        Reading {
-            text: self.text.clone(),
-            members: self.members.clone(),
-            ..Reading::default()
-        }
+        Reading { text: self.text.clone(), members: self.members.clone(), ..Reading::default() }
     }
 
     pub fn judge(&self, matcher: &Matcher) -> Verdict {
-        matcher.judge(
-            &self.unit(),
-            &Dropped {
-                path: &self.path,
-                reading: &self.reading(),
-            },
-            &[],
-        )
+        matcher.judge(&self.unit(), &Dropped { path: &self.path, reading: &self.reading() }, &[])
     }
 
     /// Materials a reasonable clerk could name.
     pub fn acceptable(&self) -> BTreeSet<String> {
-        self.expect
-            .iter()
-            .map(|e| e.material.clone())
-            .chain(self.also_ok.iter().cloned())
-            .collect()
+        self.expect.iter().map(|e| e.material.clone()).chain(self.also_ok.iter().cloned()).collect()
     }
 }
 
@@ -118,12 +99,7 @@ impl Score {
             "match" => {
                 self.matchable += 1;
                 self.matchable_filed += usize::from(good);
-                let named: Vec<String> = verdict
-                    .candidates
-                    .iter()
-                    .take(3)
-                    .map(|c| c.material.to_string())
-                    .collect();
+                let named: Vec<String> = verdict.candidates.iter().take(3).map(|c| c.material.to_string()).collect();
                 self.top1 += usize::from(named.first().is_some_and(|first| acceptable.contains(first)));
                 self.top3 += usize::from(named.iter().any(|one| acceptable.contains(one)));
                 if good {
@@ -148,11 +124,7 @@ impl Score {
     fn add_years(&mut self, row: &Row, verdict: &Verdict) -> bool {
         let mut all_right = true;
         for expected in &row.expect {
-            let mine: Vec<_> = verdict
-                .matches
-                .iter()
-                .filter(|m| m.material.to_string() == expected.material)
-                .collect();
+            let mine: Vec<_> = verdict.matches.iter().filter(|m| m.material.to_string() == expected.material).collect();
             if mine.is_empty() {
                 continue;
             }
@@ -233,11 +205,7 @@ impl Score {
 
 /// A share in percent; 100 of nothing.
 fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        100.0
-    } else {
-        100.0 * part as f64 / whole as f64
-    }
+    if whole == 0 { 100.0 } else { 100.0 * part as f64 / whole as f64 }
 }
 
 impl fmt::Display for Score {

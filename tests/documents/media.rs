@@ -15,10 +15,8 @@ pub fn grey_png(width: u32, height: u32, pixels: &[u8]) -> Vec<u8> {
         bytes.extend(super::crc32(&typed).to_be_bytes());
     };
     let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
-    let rows: Vec<u8> = pixels
-        .chunks(width as usize)
-        .flat_map(|row| std::iter::once(0).chain(row.iter().copied()))
-        .collect();
+    let rows: Vec<u8> =
+        pixels.chunks(width as usize).flat_map(|row| std::iter::once(0).chain(row.iter().copied())).collect();
     chunk(b"IHDR", &head);
     chunk(b"IDAT", &stored_zlib(&rows));
     chunk(b"IEND", b"");
@@ -72,10 +70,5 @@ pub fn mp4(seconds: u32) -> Vec<u8> {
     header.extend(5000_u32.to_be_bytes());
     header.extend([0; 80]);
     let moov = boxed(b"moov", &boxed(b"mvhd", &header));
-    [
-        boxed(b"ftyp", b"isom\0\0\x02\0isomiso2mp41"),
-        moov,
-        boxed(b"mdat", &[7; 1000]),
-    ]
-    .concat()
+    [boxed(b"ftyp", b"isom\0\0\x02\0isomiso2mp41"), moov, boxed(b"mdat", &[7; 1000])].concat()
 }

@@ -63,18 +63,14 @@ pub fn zip_with_gbk_names(members: &[(&str, &[u8])]) -> Vec<u8> {
 pub fn seven_zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = sevenz_rust2::ArchiveWriter::new(Cursor::new(Vec::new())).unwrap();
     for (name, bytes) in members {
-        writer
-            .push_archive_entry(sevenz_rust2::ArchiveEntry::new_file(name), Some(*bytes))
-            .unwrap();
+        writer.push_archive_entry(sevenz_rust2::ArchiveEntry::new_file(name), Some(*bytes)).unwrap();
     }
     writer.finish().unwrap().into_inner()
 }
 
 /// A rar of these members, perhaps with a password.
 pub fn rar(version: rars::ArchiveVersion, members: &[(&str, &[u8])], password: Option<&str>) -> Vec<u8> {
-    let mut builder = rars::Builder::new(version)
-        .store(true)
-        .password(password.map(|word| word.as_bytes().to_vec()));
+    let mut builder = rars::Builder::new(version).store(true).password(password.map(|word| word.as_bytes().to_vec()));
     for (name, bytes) in members {
         // Before version 5 names are in the code page of the machine.
         let name = if version == rars::ArchiveVersion::Rar50 {
@@ -82,9 +78,7 @@ pub fn rar(version: rars::ArchiveVersion, members: &[(&str, &[u8])], password: O
         } else {
             encoding_rs::GBK.encode(name).0
         };
-        builder
-            .add_bytes(name.into_owned(), bytes.to_vec(), None, None)
-            .unwrap();
+        builder.add_bytes(name.into_owned(), bytes.to_vec(), None, None).unwrap();
     }
     builder.to_bytes().unwrap()
 }
@@ -114,11 +108,7 @@ pub fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
         let first = table.len() as u32;
         let sectors = bytes.len().div_ceil(512) as u32;
         table.extend((first + 1..first + sectors).chain([END]));
-        let right = if number + 1 < streams.len() {
-            number as u32 + 2
-        } else {
-            u32::MAX
-        };
+        let right = if number + 1 < streams.len() { number as u32 + 2 } else { u32::MAX };
         entry(name, 2, u32::MAX, right, first, bytes.len());
         content.extend(*bytes);
         content.resize(content.len().next_multiple_of(512), 0);
@@ -147,11 +137,7 @@ pub fn crc32(bytes: &[u8]) -> u32 {
     for byte in bytes {
         crc ^= u32::from(*byte);
         for _ in 0..8 {
-            crc = if crc & 1 == 1 {
-                (crc >> 1) ^ 0xEDB8_8320
-            } else {
-                crc >> 1
-            };
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
         }
     }
     !crc

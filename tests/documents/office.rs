@@ -50,16 +50,8 @@ pub fn paragraph(text: &str) -> String {
 
 /// A table of WordprocessingML.
 pub fn table(rows: &[&[&str]]) -> String {
-    let cell = |text: &&str| {
-        format!(
-            "<w:tc>{}</w:tc>",
-            if text.is_empty() {
-                "<w:p/>".to_owned()
-            } else {
-                paragraph(text)
-            }
-        )
-    };
+    let cell =
+        |text: &&str| format!("<w:tc>{}</w:tc>", if text.is_empty() { "<w:p/>".to_owned() } else { paragraph(text) });
     let row = |cells: &&[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>());
     format!("<w:tbl>{}</w:tbl>", rows.iter().map(row).collect::<String>())
 }
@@ -107,10 +99,7 @@ pub fn pptx(slides: &[&str]) -> Vec<u8> {
     let types = format!(
         r#"{TYPES}<Override PartName="/ppt/presentation.xml" ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"/>{overrides}</Types>"#
     );
-    let ids: String = numbers
-        .clone()
-        .map(|n| format!(r#"<p:sldId id="{}" r:id="rId{n}"/>"#, 255 + n))
-        .collect();
+    let ids: String = numbers.clone().map(|n| format!(r#"<p:sldId id="{}" r:id="rId{n}"/>"#, 255 + n)).collect();
     let show = format!(
         r#"<p:presentation xmlns:p="{main}" xmlns:r="{RELATION}"><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>"#
     );
@@ -153,11 +142,7 @@ pub fn open_document(kind: &str, body: &str) -> Vec<u8> {
         r#"<office:document-meta xmlns:office="{space}:office:1.0" xmlns:meta="{space}:meta:1.0"><office:meta><meta:creation-date>2022-01-05T09:00:00</meta:creation-date></office:meta></office:document-meta>"#
     );
     let kind = format!("application/vnd.oasis.opendocument.{kind}");
-    zip(&[
-        ("mimetype", kind.as_bytes()),
-        ("content.xml", content.as_bytes()),
-        ("meta.xml", meta.as_bytes()),
-    ])
+    zip(&[("mimetype", kind.as_bytes()), ("content.xml", content.as_bytes()), ("meta.xml", meta.as_bytes())])
 }
 
 /// An ofd of one page with these lines.

@@ -15,15 +15,10 @@ pub fn assemble(objects: &[Vec<u8>], information: Option<usize>) -> Vec<u8> {
     for place in places {
         bytes.extend(format!("{place:010} 00000 n \n").bytes());
     }
-    let information = information
-        .map(|number| format!("/Info {number} 0 R"))
-        .unwrap_or_default();
+    let information = information.map(|number| format!("/Info {number} 0 R")).unwrap_or_default();
     bytes.extend(
-        format!(
-            "trailer\n<</Size {}/Root 1 0 R{information}>>\nstartxref\n{start}\n%%EOF\n",
-            objects.len() + 1
-        )
-        .bytes(),
+        format!("trailer\n<</Size {}/Root 1 0 R{information}>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1)
+            .bytes(),
     );
     bytes
 }
@@ -44,10 +39,7 @@ pub fn pdf(lines: &[&str]) -> Vec<u8> {
         content.push_str(&format!("<{hex}> Tj T*\n"));
     }
     content.push_str("ET");
-    let title: String = "2021年度双拥工作总结"
-        .encode_utf16()
-        .map(|unit| format!("{unit:04X}"))
-        .collect();
+    let title: String = "2021年度双拥工作总结".encode_utf16().map(|unit| format!("{unit:04X}")).collect();
     assemble(
         &[
             b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
@@ -66,11 +58,7 @@ pub fn pdf(lines: &[&str]) -> Vec<u8> {
 /// A pdf of scanned pages: each one a grey picture of this size in this encoding (`/DCTDecode`, or none), nothing else.
 pub fn scanned(pages: &[(Vec<u8>, u32, u32)], filter: &str) -> Vec<u8> {
     let first = 3;
-    let filter = if filter.is_empty() {
-        String::new()
-    } else {
-        format!("/Filter{filter}")
-    };
+    let filter = if filter.is_empty() { String::new() } else { format!("/Filter{filter}") };
     let kids: String = (0..pages.len()).map(|n| format!("{} 0 R ", first + 3 * n)).collect();
     let mut objects = vec![
         b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),

@@ -14,27 +14,17 @@ pub struct Cell {
 
 /// A cell of one column.
 pub fn cell(text: &str) -> Cell {
-    Cell {
-        lines: text.lines().map(str::to_owned).collect(),
-        span: 1,
-        merge: None,
-    }
+    Cell { lines: text.lines().map(str::to_owned).collect(), span: 1, merge: None }
 }
 
 /// The first cell of a vertical merge.
 pub fn first(text: &str) -> Cell {
-    Cell {
-        merge: Some("restart"),
-        ..cell(text)
-    }
+    Cell { merge: Some("restart"), ..cell(text) }
 }
 
 /// A cell covered by the one above.
 pub fn covered() -> Cell {
-    Cell {
-        merge: Some("continue"),
-        ..cell("")
-    }
+    Cell { merge: Some("continue"), ..cell("") }
 }
 
 /// A document under construction.
@@ -66,10 +56,7 @@ fn escape(text: &str) -> String {
 
 fn run(text: &str) -> String {
     // Word cuts runs anywhere; so does this.
-    let half = text
-        .char_indices()
-        .nth(text.chars().count() / 2)
-        .map_or(0, |(at, _)| at);
+    let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
     let part = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(text));
     part(&text[..half]) + &part(&text[half..])
 }
@@ -114,20 +101,11 @@ impl Docx {
         for row in rows {
             self.body += "<w:tr>";
             for cell in row {
-                let merge = cell
-                    .merge
-                    .map(|merge| format!("<w:vMerge w:val=\"{merge}\"/>"))
-                    .unwrap_or_default();
-                let lines: String = cell
-                    .lines
-                    .iter()
-                    .map(|line| format!("<w:p>{}</w:p>", run(line)))
-                    .collect();
+                let merge = cell.merge.map(|merge| format!("<w:vMerge w:val=\"{merge}\"/>")).unwrap_or_default();
+                let lines: String = cell.lines.iter().map(|line| format!("<w:p>{}</w:p>", run(line))).collect();
                 let lines = if lines.is_empty() { "<w:p/>".to_owned() } else { lines };
-                self.body += &format!(
-                    "<w:tc><w:tcPr><w:gridSpan w:val=\"{}\"/>{merge}</w:tcPr>{lines}</w:tc>",
-                    cell.span
-                );
+                self.body +=
+                    &format!("<w:tc><w:tcPr><w:gridSpan w:val=\"{}\"/>{merge}</w:tcPr>{lines}</w:tc>", cell.span);
             }
             self.body += "</w:tr>";
         }
@@ -137,15 +115,10 @@ impl Docx {
 
     /// The bytes of the file.
     pub fn bytes(self) -> Vec<u8> {
-        let document = format!(
-            "<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{}</w:body></w:document>",
-            self.body
-        );
-        let parts = [
-            ("word/document.xml", document.as_str()),
-            ("word/numbering.xml", NUMBERING),
-            ("word/styles.xml", STYLES),
-        ];
+        let document =
+            format!("<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{}</w:body></w:document>", self.body);
+        let parts =
+            [("word/document.xml", document.as_str()), ("word/numbering.xml", NUMBERING), ("word/styles.xml", STYLES)];
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in parts {
             writer.start_file(name, SimpleFileOptions::default()).unwrap();

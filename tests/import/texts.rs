@@ -35,18 +35,12 @@ pub fn english() -> Wanted {
                     "Other relevant evidence, if any",
                 ],
             ),
-            (
-                "All schools",
-                vec!["Staff roster", "safeguarding policy", "minutes of the parents' council"],
-            ),
+            ("All schools", vec!["Staff roster", "safeguarding policy", "minutes of the parents' council"]),
         ],
         other_deadlines: vec![("Maintenance contracts and inspection reports", "2024-05-15")],
         groups: vec!["All schools"],
         pieces: vec![
-            (
-                "Annual budget and financial report since 2022",
-                "budget@2022 budget@2023 budget@2024 report",
-            ),
+            ("Annual budget and financial report since 2022", "budget@2022 budget@2023 budget@2024 report"),
             ("Maintenance contracts and inspection reports", "contract report"),
         ],
     }
@@ -66,14 +60,7 @@ pub fn flood_control() -> Wanted {
         title: "防汛抗旱检查备查资料分工",
         deadline: "2025-06-20",
         units: vec![
-            (
-                "区水利局",
-                vec![
-                    "防汛预案、值班表",
-                    "2023年以来年度防汛工作总结",
-                    "水库巡查记录（5月底前报送）",
-                ],
-            ),
+            ("区水利局", vec!["防汛预案、值班表", "2023年以来年度防汛工作总结", "水库巡查记录（5月底前报送）"]),
             ("区应急管理局", vec!["抢险队伍名册", "物资储备台账"]),
             ("各镇人民政府", vec!["山洪灾害转移清单", "责任人名单"]),
             ("区气象局", vec!["预警信息发布记录", "汛期天气专报"]),
@@ -100,19 +87,13 @@ pub fn archives() -> Wanted {
         deadline: "2024-09-30",
         units: vec![
             ("办公室", vec!["归档范围和保管期限表", "档案管理制度汇编"]),
-            (
-                "人力资源部",
-                vec!["人事档案目录、转递记录", "2022、2023年度干部培训总结"],
-            ),
+            ("人力资源部", vec!["人事档案目录、转递记录", "2022、2023年度干部培训总结"]),
             ("工程部", vec!["竣工图纸", "验收报告", "监理日志"]),
             ("采购部", vec!["采购合同"]),
         ],
         other_deadlines: vec![],
         groups: vec![],
-        pieces: vec![
-            ("2022、2023年度干部培训总结", "@2022 @2023"),
-            ("人事档案目录、转递记录", "目录 记录"),
-        ],
+        pieces: vec![("2022、2023年度干部培训总结", "@2022 @2023"), ("人事档案目录、转递记录", "目录 记录")],
     }
 }
 
@@ -129,10 +110,7 @@ pub fn remarks() -> Wanted {
         title: "营商环境评价佐证材料任务清单",
         deadline: "2024-04-30",
         units: vec![
-            (
-                "行政审批服务局",
-                vec!["企业开办“一网通办”改革文件", "开办企业典型案例3篇"],
-            ),
+            ("行政审批服务局", vec!["企业开办“一网通办”改革文件", "开办企业典型案例3篇"]),
             ("税务局", vec!["开办企业典型案例3篇"]),
             ("供电公司", vec!["供电可靠性管理办法、统计报告"]),
             ("发展改革局", vec!["降低用电成本政策文件及企业台账"]),
@@ -177,14 +155,8 @@ Security Department shall provide: patrol schedule; incident reports for each ye
         title: "Campus Safety Audit: Evidence Plan",
         deadline: "2024-11-01",
         units: vec![
-            (
-                "Registrar",
-                vec!["enrolment statistics", "attendance policy", "complaints register"],
-            ),
-            (
-                "Security Department",
-                vec!["patrol schedule", "incident reports for each year from 2022 to 2024"],
-            ),
+            ("Registrar", vec!["enrolment statistics", "attendance policy", "complaints register"]),
+            ("Security Department", vec!["patrol schedule", "incident reports for each year from 2022 to 2024"]),
         ],
         other_deadlines: vec![],
         groups: vec![],
@@ -205,26 +177,13 @@ pub fn one_line_each() -> Wanted {
         title: "食品安全示范城市创建资料报送任务清单",
         deadline: "2024-08-30",
         units: vec![
-            (
-                "区市场监管局",
-                vec![
-                    "2022年以来年度食品安全工作计划、总结",
-                    "抽检监测台账",
-                    "食品安全宣传材料",
-                ],
-            ),
-            (
-                "区教育局",
-                vec!["学校食堂管理制度、从业人员健康证明", "校园食品安全演练方案"],
-            ),
+            ("区市场监管局", vec!["2022年以来年度食品安全工作计划、总结", "抽检监测台账", "食品安全宣传材料"]),
+            ("区教育局", vec!["学校食堂管理制度、从业人员健康证明", "校园食品安全演练方案"]),
             ("各镇、街道", vec!["食品安全“两个责任”包保干部名单", "协管员考核办法"]),
         ],
         other_deadlines: vec![],
         groups: vec!["各镇、街道"],
-        pieces: vec![(
-            "2022年以来年度食品安全工作计划、总结",
-            "计划@2022 计划@2023 计划@2024 总结@2022 总结@2023",
-        )],
+        pieces: vec![("2022年以来年度食品安全工作计划、总结", "计划@2022 计划@2023 计划@2024 总结@2022 总结@2023")],
     }
 }
 
@@ -263,10 +222,7 @@ pub fn one_introducer() -> Wanted {
         title: "关于做好2025年度绩效考核材料报送工作的通知",
         deadline: "2025-11-28",
         units: vec![
-            (
-                "党建工作部",
-                vec!["2023年以来年度党建工作要点、总结", "“三会一课”记录、照片"],
-            ),
+            ("党建工作部", vec!["2023年以来年度党建工作要点、总结", "“三会一课”记录、照片"]),
             ("纪检监察室", vec!["廉政教育活动方案、签到表", "警示教育资料"]),
         ],
         other_deadlines: vec![],
@@ -287,10 +243,7 @@ pub fn topics_under_offices() -> Wanted {
         title: "全域旅游示范区验收备查资料责任表",
         deadline: "2024-10-15",
         units: vec![
-            (
-                "文旅局",
-                vec!["全域旅游发展规划", "旅游市场联合执法文件、记录", "旅游厕所台账"],
-            ),
+            ("文旅局", vec!["全域旅游发展规划", "旅游市场联合执法文件、记录", "旅游厕所台账"]),
             ("公安局", vec!["景区治安管理方案", "假日值班表"]),
         ],
         other_deadlines: vec![],

@@ -13,12 +13,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
 
 fn knows(sightings: &[Sighting]) -> Vec<Known<()>> {
-    let known = |s: &Sighting| Known {
-        path: s.path.clone(),
-        stamp: s.stamp,
-        sha256: None,
-        record: (),
-    };
+    let known = |s: &Sighting| Known { path: s.path.clone(), stamp: s.stamp, sha256: None, record: () };
     sightings.iter().map(known).collect()
 }
 
@@ -30,19 +25,13 @@ fn a_file_swapped_for_a_link_after_it_was_sighted_is_not_opened() {
     let seen = bench.sighting("2021/总结.docx");
     fs::remove_file(&path).unwrap();
     symlink(bench.beside("passwd"), &path).unwrap();
-    assert!(matches!(
-        bench.open().open_file(&seen.path, &seen.stamp),
-        Err(OpenError::NotAFile(_))
-    ));
+    assert!(matches!(bench.open().open_file(&seen.path, &seen.stamp), Err(OpenError::NotAFile(_))));
 
     fs::remove_dir_all(bench.at("2021")).unwrap();
     fs::create_dir(bench.beside("elsewhere")).unwrap();
     fs::rename(bench.beside("passwd"), bench.beside("elsewhere/总结.docx")).unwrap();
     symlink(bench.beside("elsewhere"), bench.at("2021")).unwrap();
-    assert!(matches!(
-        bench.open().open_file(&seen.path, &seen.stamp),
-        Err(OpenError::NotAFile(_))
-    ));
+    assert!(matches!(bench.open().open_file(&seen.path, &seen.stamp), Err(OpenError::NotAFile(_))));
 }
 
 #[test]
@@ -62,24 +51,14 @@ fn a_file_overwritten_with_an_older_time_or_the_same_size_is_changed() {
     let known = knows(&bench.scan().0);
     let older = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     fs::write(&path, "other").unwrap();
-    File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_modified(older)
-        .unwrap();
+    File::options().write(true).open(&path).unwrap().set_modified(older).unwrap();
     let (seen, _) = bench.scan();
     assert!(matches!(compare(seen, known).next(), Some(Difference::Changed { .. })));
 
     // Replaced by another file of the same size and time: the file id tells.
     let known = knows(&bench.scan().0);
     let twin = bench.drop("b", "third");
-    File::options()
-        .write(true)
-        .open(&twin)
-        .unwrap()
-        .set_modified(older)
-        .unwrap();
+    File::options().write(true).open(&twin).unwrap().set_modified(older).unwrap();
     fs::rename(twin, path).unwrap();
     let (seen, _) = bench.scan();
     assert!(matches!(compare(seen, known).next(), Some(Difference::Changed { .. })));
@@ -113,15 +92,9 @@ fn the_hash_is_the_one_a_unit_can_check_itself() {
     let seen = bench.sighting("a");
     let mut content = bench.open().open_file(&seen.path, &seen.stamp).unwrap();
     // FIPS 180-4's own example.
-    assert_eq!(
-        content.sha256(&NEVER).unwrap(),
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    );
+    assert_eq!(content.sha256(&NEVER).unwrap(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_eq!(text(&mut content), "abc", "the file is left at its beginning");
-    assert!(matches!(
-        content.sha256(&AtomicBool::new(true)),
-        Err(ReadError::Cancelled(_))
-    ));
+    assert!(matches!(content.sha256(&AtomicBool::new(true)), Err(ReadError::Cancelled(_))));
 }
 
 #[test]
@@ -129,14 +102,7 @@ fn a_file_that_changes_before_or_while_it_is_read_is_not_taken() {
     let bench = Bench::new();
     let path = bench.drop("a", "first");
     let seen = bench.sighting("a");
-    let append = || {
-        File::options()
-            .append(true)
-            .open(&path)
-            .unwrap()
-            .write_all(b"more")
-            .unwrap()
-    };
+    let append = || File::options().append(true).open(&path).unwrap().write_all(b"more").unwrap();
 
     let mut content = bench.open().open_file(&seen.path, &seen.stamp).unwrap();
     let outcome = content.read(&NEVER, |_| {
@@ -144,15 +110,9 @@ fn a_file_that_changes_before_or_while_it_is_read_is_not_taken() {
         Ok(())
     });
     assert!(matches!(outcome, Err(ReadError::Changed(_))));
-    assert!(matches!(
-        bench.open().open_file(&seen.path, &seen.stamp),
-        Err(OpenError::Changed(_))
-    ));
+    assert!(matches!(bench.open().open_file(&seen.path, &seen.stamp), Err(OpenError::Changed(_))));
     fs::remove_file(&path).unwrap();
-    assert!(matches!(
-        bench.open().open_file(&seen.path, &seen.stamp),
-        Err(OpenError::Gone(_))
-    ));
+    assert!(matches!(bench.open().open_file(&seen.path, &seen.stamp), Err(OpenError::Gone(_))));
 }
 
 #[test]
@@ -181,15 +141,9 @@ fn a_loss_is_confirmed_only_by_the_same_share_saying_that_nothing_is_there() {
 #[test]
 fn a_share_that_is_not_there_or_no_folder_is_told_apart() {
     let bench = Bench::new();
-    assert!(matches!(
-        ShareRoot::open(&bench.beside("lost")),
-        Err(RootError::Missing { .. })
-    ));
+    assert!(matches!(ShareRoot::open(&bench.beside("lost")), Err(RootError::Missing { .. })));
     fs::write(bench.beside("file"), "").unwrap();
-    assert!(matches!(
-        ShareRoot::open(&bench.beside("file")),
-        Err(RootError::NotAFolder { .. })
-    ));
+    assert!(matches!(ShareRoot::open(&bench.beside("file")), Err(RootError::NotAFolder { .. })));
     assert!(!bench.beside("lost").exists(), "looking never creates");
     assert!(ShareRoot::open(Path::new("/proc/self")).is_ok());
 }

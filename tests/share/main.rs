@@ -1,9 +1,5 @@
 //! A share as it is met in real folders. No network or FUSE mounts here: those are in `share_real`.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on should stop"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod files;
 mod walking;
@@ -64,11 +60,7 @@ impl Bench {
 
     fn sighting(&self, name: &str) -> Sighting {
         let path = RelPath::new(name).unwrap();
-        self.scan()
-            .0
-            .into_iter()
-            .find(|sighting| sighting.path == path)
-            .expect("it should be seen")
+        self.scan().0.into_iter().find(|sighting| sighting.path == path).expect("it should be seen")
     }
 
     /// Takes the first sighting of a scan, lets something happen, and goes on.

@@ -14,19 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[test]
 fn files_are_met_in_the_order_of_their_whole_paths() {
     let bench = Bench::new();
-    let names = [
-        "a/x",
-        "a-b",
-        "a.txt",
-        "a b/y",
-        "a/b/c",
-        "a/b-c",
-        "0/0/0",
-        "总结/2021.docx",
-        "总结.docx",
-        "z",
-        "a0",
-    ];
+    let names = ["a/x", "a-b", "a.txt", "a b/y", "a/b/c", "a/b-c", "0/0/0", "总结/2021.docx", "总结.docx", "z", "a0"];
     for name in names {
         bench.drop(name, name);
     }
@@ -98,12 +86,8 @@ fn what_is_not_a_file_is_refused_and_never_followed() {
 
     let (seen, report) = bench.scan();
     assert_eq!(paths(&seen), ["真.docx".as_bytes()]);
-    let mut refused: Vec<_> = report
-        .refused
-        .first
-        .iter()
-        .map(|refused| (refused.path.to_string(), refused.what))
-        .collect();
+    let mut refused: Vec<_> =
+        report.refused.first.iter().map(|refused| (refused.path.to_string(), refused.what)).collect();
     refused.sort_by(|a, b| a.0.cmp(&b.0));
     let expected = [
         ("外面", Special::Link),
@@ -130,11 +114,7 @@ fn a_folder_that_cannot_be_read_makes_the_scan_doubtful() {
         bench.drop("b/c", "x");
         let (seen, report) = bench.scan_while(|| {
             fs::remove_dir_all(bench.at("b")).unwrap();
-            if into_link {
-                symlink("/", bench.at("b")).unwrap()
-            } else {
-                fs::write(bench.at("b"), "").unwrap()
-            }
+            if into_link { symlink("/", bench.at("b")).unwrap() } else { fs::write(bench.at("b"), "").unwrap() }
         });
         assert_eq!(paths(&seen), [b"a"]);
         assert!(!report.is_whole());
@@ -197,10 +177,7 @@ fn deep_trees_are_walked_and_what_no_path_can_reach_is_reported() {
     }
     let (seen, report) = bench.scan();
     assert_eq!(paths(&seen), [within.as_bytes()]);
-    assert_eq!(
-        (report.refused.count, report.refused.first[0].what),
-        (1, Special::LongPath)
-    );
+    assert_eq!((report.refused.count, report.refused.first[0].what), (1, Special::LongPath));
     assert!(report.is_whole());
 }
 

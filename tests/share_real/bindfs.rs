@@ -31,8 +31,7 @@ impl Ledger {
             }
             Err(error) => self.judged(Look::Failed(error), self.known.len(), minute),
         };
-        self.known
-            .retain(|known| verdict.losses.iter().all(|loss| loss.path != known.path));
+        self.known.retain(|known| verdict.losses.iter().all(|loss| loss.path != known.path));
         self.mount = verdict.mount;
         self.pending = verdict.pending;
         verdict.presence
@@ -44,12 +43,7 @@ impl Ledger {
         for difference in compare(seen, std::mem::take(&mut self.known)) {
             match difference {
                 Difference::New(now) | Difference::Changed { sighting: now, .. } => {
-                    known.push(Known {
-                        path: now.path,
-                        stamp: now.stamp,
-                        sha256: None,
-                        record: (),
-                    });
+                    known.push(Known { path: now.path, stamp: now.stamp, sha256: None, record: () });
                 }
                 Difference::Same(same) => known.push(same),
                 Difference::Gone(lost) => {
@@ -59,28 +53,12 @@ impl Ledger {
             }
         }
         self.known = known;
-        self.judged(
-            Look::Scanned {
-                report,
-                mount,
-                gone: &gone,
-                settling: 0,
-            },
-            before,
-            minute,
-        )
+        self.judged(Look::Scanned { report, mount, gone: &gone, settling: 0 }, before, minute)
     }
 
     fn judged(&self, look: Look<'_>, known: usize, minute: i64) -> GuardVerdict {
         let (mount_before, pending) = (self.mount.as_ref(), &self.pending);
-        judge(GuardInput {
-            look,
-            known: known as u64,
-            mount_before,
-            pending,
-            believed: false,
-            now: at(minute),
-        })
+        judge(GuardInput { look, known: known as u64, mount_before, pending, believed: false, now: at(minute) })
     }
 }
 
@@ -111,27 +89,14 @@ impl Bindfs {
 
     fn mount(&mut self) {
         let mut bindfs = Command::new("bindfs");
-        bindfs
-            .args(["-f", "--no-allow-other"])
-            .arg(self.server())
-            .arg(self.share());
+        bindfs.args(["-f", "--no-allow-other"]).arg(self.server()).arg(self.share());
         self.server = Some(bindfs.spawn().expect("bindfs"));
-        comes_about("the mount", || {
-            ShareRoot::open(&self.share())
-                .unwrap()
-                .mount()
-                .fs_type
-                .starts_with("fuse")
-        });
+        comes_about("the mount", || ShareRoot::open(&self.share()).unwrap().mount().fs_type.starts_with("fuse"));
     }
 
     /// Takes the mount away, as an operator or a restarting server does.
     fn lose(&mut self) {
-        let _ = Command::new("fusermount")
-            .args(["-u", "-z"])
-            .arg(self.share())
-            .stderr(Stdio::null())
-            .status();
+        let _ = Command::new("fusermount").args(["-u", "-z"]).arg(self.share()).stderr(Stdio::null()).status();
         if let Some(mut server) = self.server.take() {
             let _ = server.wait();
         }
@@ -161,19 +126,13 @@ fn a_share_that_loses_its_mount_is_unknown_and_loses_nothing() {
     }
     assert_eq!(ledger.look(&bindfs.share(), 0), Presence::Present);
     assert_eq!(ledger.known.len(), 3);
-    assert_eq!(
-        ledger.known[0].stamp.file_id, None,
-        "file ids of FUSE do not outlast a mount"
-    );
+    assert_eq!(ledger.known[0].stamp.file_id, None, "file ids of FUSE do not outlast a mount");
 
     bindfs.lose();
     for minute in 1..40 {
         let presence = ledger.look(&bindfs.share(), minute);
         assert!(
-            matches!(
-                presence,
-                Presence::Unknown(Because::MountChanged { there: 0, known: 3, .. })
-            ),
+            matches!(presence, Presence::Unknown(Because::MountChanged { there: 0, known: 3, .. })),
             "{presence:?}"
         );
     }
@@ -221,14 +180,8 @@ fn a_mount_whose_server_dies_during_the_scan_makes_it_doubtful_and_then_unreadab
     let report = scan.finish();
     assert!(report.unreadable.count == 1 && !report.is_whole(), "{report:?}");
 
-    assert!(matches!(
-        ShareRoot::open(&bindfs.share()),
-        Err(RootError::Unreadable { .. })
-    ));
-    assert_eq!(
-        ledger.look(&bindfs.share(), 1),
-        Presence::Unknown(Because::RootUnreadable)
-    );
+    assert!(matches!(ShareRoot::open(&bindfs.share()), Err(RootError::Unreadable { .. })));
+    assert_eq!(ledger.look(&bindfs.share(), 1), Presence::Unknown(Because::RootUnreadable));
     assert_eq!(ledger.known.len(), 2);
 }
 
@@ -239,17 +192,8 @@ fn a_fuse_share_is_scanned_and_never_listened_to() {
     let root = ShareRoot::open(&bindfs.share()).unwrap();
     assert_eq!(root.reach(), Reach::Network);
     let unit: shouqi::rules::ids::UnitCode = "03".parse().unwrap();
-    let mut watcher = Watcher::start(
-        [WatchRoot {
-            unit: unit.clone(),
-            path: bindfs.share(),
-        }],
-        |_| {},
-    );
-    assert_eq!(
-        watcher.refresh(&unit, Some(&root)),
-        Listening::ScanOnly(ScanOnly::Network)
-    );
+    let mut watcher = Watcher::start([WatchRoot { unit: unit.clone(), path: bindfs.share() }], |_| {});
+    assert_eq!(watcher.refresh(&unit, Some(&root)), Listening::ScanOnly(ScanOnly::Network));
 }
 
 #[test]
@@ -265,11 +209,6 @@ fn another_mount_inside_a_share_is_refused() {
     let report = scan.finish();
     assert_eq!(seen, ["server/a"]);
     assert_eq!(report.refused.first[0].path.to_string(), "share");
-    let stamp = ShareRoot::open(&bindfs.share())
-        .unwrap()
-        .scan(&ignore, &NEVER)
-        .next()
-        .unwrap()
-        .stamp;
+    let stamp = ShareRoot::open(&bindfs.share()).unwrap().scan(&ignore, &NEVER).next().unwrap().stamp;
     assert!(root.open_file(&RelPath::new("share/a").unwrap(), &stamp).is_err());
 }

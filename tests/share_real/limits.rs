@@ -19,21 +19,14 @@ fn a_unit_past_the_watch_limit_is_scanned_and_the_others_stay_heard() {
              limits::a_unit_past_the_watch_limit_is_scanned_and_the_others_stay_heard"
         );
         let exe = std::env::current_exe().unwrap();
-        let status = Command::new("unshare")
-            .args(["-Ur", "sh", "-c", &script])
-            .arg(exe)
-            .status()
-            .unwrap();
+        let status = Command::new("unshare").args(["-Ur", "sh", "-c", &script]).arg(exe).status().unwrap();
         assert!(status.success());
         return;
     }
 
     let folder = tempfile::tempdir().unwrap();
     let units: [UnitCode; 2] = ["03", "04"].map(|code| code.parse().unwrap());
-    let roots = units.clone().map(|unit| WatchRoot {
-        path: folder.path().join(unit.to_string()),
-        unit,
-    });
+    let roots = units.clone().map(|unit| WatchRoot { path: folder.path().join(unit.to_string()), unit });
     fs::create_dir_all(folder.path().join("03")).unwrap();
     fs::create_dir_all(folder.path().join("04/2021")).unwrap();
     let (tell, heard) = channel();

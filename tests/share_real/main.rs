@@ -1,10 +1,6 @@
 //! A share on a FUSE mount that is lost and comes back, one that Samba serves, and the kernel's limits: for real.
 //! Run on a machine that has them: `cargo test --test share_real -- --ignored`. A kernel CIFS mount is not tried here.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on should stop"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 mod bindfs;
 mod limits;

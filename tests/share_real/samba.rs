@@ -35,11 +35,7 @@ impl Samba {
             fs::create_dir(at(name)).unwrap();
         }
         fs::set_permissions(at("share"), fs::Permissions::from_mode(0o777)).unwrap();
-        let port = TcpListener::bind(("127.0.0.1", 0))
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let state = at("state");
         let config = format!(
             "[global]\nmap to guest = bad user\nserver min protocol = SMB2\nload printers = no\ndisable spoolss = yes\n\
@@ -50,14 +46,7 @@ impl Samba {
         );
         fs::write(at("smb.conf"), config).unwrap();
         let server = Command::new("smbd")
-            .args([
-                "--foreground",
-                "--no-process-group",
-                "-p",
-                &port.to_string(),
-                "-s",
-                &at("smb.conf"),
-            ])
+            .args(["--foreground", "--no-process-group", "-p", &port.to_string(), "-s", &at("smb.conf")])
             .args(["-l", &state])
             // It ends its whole process group when it ends.
             .process_group(0)
@@ -77,19 +66,7 @@ impl Samba {
     /// What a Windows machine does, by smbclient.
     fn client(&self, commands: &str) {
         let port = self.port.to_string();
-        run(
-            "smbclient",
-            &[
-                "//127.0.0.1/shuangyong",
-                "-N",
-                "-p",
-                &port,
-                "-s",
-                "/dev/null",
-                "-c",
-                commands,
-            ],
-        );
+        run("smbclient", &["//127.0.0.1/shuangyong", "-N", "-p", &port, "-s", "/dev/null", "-c", commands]);
     }
 }
 
@@ -107,24 +84,15 @@ fn a_file_put_over_smb_is_heard_seen_settled_and_hashed() {
     let samba = Samba::new();
     let unit: UnitCode = "03".parse().unwrap();
     let (tell, heard) = channel();
-    let mut watcher = Watcher::start(
-        [WatchRoot {
-            unit: unit.clone(),
-            path: samba.share(),
-        }],
-        move |hint| {
-            let _ = tell.send(hint);
-        },
-    );
+    let mut watcher = Watcher::start([WatchRoot { unit: unit.clone(), path: samba.share() }], move |hint| {
+        let _ = tell.send(hint);
+    });
     let root = ShareRoot::open(&samba.share()).unwrap();
     assert_eq!(watcher.refresh(&unit, Some(&root)), Listening::Events);
 
     let local = samba.folder.path().join("local.docx");
     fs::write(&local, "abc").unwrap();
-    samba.client(&format!(
-        "mkdir 2021; cd 2021; put {} 双拥工作总结.docx",
-        local.display()
-    ));
+    samba.client(&format!("mkdir 2021; cd 2021; put {} 双拥工作总结.docx", local.display()));
     assert_eq!(heard.recv_timeout(Duration::from_secs(20)).unwrap(), Hint::Unit(unit));
 
     let ignore = IgnoreList::default();
@@ -132,16 +100,10 @@ fn a_file_put_over_smb_is_heard_seen_settled_and_hashed() {
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].path.to_string(), "2021/双拥工作总结.docx");
     let quiet = TimeDelta::seconds(15);
-    let Standing::Settling(first) = settle(None, seen[0].stamp, at(0), quiet) else {
-        panic!("settled at once")
-    };
+    let Standing::Settling(first) = settle(None, seen[0].stamp, at(0), quiet) else { panic!("settled at once") };
     let again = root.scan(&ignore, &NEVER).next().unwrap();
     assert_eq!(settle(Some(first), again.stamp, at(1), quiet), Standing::Settled);
-    let hash = root
-        .open_file(&again.path, &again.stamp)
-        .unwrap()
-        .sha256(&NEVER)
-        .unwrap();
+    let hash = root.open_file(&again.path, &again.stamp).unwrap().sha256(&NEVER).unwrap();
     assert!(hash.starts_with("ba7816bf"), "{hash}");
 }
 
@@ -159,12 +121,7 @@ fn a_rename_an_overwrite_and_a_withdrawal_over_smb_are_told_apart() {
     let (root, ignore) = (ShareRoot::open(&samba.share()).unwrap(), IgnoreList::default());
     let known: Vec<_> = root
         .scan(&ignore, &NEVER)
-        .map(|seen| Known {
-            path: seen.path,
-            stamp: seen.stamp,
-            sha256: None,
-            record: (),
-        })
+        .map(|seen| Known { path: seen.path, stamp: seen.stamp, sha256: None, record: () })
         .collect();
     samba.client(&format!("rename a.docx d.docx; put {second} b.docx; del c.docx"));
     let mut told = Vec::new();

@@ -5,10 +5,11 @@ use crate::support::{Bench, minutes};
 use shouqi::desk::{Answer, Request};
 
 fn full_shares(bench: &mut Bench) -> &mut Bench {
-    bench
-        .drop("03", "2021年双拥工作总结.txt", summary(2021))
-        .drop("03", "2021年双拥工作计划.txt", plan(2021))
-        .drop("04", "双拥工作联络员名单.txt", liaisons("区委宣传部"))
+    bench.drop("03", "2021年双拥工作总结.txt", summary(2021)).drop("03", "2021年双拥工作计划.txt", plan(2021)).drop(
+        "04",
+        "双拥工作联络员名单.txt",
+        liaisons("区委宣传部"),
+    )
 }
 
 stories! {

@@ -22,10 +22,7 @@ fn live(bench: &mut Bench, from: &str, to: &str) {
 /// Letters of a unit but receipts, by the day they were due.
 fn daily(letters: &[LetterRow], unit: &str) -> BTreeMap<String, usize> {
     let mut days = BTreeMap::new();
-    for row in letters
-        .iter()
-        .filter(|row| row.unit.as_deref() == Some(unit) && row.kind != "receipt")
-    {
+    for row in letters.iter().filter(|row| row.unit.as_deref() == Some(unit) && row.kind != "receipt") {
         *days.entry(row.due[..10].to_owned()).or_default() += 1;
     }
     days
@@ -48,10 +45,7 @@ fn campaign(events: bool) -> Bench {
 }
 
 fn told(letters: &[LetterRow]) -> Vec<(&str, &str)> {
-    letters
-        .iter()
-        .map(|row| (row.key.as_str(), row.subject.as_str()))
-        .collect()
+    letters.iter().map(|row| (row.key.as_str(), row.subject.as_str())).collect()
 }
 
 #[test]
@@ -84,11 +78,7 @@ fn from_thirty_days_before_to_overdue_nobody_hears_twice_a_day_and_nobody_unknow
                 "2023-06-28",
                 "2023-06-29",
             ];
-            let after: Vec<&str> = days
-                .keys()
-                .map(String::as_str)
-                .filter(|day| *day > "2023-06-01")
-                .collect();
+            let after: Vec<&str> = days.keys().map(String::as_str).filter(|day| *day > "2023-06-01").collect();
             assert_eq!(after, expected, "{}", unit.code);
         }
     }
@@ -99,17 +89,10 @@ fn from_thirty_days_before_to_overdue_nobody_hears_twice_a_day_and_nobody_unknow
         let day: NaiveDate = row.due[..10].parse().unwrap();
         let off = [Weekday::Sat, Weekday::Sun].contains(&day.weekday()) && day != "2023-06-25".parse().unwrap();
         assert!(!off, "{} on {day}", row.key);
-        assert_ne!(
-            row.unit.as_deref(),
-            Some("07").filter(|_| row.due.as_str() > "2023-06-01")
-        );
+        assert_ne!(row.unit.as_deref(), Some("07").filter(|_| row.due.as_str() > "2023-06-01"));
     }
     let digests = letters.iter().filter(|row| row.kind == "digest").count();
     assert_eq!(digests, 40, "one each morning from 21 May to 29 June");
-    assert_eq!(
-        letters.iter().filter(|row| row.kind == "alert").count(),
-        1,
-        "the lost share, once"
-    );
+    assert_eq!(letters.iter().filter(|row| row.kind == "alert").count(), 1, "the lost share, once");
     assert_eq!(bench.arrived("receipt/").len(), 1);
 }

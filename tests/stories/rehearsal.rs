@@ -5,22 +5,12 @@ use base64::Engine as _;
 use shouqi::desk::{Answer, LetterRow, LetterShown, Request, SupposedDrop};
 
 fn supposed(at: &str, unit: &str, path: &str) -> SupposedDrop {
-    SupposedDrop {
-        at: at.into(),
-        unit: unit.into(),
-        path: path.into(),
-        text: None,
-    }
+    SupposedDrop { at: at.into(), unit: unit.into(), path: path.into(), text: None }
 }
 
 fn rehearse(bench: &Bench, drops: Vec<SupposedDrop>) -> Answer {
     let day = |text: &str| text.parse().unwrap();
-    bench.ask(Request::Rehearse {
-        from: day("2023-06-12"),
-        to: day("2023-06-17"),
-        whole: true,
-        drops,
-    })
+    bench.ask(Request::Rehearse { from: day("2023-06-12"), to: day("2023-06-17"), whole: true, drops })
 }
 
 fn letters(answer: Answer) -> Vec<(LetterRow, LetterShown)> {
@@ -31,18 +21,13 @@ fn letters(answer: Answer) -> Vec<(LetterRow, LetterShown)> {
 }
 
 fn about<'a>(letters: &'a [(LetterRow, LetterShown)], unit: &str) -> Vec<&'a str> {
-    let rows = letters
-        .iter()
-        .map(|(row, _)| row)
-        .filter(|row| row.unit.as_deref() == Some(unit));
+    let rows = letters.iter().map(|(row, _)| row).filter(|row| row.unit.as_deref() == Some(unit));
     rows.map(|row| row.key.as_str()).collect()
 }
 
 fn text(letters: &[(LetterRow, LetterShown)], key: &str) -> String {
     let (_, shown) = letters.iter().find(|(row, _)| row.key.starts_with(key)).unwrap();
-    let eml = base64::engine::general_purpose::STANDARD
-        .decode(shown.eml.as_ref().unwrap())
-        .unwrap();
+    let eml = base64::engine::general_purpose::STANDARD.decode(shown.eml.as_ref().unwrap()).unwrap();
     let message = mail_parser::MessageParser::default().parse(&eml).unwrap();
     format!("{}\n{}", message.subject().unwrap(), message.body_text(0).unwrap())
 }

@@ -22,9 +22,7 @@ fn morning(bench: &mut Bench) {
         (
             60,
             Some(&|bench| {
-                bench
-                    .drop("03", "2021年双拥工作总结.txt", summary(2021))
-                    .drop("03", "2022年双拥工作总结.docx", "");
+                bench.drop("03", "2021年双拥工作总结.txt", summary(2021)).drop("03", "2022年双拥工作总结.docx", "");
             }),
         ),
         (66, None),
@@ -64,9 +62,11 @@ fn morning(bench: &mut Bench) {
 
 fn office() -> Bench {
     let mut bench = Bench::new(SMALL, false);
-    bench
-        .drop("04", "国防教育宣传活动方案.txt", "国防教育宣传活动方案")
-        .drop("03", "2021年双拥工作计划.txt", plan(2021));
+    bench.drop("04", "国防教育宣传活动方案.txt", "国防教育宣传活动方案").drop(
+        "03",
+        "2021年双拥工作计划.txt",
+        plan(2021),
+    );
     bench.set(instant("2023-06-06 08:20"));
     bench
 }
@@ -77,21 +77,9 @@ fn essence(bench: &Bench) -> serde_json::Value {
     let units: Vec<_> = status
         .units
         .iter()
-        .map(|unit| {
-            (
-                unit.code.to_string(),
-                unit.presence.clone(),
-                unit.pieces,
-                unit.missing.clone(),
-                unit.files,
-            )
-        })
+        .map(|unit| (unit.code.to_string(), unit.presence.clone(), unit.pieces, unit.missing.clone(), unit.files))
         .collect();
-    let doubts: Vec<_> = status
-        .doubts
-        .iter()
-        .map(|doubt| (doubt.path.clone(), doubt.because.clone()))
-        .collect();
+    let doubts: Vec<_> = status.doubts.iter().map(|doubt| (doubt.path.clone(), doubt.because.clone())).collect();
     let troubles: Vec<_> = status.troubles.iter().map(|trouble| trouble.what.clone()).collect();
     serde_json::json!({ "units": units, "doubts": doubts, "troubles": troubles, "waiting": status.letters.waiting })
 }
@@ -144,12 +132,8 @@ fn a_power_failure_after_any_write_changes_nothing_in_the_end() {
             assert!(copies <= attempts[&key], "{key} {at}");
             assert!(attempts[&key] <= 2, "{key} {at}");
         }
-        let sent: BTreeSet<String> = bench
-            .letters()
-            .into_iter()
-            .filter(|row| row.state == "sent")
-            .map(|row| row.key)
-            .collect();
+        let sent: BTreeSet<String> =
+            bench.letters().into_iter().filter(|row| row.state == "sent").map(|row| row.key).collect();
         assert_eq!(sent.len(), bench.letters().len(), "{at} {:?}", bench.letters());
         verify(&bench);
     }
@@ -206,13 +190,7 @@ fn records_that_are_damaged_cut_or_deleted_are_rebuilt_from_the_journal() {
     let damages: [&dyn Fn(&Path); 4] = [
         &|file| flip(file, 0.5),
         &|file| flip(file, 0.05),
-        &|file| {
-            fs::write(
-                file,
-                &fs::read(file).unwrap()[..fs::metadata(file).unwrap().len() as usize / 2],
-            )
-            .unwrap()
-        },
+        &|file| fs::write(file, &fs::read(file).unwrap()[..fs::metadata(file).unwrap().len() as usize / 2]).unwrap(),
         &|file| fs::write(file, "nothing of the kind").unwrap(),
     ];
     for damage in damages {
@@ -249,9 +227,7 @@ fn flip(file: &Path, at: f64) {
 
 fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] })
-        .collect()
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
 #[test]
@@ -266,9 +242,7 @@ fn a_torn_last_line_is_cut_and_said() {
     assert!(notes.contains("Torn"), "{notes}");
     assert!(fs::read_to_string(&path).unwrap().starts_with(&whole));
     assert!(
-        fs::read_dir(bench.state())
-            .unwrap()
-            .any(|file| file.unwrap().file_name().to_string_lossy().contains("torn"))
+        fs::read_dir(bench.state()).unwrap().any(|file| file.unwrap().file_name().to_string_lossy().contains("torn"))
     );
 }
 
@@ -282,25 +256,13 @@ fn a_break_in_the_middle_refuses_to_start_and_names_the_line() {
     let broken: Vec<String> = whole
         .lines()
         .enumerate()
-        .map(|(index, line)| {
-            if index == 6 {
-                line.replacen("2023", "2024", 1)
-            } else {
-                line.to_owned()
-            }
-        })
+        .map(|(index, line)| if index == 6 { line.replacen("2023", "2024", 1) } else { line.to_owned() })
         .collect();
     fs::write(&path, broken.join("\n") + "\n").unwrap();
-    let Err(fatal) = bench.try_start() else {
-        panic!("a broken journal was taken")
-    };
+    let Err(fatal) = bench.try_start() else { panic!("a broken journal was taken") };
     let words = shouqi::pass::engine::chain(&fatal);
     assert!(words.contains("line 7") && words.contains("restore"), "{words}");
-    assert_eq!(
-        fs::read_to_string(&path).unwrap(),
-        broken.join("\n") + "\n",
-        "nothing was changed"
-    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), broken.join("\n") + "\n", "nothing was changed");
 }
 
 #[test]
@@ -308,15 +270,10 @@ fn a_second_process_is_told_who_has_the_ledger() {
     let mut bench = office();
     bench.start();
     let second = shouqi::pass::engine::Engine::open(bench.config(), bench.choices());
-    let Err(fatal) = second else {
-        panic!("two had the ledger")
-    };
+    let Err(fatal) = second else { panic!("two had the ledger") };
     assert!(matches!(fatal, Fatal::Ledger(_)));
     let words = shouqi::pass::engine::chain(&fatal);
-    assert!(
-        words.contains(&std::process::id().to_string()) && words.contains("stop it first"),
-        "{words}"
-    );
+    assert!(words.contains(&std::process::id().to_string()) && words.contains("stop it first"), "{words}");
     // The first goes on.
     bench.drop("03", "2022年双拥工作计划.txt", plan(2022)).receipt();
     assert_eq!(bench.arrived("receipt/03").len(), 1);
@@ -331,12 +288,7 @@ fn a_clock_set_back_sends_nothing_twice_and_loses_nothing() {
     bench.drop("03", "2021年双拥工作总结.txt", summary(2021)).receipt();
     assert!(!bench.lacks("03-01:总结@2021"));
     bench.until("2023-06-06 18:00");
-    bench.decide(
-        Wish::Received {
-            pieces: vec!["03-02".into()],
-        },
-        None,
-    );
+    bench.decide(Wish::Received { pieces: vec!["03-02".into()] }, None);
     for (key, copies) in bench.copies() {
         assert_eq!(copies, 1, "{key}");
     }

@@ -18,11 +18,7 @@ fn plan() -> Plan {
 
 fn material<'a>(plan: &'a mut Plan, id: &str) -> &'a mut Material {
     let id: MaterialId = id.parse().unwrap();
-    plan.units
-        .iter_mut()
-        .flat_map(|unit| &mut unit.materials)
-        .find(|material| material.id == id)
-        .unwrap()
+    plan.units.iter_mut().flat_map(|unit| &mut unit.materials).find(|material| material.id == id).unwrap()
 }
 
 fn new_line(id: &str, title: &str) -> Material {
@@ -71,21 +67,11 @@ fn adopted(bench: &Bench, plan: &Plan, same: &[&str], apart: &[&str]) -> u64 {
 fn with_a_list_filed(bench: &mut Bench) {
     bench
         .start()
-        .drop(
-            "03",
-            "双拥工作联络员名单.docx",
-            docx(&["区委组织部双拥工作联络员名单", "姓名 职务 电话"]),
-        )
+        .drop("03", "双拥工作联络员名单.docx", docx(&["区委组织部双拥工作联络员名单", "姓名 职务 电话"]))
         .receipt();
     if bench.lacks("03-02") {
         let file = bench.file("双拥工作联络员名单.docx");
-        bench.decide(
-            Wish::File {
-                file,
-                pieces: vec!["03-02".into()],
-            },
-            None,
-        );
+        bench.decide(Wish::File { file, pieces: vec!["03-02".into()] }, None);
     }
     assert!(!bench.lacks("03-02"));
 }
@@ -382,35 +368,19 @@ fn hand_in(bench: &mut Bench, number: usize, lines: &[usize], line: usize, filed
     let Some(line) = lines.get(line) else { return };
     let plan = bench.engine().judge().plan.clone();
     let title = LINES[*line];
-    let material = plan
-        .units
-        .iter()
-        .flat_map(|unit| &unit.materials)
-        .find(|material| material.title == title)
-        .unwrap();
+    let material = plan.units.iter().flat_map(|unit| &unit.materials).find(|material| material.title == title).unwrap();
     let path = format!("{number}.txt");
     bench.drop("04", &path, format!("文件{number}")).settle();
     let file = bench.file(&path);
-    bench.decide(
-        Wish::File {
-            file,
-            pieces: vec![material.id.to_string()],
-        },
-        None,
-    );
+    bench.decide(Wish::File { file, pieces: vec![material.id.to_string()] }, None);
     filed.push((path, title.to_owned()));
 }
 
 fn revise(bench: &Bench, lines: &[usize]) {
     let mut revised = plan();
-    let unit = revised
-        .units
-        .iter_mut()
-        .find(|unit| unit.code.as_str() == "04")
-        .unwrap();
+    let unit = revised.units.iter_mut().find(|unit| unit.code.as_str() == "04").unwrap();
     unit.materials.truncate(1);
-    unit.materials
-        .extend(lines.iter().map(|line| new_line("04-01", LINES[*line])));
+    unit.materials.extend(lines.iter().map(|line| new_line("04-01", LINES[*line])));
     // Refused when nothing changed, which is as good.
     adopt(bench, &renumbered(revised), &[], &[]);
 }
@@ -419,25 +389,13 @@ fn revise(bench: &Bench, lines: &[usize]) {
 fn reachable(bench: &Bench, path: &str, title: &str) -> Result<(), TestCaseError> {
     let plan = bench.engine().judge().plan.clone();
     let label = bench.file(path);
-    let file = bench
-        .engine()
-        .records
-        .file(label[1..].parse().unwrap())
-        .unwrap()
-        .unwrap();
-    let asked = plan
-        .units
-        .iter()
-        .flat_map(|unit| &unit.materials)
-        .find(|material| material.title == title);
+    let file = bench.engine().records.file(label[1..].parse().unwrap()).unwrap().unwrap();
+    let asked = plan.units.iter().flat_map(|unit| &unit.materials).find(|material| material.title == title);
     let filed_there = match (file.standing(), asked) {
         (Standing::Filed { pieces, .. }, Some(material)) => pieces.iter().any(|piece| piece.material == material.id),
         _ => false,
     };
-    prop_assert!(
-        filed_there || !file.closed.is_empty(),
-        "{path} was filed to “{title}” and cannot be found: {file:?}"
-    );
+    prop_assert!(filed_there || !file.closed.is_empty(), "{path} was filed to “{title}” and cannot be found: {file:?}");
     prop_assert!(asked.is_none() || filed_there || !file.closed.is_empty());
     Ok(())
 }

@@ -30,21 +30,14 @@ fn every_scenario_shows_what_it_showed() {
             writeln!(wrong, "{} shows\n{shown}", path.display()).unwrap();
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{wrong}\nif that is right: UPDATE_SCENARIOS=1 cargo test --test stories scenario"
-    );
+    assert!(wrong.is_empty(), "{wrong}\nif that is right: UPDATE_SCENARIOS=1 cargo test --test stories scenario");
 }
 
 /// Plays a script; what its `show` lines show.
 fn play(script: &str, events: bool) -> String {
     let mut bench = Bench::new(SMALL, events);
     let mut shown = String::new();
-    for line in script
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
+    for line in script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
         match verb {
             "show" => {
@@ -116,42 +109,21 @@ fn bytes(content: &[&str]) -> String {
 
 /// `decide WORD … [because TEXT]`, the words of the command line; a file is named by its path.
 fn decide(bench: &mut Bench, line: &str) {
-    let (what, because) = line
-        .split_once(" because ")
-        .map_or((line, None), |(what, why)| (what, Some(why)));
+    let (what, because) = line.split_once(" because ").map_or((line, None), |(what, why)| (what, Some(why)));
     let words: Vec<&str> = what.split_whitespace().collect();
     let pieces = |pieces: &[&str]| pieces.iter().map(|piece| (*piece).to_owned()).collect();
     let wish = match words.as_slice() {
-        ["file", path, rest @ ..] => Wish::File {
-            file: bench.file(path),
-            pieces: pieces(rest),
-        },
-        ["accept", path] => Wish::Accept {
-            file: bench.file(path),
-            incomplete: None,
-        },
-        ["incomplete", path, wanted] => Wish::Accept {
-            file: bench.file(path),
-            incomplete: Some((*wanted).to_owned()),
-        },
+        ["file", path, rest @ ..] => Wish::File { file: bench.file(path), pieces: pieces(rest) },
+        ["accept", path] => Wish::Accept { file: bench.file(path), incomplete: None },
+        ["incomplete", path, wanted] => Wish::Accept { file: bench.file(path), incomplete: Some((*wanted).to_owned()) },
         ["reject", path] => Wish::Reject { file: bench.file(path) },
         ["ignore", path] => Wish::Ignore { file: bench.file(path) },
         ["received", rest @ ..] => Wish::Received { pieces: pieces(rest) },
         ["waive", rest @ ..] => Wish::Waive { pieces: pieces(rest) },
-        ["extend", target, to] => Wish::Extend {
-            target: (*target).to_owned(),
-            to: to.parse().unwrap(),
-        },
-        ["pause", unit, until] => Wish::Pause {
-            unit: (*unit).to_owned(),
-            until: until.parse().unwrap(),
-        },
-        ["believe", unit] => Wish::Believe {
-            unit: (*unit).to_owned(),
-        },
-        ["undo", "last"] => Wish::Undo {
-            seq: last_decision(bench),
-        },
+        ["extend", target, to] => Wish::Extend { target: (*target).to_owned(), to: to.parse().unwrap() },
+        ["pause", unit, until] => Wish::Pause { unit: (*unit).to_owned(), until: until.parse().unwrap() },
+        ["believe", unit] => Wish::Believe { unit: (*unit).to_owned() },
+        ["undo", "last"] => Wish::Undo { seq: last_decision(bench) },
         _ => panic!("no such decision: {line}"),
     };
     bench.decide(wish, because);
@@ -159,13 +131,7 @@ fn decide(bench: &mut Bench, line: &str) {
 
 fn last_decision(bench: &Bench) -> u64 {
     let decided = |fact: &shouqi::ledger::entry::Fact| matches!(fact, shouqi::ledger::entry::Fact::Decided { .. });
-    bench
-        .journal()
-        .iter()
-        .rev()
-        .find(|entry| decided(&entry.fact))
-        .unwrap()
-        .seq
+    bench.journal().iter().rev().find(|entry| decided(&entry.fact)).unwrap().seq
 }
 
 fn show(bench: &Bench, what: &str) -> String {
@@ -199,15 +165,10 @@ fn show(bench: &Bench, what: &str) -> String {
                 writeln!(text, "{} {} ({})", doubt.unit, doubt.path, near.join(" ")).unwrap();
             }
         }
-        ["troubles"] => bench
-            .troubles()
-            .iter()
-            .for_each(|trouble| writeln!(text, "{trouble}").unwrap()),
+        ["troubles"] => bench.troubles().iter().for_each(|trouble| writeln!(text, "{trouble}").unwrap()),
         ["mail", key] => text = bench.mail(key),
         ["waiting"] => {
-            let Answer::Letters(rows) = bench.ask(Request::Preview) else {
-                panic!("no preview")
-            };
+            let Answer::Letters(rows) = bench.ask(Request::Preview) else { panic!("no preview") };
             rows.iter().for_each(|row| writeln!(text, "{}", row.key).unwrap());
         }
         _ => panic!("nothing to show: {what}"),

@@ -74,19 +74,10 @@ impl Bench {
     /// Subject and plain text of the last mail that arrived whose key begins so.
     pub fn mail(&self, beginning: &str) -> String {
         let posted = self.post.posted();
-        let last = posted
-            .iter()
-            .rev()
-            .find(|posted| posted.envelope.key.starts_with(beginning));
-        let eml = &last
-            .unwrap_or_else(|| panic!("no mail {beginning} among {:?}", self.arrived("")))
-            .eml;
+        let last = posted.iter().rev().find(|posted| posted.envelope.key.starts_with(beginning));
+        let eml = &last.unwrap_or_else(|| panic!("no mail {beginning} among {:?}", self.arrived(""))).eml;
         let message = mail_parser::MessageParser::default().parse(eml).unwrap();
-        format!(
-            "{}\n{}",
-            message.subject().unwrap_or_default(),
-            message.body_text(0).unwrap_or_default()
-        )
+        format!("{}\n{}", message.subject().unwrap_or_default(), message.body_text(0).unwrap_or_default())
     }
 
     /// How many letters arrived for each key.
@@ -108,11 +99,7 @@ impl Bench {
 
     /// A decision that may be refused.
     pub fn try_decide(&mut self, decision: Wish, because: Option<&str>) -> Answer {
-        self.ask(Request::Decide {
-            by: "clerk".into(),
-            decision,
-            because: because.map(str::to_owned),
-        })
+        self.ask(Request::Decide { by: "clerk".into(), decision, because: because.map(str::to_owned) })
     }
 
     /// The whole journal.
@@ -141,10 +128,7 @@ impl Bench {
     pub fn filed(&self, piece: &str) -> Vec<String> {
         let records = &self.engine().records;
         let files = records.filed_to(&piece.parse().unwrap()).unwrap();
-        files
-            .into_iter()
-            .map(|id| records.file(id).unwrap().unwrap().path.to_string())
-            .collect()
+        files.into_iter().map(|id| records.file(id).unwrap().unwrap().path.to_string()).collect()
     }
 }
 
@@ -152,18 +136,11 @@ impl Bench {
 pub fn picture(records: &Records) -> String {
     let (_, plan) = records.plan().unwrap().unwrap();
     let settling = Settling::new();
-    let picture = Picture {
-        records,
-        plan: &plan,
-        settling: &settling,
-    };
+    let picture = Picture { records, plan: &plan, settling: &settling };
     let units = desk::units(&picture, Shanghai).unwrap();
     let files: Vec<_> = records.files().map(Result::unwrap).collect();
     let letters: Vec<_> = records.letters().map(Result::unwrap).collect();
-    format!(
-        "{units:#?}\n{files:#?}\n{letters:#?}\n{:#?}",
-        records.troubles().unwrap()
-    )
+    format!("{units:#?}\n{files:#?}\n{letters:#?}\n{:#?}", records.troubles().unwrap())
 }
 
 /// The same from records built anew from a journal.

@@ -59,6 +59,8 @@ pub struct Bench {
     clock: Arc<Mutex<DateTime<Utc>>>,
     /// Where letters arrive.
     pub post: Memory,
+    /// True when letters leave as the configuration says, and not to `post`.
+    pub real_post: bool,
     engine: Option<Engine>,
     /// Whether events name the units where something happened.
     events: bool,
@@ -80,6 +82,7 @@ impl Bench {
         let mut bench = Bench {
             clock: Arc::new(Mutex::new(instant(BEGIN))),
             post: Memory::default(),
+            real_post: false,
             engine: None,
             events,
             touched: BTreeSet::new(),
@@ -88,10 +91,7 @@ impl Bench {
             plan,
             drops: 0,
             report: PassReport::default(),
-            runtime: tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap(),
+            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
             folder,
         };
         let loaded = plan_file::load(Path::new(plan.0)).unwrap();
@@ -161,9 +161,7 @@ impl Bench {
 
     /// Opens everything, as the program does at its start, and looks at all shares once.
     pub fn start(&mut self) -> &mut Self {
-        self.try_start()
-            .map_err(|fatal| shouqi::pass::engine::chain(&fatal))
-            .unwrap();
+        self.try_start().map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
         self.pass_over(None);
         self
     }
@@ -186,7 +184,7 @@ impl Bench {
         }
         Choices {
             clock: Arc::new(move || *clock.lock().unwrap()),
-            postman: match self.extra.contains_key("post") {
+            postman: match self.real_post {
                 true => shouqi::pass::engine::postman(&self.config()).unwrap(),
                 false => Postman::Memory(self.post.clone()),
             },
@@ -243,11 +241,7 @@ impl Bench {
 
     /// Lets the office work for a while: a routine pass each five minutes, each hour when it is long.
     pub fn later(&mut self, time: TimeDelta) -> &mut Self {
-        let step = if time > TimeDelta::hours(3) {
-            TimeDelta::hours(1)
-        } else {
-            TimeDelta::minutes(5)
-        };
+        let step = if time > TimeDelta::hours(3) { TimeDelta::hours(1) } else { TimeDelta::minutes(5) };
         let end = self.now() + time;
         while self.now() < end {
             self.set((self.now() + step).min(end)).pass();
@@ -279,14 +273,8 @@ impl Bench {
     fn pass_over(&mut self, only: Option<BTreeSet<UnitCode>>) -> &mut Self {
         let now = self.now();
         let engine = self.engine.as_ref().unwrap();
-        let wake = Wake {
-            only,
-            patience: Duration::from_secs(60),
-            ..Wake::routine()
-        };
-        let report = pass::pass(engine, &wake, now)
-            .map_err(|fatal| shouqi::pass::engine::chain(&fatal))
-            .unwrap();
+        let wake = Wake { only, patience: Duration::from_secs(60), ..Wake::routine() };
+        let report = pass::pass(engine, &wake, now).map_err(|fatal| shouqi::pass::engine::chain(&fatal)).unwrap();
         self.runtime
             .block_on(pass::hand_over(engine, now))
             .map_err(|fatal| shouqi::pass::engine::chain(&fatal))
@@ -369,11 +357,7 @@ impl Bench {
 
     /// Nobody answers at the mail server.
     pub fn mail_server_down(&mut self) -> &mut Self {
-        let failure = Failure {
-            stage: Stage::Connect,
-            code: None,
-            text: "connection refused".into(),
-        };
+        let failure = Failure { stage: Stage::Connect, code: None, text: "connection refused".into() };
         self.post.answer_with(Some(Outcome::AboutUs(failure)));
         self
     }
@@ -390,11 +374,7 @@ impl Drop for Bench {
     fn drop(&mut self) {
         if let Some(engine) = self.engine.as_ref().filter(|_| !std::thread::panicking()) {
             let live = asks::picture(&engine.records);
-            assert_eq!(
-                asks::rebuilt(&self.state().join("journal.jsonl")),
-                live,
-                "the journal tells something else"
-            );
+            assert_eq!(asks::rebuilt(&self.state().join("journal.jsonl")), live, "the journal tells something else");
         }
     }
 }

@@ -16,9 +16,7 @@ impl File {
     /// The text without comment lines and without the unit tests at its end.
     pub fn code(&self) -> String {
         let end = self.text.find("#[cfg(test)]\nmod tests").unwrap_or(self.text.len());
-        let lines = self.text[..end]
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"));
+        let lines = self.text[..end].lines().filter(|line| !line.trim_start().starts_with("//"));
         lines.flat_map(|line| [line, "\n"]).collect()
     }
 
@@ -61,10 +59,7 @@ pub fn files(folder: &str, endings: &[&str]) -> Vec<File> {
                 open.push(path);
             } else if endings.iter().any(|ending| name.ends_with(ending)) {
                 let inner = path.strip_prefix(project()).unwrap().to_string_lossy().into_owned();
-                found.push(File {
-                    path: inner,
-                    text: std::fs::read_to_string(&path).unwrap(),
-                });
+                found.push(File { path: inner, text: std::fs::read_to_string(&path).unwrap() });
             }
         }
     }
@@ -81,10 +76,7 @@ pub fn sources() -> Vec<File> {
 
 /// The sources with the tests and benches.
 pub fn all_rust() -> impl Iterator<Item = File> {
-    sources()
-        .into_iter()
-        .chain(files("tests", &[".rs"]))
-        .chain(files("benches", &[".rs"]))
+    sources().into_iter().chain(files("tests", &[".rs"])).chain(files("benches", &[".rs"]))
 }
 
 /// What stands first behind `root::` anywhere in the code: `fs` and `io` for `std::fs::File` and `use std::{fs, io}`.
@@ -123,17 +115,13 @@ fn first_of_each(group: &str) -> Vec<&str> {
 
 fn first_word(text: &str) -> Option<&str> {
     let text = text.trim_start();
-    let end = text
-        .find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
     (end > 0).then(|| &text[..end])
 }
 
 /// Paths of the project in backquotes: `src/rules/ids.rs`, without patterns and commands.
 pub fn named_paths(text: &str) -> Vec<&str> {
-    let folders = [
-        "src/", "config/", "seeds/", "tests/", "benches/", "deploy/", "fuzz/", ".ci/",
-    ];
+    let folders = ["src/", "config/", "seeds/", "tests/", "benches/", "deploy/", "fuzz/", ".ci/"];
     let odd = text.split('`').skip(1).step_by(2);
     odd.filter(|span| folders.iter().any(|folder| span.starts_with(folder)))
         .filter(|span| !span.contains(|c: char| c.is_whitespace() || "*{<…".contains(c)))
@@ -143,40 +131,20 @@ pub fn named_paths(text: &str) -> Vec<&str> {
 
 /// Relative targets of markdown links, without fragments.
 pub fn link_targets(text: &str) -> Vec<PathBuf> {
-    let targets = text
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(')'))
-        .map(|(target, _)| target);
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
     let targets = targets.filter(|target| !target.contains(':') && !target.starts_with('#') && !target.is_empty());
-    targets
-        .map(|target| PathBuf::from(target.split('#').next().unwrap_or(target)))
-        .collect()
+    targets.map(|target| PathBuf::from(target.split('#').next().unwrap_or(target))).collect()
 }
 
 #[test]
 fn the_readers_of_these_tests_see_what_they_should() {
     let code =
         "use crate::{rules::{ids, plan}, share};\nuse std::{fs, io};\nlet x = crate::ledger::open(); some_crate::y();";
-    assert_eq!(
-        used(code, "crate").into_iter().collect::<Vec<_>>(),
-        ["ledger", "rules", "share"]
-    );
+    assert_eq!(used(code, "crate").into_iter().collect::<Vec<_>>(), ["ledger", "rules", "share"]);
     assert_eq!(used(code, "std").into_iter().collect::<Vec<_>>(), ["fs", "io"]);
-    assert_eq!(
-        used("use super::super::ledger;", "super::super")
-            .into_iter()
-            .collect::<Vec<_>>(),
-        ["ledger"]
-    );
-    assert_eq!(
-        named_paths("see `src/lib.rs:3`, `src/*.rs` and `cargo test`"),
-        ["src/lib.rs"]
-    );
-    assert_eq!(
-        link_targets("[a](b.md#c) [d](https://e) [f](#g)"),
-        [PathBuf::from("b.md")]
-    );
+    assert_eq!(used("use super::super::ledger;", "super::super").into_iter().collect::<Vec<_>>(), ["ledger"]);
+    assert_eq!(named_paths("see `src/lib.rs:3`, `src/*.rs` and `cargo test`"), ["src/lib.rs"]);
+    assert_eq!(link_targets("[a](b.md#c) [d](https://e) [f](#g)"), [PathBuf::from("b.md")]);
     let file = File {
         path: "src/rules/ids.rs".to_owned(),
         text: "//! x\nfn a() {}\n#[cfg(test)]\nmod tests { use std::fs; }".to_owned(),

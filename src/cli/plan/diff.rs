@@ -31,19 +31,11 @@ pub(super) fn in_words(old: &Plan, new: &Plan) -> Vec<String> {
     }
     for (from, to) in &revision.owners {
         if name(old, from) != name(new, to) {
-            lines.push(format!(
-                "Unit {from} {} is now called {} ({to}).",
-                name(old, from),
-                name(new, to)
-            ));
+            lines.push(format!("Unit {from} {} is now called {} ({to}).", name(old, from), name(new, to)));
         }
     }
     for added in &revision.added {
-        lines.push(format!(
-            "Added {added} for {}: {}",
-            name(new, added.unit()),
-            title(new, added)
-        ));
+        lines.push(format!("Added {added} for {}: {}", name(new, added.unit()), title(new, added)));
     }
     for dropped in &revision.dropped {
         let because = match dropped.because {
@@ -51,20 +43,11 @@ pub(super) fn in_words(old: &Plan, new: &Plan) -> Vec<String> {
             Because::NoLongerListed => "no longer listed",
             Because::AnotherThing => "replaced by another thing",
         };
-        lines.push(format!(
-            "Dropped {} ({because}): {}",
-            dropped.old,
-            title(old, &dropped.old)
-        ));
+        lines.push(format!("Dropped {} ({because}): {}", dropped.old, title(old, &dropped.old)));
     }
     for moved in &revision.moved {
         let (from, to) = (name(old, moved.old.unit()), name(new, moved.new.unit()));
-        lines.push(format!(
-            "Moved {} from {from} to {to} as {}: {}",
-            moved.old,
-            moved.new,
-            title(new, &moved.new)
-        ));
+        lines.push(format!("Moved {} from {from} to {to} as {}: {}", moved.old, moved.new, title(new, &moved.new)));
     }
     for reworded in &revision.reworded {
         let sure = match reworded.certainty {
@@ -102,20 +85,13 @@ fn changes(revision: &Revision, all_moved: bool) -> Vec<String> {
     let mut lines = Vec::new();
     // A new deadline of the whole plan is said once.
     for change in revision.deadlines.iter().filter(|_| !all_moved) {
-        lines.push(format!(
-            "{} is due on {} instead of {}.",
-            change.material, change.to, change.from
-        ));
+        lines.push(format!("{} is due on {} instead of {}.", change.material, change.to, change.from));
     }
     for change in &revision.pieces {
         let list = |slots: &[Slot]| {
-            let shown = slots.iter().map(|slot| {
-                if *slot == Slot::default() {
-                    "one piece".to_owned()
-                } else {
-                    slot.to_string()
-                }
-            });
+            let shown = slots
+                .iter()
+                .map(|slot| if *slot == Slot::default() { "one piece".to_owned() } else { slot.to_string() });
             shown.collect::<Vec<_>>().join(", ")
         };
         let mut parts = Vec::new();
@@ -131,9 +107,5 @@ fn changes(revision: &Revision, all_moved: bool) -> Vec<String> {
 }
 
 fn ids(old: &MaterialId, new: &MaterialId) -> String {
-    if old == new {
-        old.to_string()
-    } else {
-        format!("{old} (now {new})")
-    }
+    if old == new { old.to_string() } else { format!("{old} (now {new})") }
 }

@@ -137,19 +137,8 @@ fn with_plan(path: Option<&Path>, then: impl FnOnce(&Path, Plan) -> anyhow::Resu
 }
 
 fn import(args: &ImportArgs) -> anyhow::Result<Exit> {
-    let ImportArgs {
-        title,
-        period,
-        deadline,
-        first_code,
-        ..
-    } = args;
-    let options = Options {
-        title: title.clone(),
-        period: *period,
-        deadline: *deadline,
-        first_code: *first_code,
-    };
+    let ImportArgs { title, period, deadline, first_code, .. } = args;
+    let options = Options { title: title.clone(), period: *period, deadline: *deadline, first_code: *first_code };
     let imported = import::import(&args.document, &options)?;
     let document = args.document.display();
     for doubt in &imported.unsure {
@@ -199,11 +188,6 @@ fn check(path: &Path, plan: &Plan, today: NaiveDate) -> anyhow::Result<Exit> {
         println!("{}:{line}: {finding}", path.display());
     }
     let pieces: usize = plan.owners().map(|owner| owner.pieces().count()).sum();
-    println!(
-        "{}, {}; {}",
-        size(plan),
-        count(pieces, "piece"),
-        count(found.len(), "finding")
-    );
+    println!("{}, {}; {}", size(plan), count(pieces, "piece"), count(found.len(), "finding"));
     Ok(Exit::Done)
 }

@@ -15,28 +15,20 @@ pub(super) fn print(path: &Path, plan: &Plan, unit: Option<&str>) -> anyhow::Res
             return Ok(Exit::Usage);
         }
     };
-    let shown: Vec<&Unit> = plan
-        .units
-        .iter()
-        .filter(|unit| wanted.as_ref().is_none_or(|code| unit.code == code.in_plan()))
-        .collect();
+    let shown: Vec<&Unit> =
+        plan.units.iter().filter(|unit| wanted.as_ref().is_none_or(|code| unit.code == code.in_plan())).collect();
     if let (Some(code), []) = (&wanted, &shown[..]) {
         eprintln!("shouqi: {} has no unit {code}", path.display());
         return Ok(Exit::Usage);
     }
-    println!(
-        "{}\nperiod {}–{}, deadline {}",
-        plan.title, plan.period.0, plan.period.1, plan.deadline
-    );
+    println!("{}\nperiod {}–{}, deadline {}", plan.title, plan.period.0, plan.period.1, plan.deadline);
     println!("{}", table(plan, &shown));
     Ok(Exit::Done)
 }
 
 fn table(plan: &Plan, units: &[&Unit]) -> Table {
     let mut table = Table::new();
-    table
-        .load_style(presets::UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["id", "material", "pieces", "remarks"]);
     for unit in units {
         let members = match (unit.group, unit.members.len()) {
@@ -46,21 +38,11 @@ fn table(plan: &Plan, units: &[&Unit]) -> Table {
         };
         table.add_row([unit.code.to_string(), unit.name.clone(), String::new(), members]);
         for member in &unit.members {
-            table.add_row([
-                member.code.to_string(),
-                format!("  {}", member.name),
-                String::new(),
-                String::new(),
-            ]);
+            table.add_row([member.code.to_string(), format!("  {}", member.name), String::new(), String::new()]);
         }
         for material in &unit.materials {
             let id = material.id.to_string();
-            table.add_row([
-                id,
-                material.title.clone(),
-                slots(&material.pieces),
-                remarks(plan, material),
-            ]);
+            table.add_row([id, material.title.clone(), slots(&material.pieces), remarks(plan, material)]);
         }
     }
     table
@@ -78,17 +60,10 @@ fn slots(slots: &[Slot]) -> String {
     for slot in slots {
         let part = slot.part.as_deref();
         match (runs.last_mut(), slot.year) {
-            (
-                Some(Run {
-                    part: last,
-                    years: Some((_, to)),
-                }),
-                Some(year),
-            ) if *last == part && year == *to + 1 => *to = year,
-            _ => runs.push(Run {
-                part,
-                years: slot.year.map(|year| (year, year)),
-            }),
+            (Some(Run { part: last, years: Some((_, to)) }), Some(year)) if *last == part && year == *to + 1 => {
+                *to = year
+            }
+            _ => runs.push(Run { part, years: slot.year.map(|year| (year, year)) }),
         }
     }
     let shown = runs.iter().map(|run| match run.years {
@@ -123,9 +98,8 @@ mod tests {
 
     #[test]
     fn years_in_a_row_are_a_range() {
-        let parsed: Vec<Slot> = ["计划@2020", "计划@2021", "计划@2022", "总结@2020", "总结@2022"]
-            .map(|slot| slot.parse().unwrap())
-            .into();
+        let parsed: Vec<Slot> =
+            ["计划@2020", "计划@2021", "计划@2022", "总结@2020", "总结@2022"].map(|slot| slot.parse().unwrap()).into();
         assert_eq!(slots(&parsed), "计划@2020–2022, 总结@2020, 总结@2022");
         assert_eq!(slots(&[Slot::default()]), "1");
     }

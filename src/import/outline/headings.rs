@@ -27,11 +27,7 @@ impl Headings {
     /// A heading begins: it ends those of its own form and below.
     pub(super) fn open(&mut self, label: Option<Label>, heading: Heading) {
         let style = label.map(|label| label.style);
-        let level = self
-            .above
-            .iter()
-            .position(|(known, _)| *known == style)
-            .unwrap_or(self.above.len());
+        let level = self.above.iter().position(|(known, _)| *known == style).unwrap_or(self.above.len());
         self.above.truncate(level);
         self.above.push((style, heading));
         self.remember(label);
@@ -57,12 +53,7 @@ impl Headings {
 
     /// The heading that names the unit: the last one, or an office above it when the last is a topic (1.1 公共服务).
     pub(super) fn owner(&self) -> Option<&Heading> {
-        let office = self
-            .above
-            .iter()
-            .rev()
-            .map(|(_, heading)| heading)
-            .find(|heading| is_office(&heading.text));
+        let office = self.above.iter().rev().map(|(_, heading)| heading).find(|heading| is_office(&heading.text));
         office.or_else(|| self.last())
     }
 }

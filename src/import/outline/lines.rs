@@ -6,21 +6,8 @@ use super::super::labels::{self, Label};
 use super::super::{dates, names};
 
 /// How titles of plans end.
-const TITLE_ENDINGS: &[&str] = &[
-    "方案",
-    "计划",
-    "清单",
-    "通知",
-    "分工",
-    "表",
-    "办法",
-    "目录",
-    "分解",
-    "plan",
-    "list",
-    "checklist",
-    "schedule",
-];
+const TITLE_ENDINGS: &[&str] =
+    &["方案", "计划", "清单", "通知", "分工", "表", "办法", "目录", "分解", "plan", "list", "checklist", "schedule"];
 
 /// The lines that make the title: from the first line on, until it ends like a title or something else begins.
 pub(super) fn title(blocks: &[Block]) -> Vec<(usize, String)> {
@@ -78,10 +65,7 @@ impl Next<'_> {
         };
         let (label, rest) = labels::label(&line.text);
         let field = field_of(rest, line, label).map(|(field, _)| field);
-        matches!(
-            field,
-            Some(Field::Tasks | Field::Materials | Field::Unit | Field::Contact)
-        )
+        matches!(field, Some(Field::Tasks | Field::Materials | Field::Unit | Field::Contact))
     }
 
     /// A numbered line follows.
@@ -92,9 +76,7 @@ impl Next<'_> {
     /// A numbered line of another level follows.
     pub(super) fn is_labelled_unlike(self, own: Label) -> bool {
         let Next::Line(line) = self else { return false };
-        labels::label(&line.text)
-            .0
-            .is_some_and(|label| label.style != own.style)
+        labels::label(&line.text).0.is_some_and(|label| label.style != own.style)
     }
 }
 
@@ -113,11 +95,7 @@ pub(super) fn fields_of(text: &str) -> Vec<(Field, &str)> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some((field, value)) = fields::field(rest) {
-        let next = if field == Field::Materials {
-            None
-        } else {
-            next_field(value)
-        };
+        let next = if field == Field::Materials { None } else { next_field(value) };
         let (own, after) = value.split_at(next.unwrap_or(value.len()));
         found.push((field, own.trim().trim_end_matches(['；', ';', '，', ',', '|'])));
         let Some(_) = next else { break };
@@ -130,9 +108,7 @@ pub(super) fn fields_of(text: &str) -> Vec<(Field, &str)> {
 fn next_field(value: &str) -> Option<usize> {
     value.match_indices(['：', ':']).find_map(|(colon, _)| {
         let open = |c: char| c.is_whitespace() || "；;，,。|".contains(c);
-        let key = value[..colon]
-            .rfind(open)
-            .map(|at| at + value[at..].chars().next().map_or(1, char::len_utf8))?;
+        let key = value[..colon].rfind(open).map(|at| at + value[at..].chars().next().map_or(1, char::len_utf8))?;
         fields::meaning(&value[key..colon]).map(|_| key)
     })
 }
@@ -153,14 +129,8 @@ pub(super) fn sub_unit(text: &str) -> Option<(&str, &str)> {
 
 /// The unit in 请教务处提供以下材料 or The Registrar shall provide; `None` when no verb asks it for anything.
 pub(super) fn asked_unit(key: &str) -> Option<&str> {
-    const ENGLISH: &[&str] = &[
-        " shall provide",
-        " must provide",
-        " should provide",
-        " shall submit",
-        " must submit",
-        " provides",
-    ];
+    const ENGLISH: &[&str] =
+        &[" shall provide", " must provide", " should provide", " shall submit", " must submit", " provides"];
     if let Some(name) = ENGLISH.iter().find_map(|asking| key.strip_suffix(asking)) {
         return Some(name.strip_prefix("The ").unwrap_or(name));
     }
@@ -173,10 +143,7 @@ pub(super) fn asked_unit(key: &str) -> Option<&str> {
 }
 
 fn without<'a>(text: &'a str, endings: &[&str]) -> &'a str {
-    endings
-        .iter()
-        .find_map(|ending| text.strip_suffix(ending))
-        .unwrap_or(text)
+    endings.iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text)
 }
 
 /// A value that reads as a list of things to hand in, not as a sentence.
@@ -203,18 +170,8 @@ pub(super) fn told_beside(text: &str) -> Option<(&str, Vec<(Field, &str)>)> {
 /// A sentence that tells everybody when to hand in (请于6月20日前报送). With a number before it, it must speak of all
 /// units, or it is an item with its own day.
 pub(super) fn asks_everybody(text: &str, label: Option<Label>) -> bool {
-    const ASKING: &[&str] = &[
-        "前报",
-        "前将",
-        "前提交",
-        "前上报",
-        "前交",
-        "截止",
-        "deadline",
-        "due by",
-        "submitted by",
-        "no later than",
-    ];
+    const ASKING: &[&str] =
+        &["前报", "前将", "前提交", "前上报", "前交", "截止", "deadline", "due by", "submitted by", "no later than"];
     let text = text.to_lowercase();
     let all = label.is_none() || ["各单位", "各部门", "各有关"].iter().any(|word| text.contains(word));
     all && ASKING.iter().any(|word| text.contains(word)) && !dates::find(&text, 2000).is_empty()

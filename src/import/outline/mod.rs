@@ -27,27 +27,17 @@ pub fn read(document: &Document, reading: Reading, draft: &mut Draft) {
     let blocks: Vec<Block> = document.blocks.iter().map(clean).collect();
     let titles = lines::title(&blocks);
     if !titles.is_empty() {
-        let joint = if titles.iter().all(|(_, text)| text.is_ascii()) {
-            " "
-        } else {
-            ""
-        };
+        let joint = if titles.iter().all(|(_, text)| text.is_ascii()) { " " } else { "" };
         let texts: Vec<&str> = titles.iter().map(|(_, text)| text.as_str()).collect();
         draft.title = Some(texts.join(joint));
     }
-    let mut outline = Outline {
-        reading,
-        ..Outline::default()
-    };
+    let mut outline = Outline { reading, ..Outline::default() };
     for (index, block) in blocks.iter().enumerate() {
         match block {
             Block::Line(line) if line.text.is_empty() || titles.iter().any(|(at, _)| *at == index) => {}
             Block::Line(line) => outline.line(line, lines::next(&blocks[index + 1..]), draft),
             Block::Table(table) => {
-                let heading = outline
-                    .headings
-                    .last()
-                    .map(|heading| (heading.text.clone(), heading.line));
+                let heading = outline.headings.last().map(|heading| (heading.text.clone(), heading.line));
                 outline.flush(draft);
                 table::read(table, heading, draft);
             }
@@ -58,10 +48,7 @@ pub fn read(document: &Document, reading: Reading, draft: &mut Draft) {
 
 fn clean(block: &Block) -> Block {
     match block {
-        Block::Line(line) => Block::Line(Line {
-            text: without_debris(&line.text),
-            ..line.clone()
-        }),
+        Block::Line(line) => Block::Line(Line { text: without_debris(&line.text), ..line.clone() }),
         Block::Table(table) => Block::Table(table.clone()),
     }
 }
@@ -112,9 +99,7 @@ impl Outline {
                 self.umbrella = field == Field::Materials && !owned && self.owners.is_empty();
                 return self.field(field, value, line, draft);
             }
-            return lines::fields_of(rest)
-                .into_iter()
-                .for_each(|(field, value)| self.field(field, value, line, draft));
+            return lines::fields_of(rest).into_iter().for_each(|(field, value)| self.field(field, value, line, draft));
         }
         if !listed && let Some((owner, value)) = lines::sub_unit(rest) {
             self.flush(draft);
@@ -143,8 +128,7 @@ impl Outline {
     }
 
     fn is_next_item(&self, label: Label) -> bool {
-        self.item_label
-            .is_some_and(|last| last.style == label.style && label.number == last.number + 1)
+        self.item_label.is_some_and(|last| last.style == label.style && label.number == last.number + 1)
     }
 
     fn is_heading(&self, line: &Line, label: Option<Label>, rest: &str, next: Next<'_>) -> bool {
@@ -188,14 +172,7 @@ impl Outline {
         self.flush(draft);
         self.mode = Mode::Prose;
         let (text, told) = lines::told_beside(rest).unwrap_or((rest, Vec::new()));
-        self.headings.open(
-            label,
-            Heading {
-                text: text.to_owned(),
-                line: line.number,
-                source: line.text.clone(),
-            },
-        );
+        self.headings.open(label, Heading { text: text.to_owned(), line: line.number, source: line.text.clone() });
         for (field, value) in told {
             self.field(field, value, line, draft);
         }
@@ -242,8 +219,7 @@ impl Outline {
         let list = asked.filter(|_| self.inside_another).unwrap_or(value);
         let found = items::split(list.trim_start_matches(['：', ':']));
         self.inline = !found.is_empty();
-        self.items
-            .extend(found.into_iter().map(|text| ItemDraft::new(text, line.number)));
+        self.items.extend(found.into_iter().map(|text| ItemDraft::new(text, line.number)));
     }
 
     fn item(&mut self, line: &Line, label: Option<Label>, rest: &str) {
@@ -260,11 +236,7 @@ impl Outline {
             last.text.push_str(&items::tidy(rest));
             return;
         }
-        self.items.extend(
-            items::split(rest)
-                .into_iter()
-                .map(|text| ItemDraft::new(text, line.number)),
-        );
+        self.items.extend(items::split(rest).into_iter().map(|text| ItemDraft::new(text, line.number)));
         if label.is_some() {
             self.item_label = label;
         }
@@ -303,13 +275,7 @@ impl Outline {
             && self.headings.owner().is_some_and(|owner| owner.line != topic.line)
         {
             let assumed = format!("the list below this topic belongs to {}", owners.join("、"));
-            draft.doubt(
-                topic.line,
-                &topic.source,
-                &assumed,
-                "put 责任单位：… before the list",
-                0.85,
-            );
+            draft.doubt(topic.line, &topic.source, &assumed, "put 责任单位：… before the list", 0.85);
         }
         if owners.len() > 1 && self.owners.is_empty() && self.headings.last().is_some() {
             let assumed = format!("{} units each owe the list below", owners.len());
@@ -317,26 +283,14 @@ impl Outline {
         }
         if owners.is_empty() {
             let otherwise = "put the name of the unit on a line of its own above the list";
-            draft.doubt(
-                item.line,
-                &item.text,
-                "it has no unit before it and was left out",
-                otherwise,
-                0.1,
-            );
+            draft.doubt(item.line, &item.text, "it has no unit before it and was left out", otherwise, 0.1);
         }
         for owner in &owners {
             let known = draft.units.len();
             let unit = draft.unit(owner, line, &source);
             if self.reading == Reading::Lenient && draft.units.len() > known {
                 let assumed = "no word introduces the list: all that stands below was taken for materials";
-                draft.doubt(
-                    line,
-                    &source,
-                    assumed,
-                    "put 提供材料： before the list, or edit the plan file",
-                    0.6,
-                );
+                draft.doubt(line, &source, assumed, "put 提供材料： before the list, or edit the plan file", 0.6);
             }
             draft.units[unit].inside_another |= self.inside_another;
             for remark in remarks {

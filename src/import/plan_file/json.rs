@@ -34,10 +34,7 @@ fn member(member: &Member) -> Value {
 }
 
 fn material(material: &Material) -> Value {
-    let pieces = material
-        .pieces
-        .iter()
-        .map(|slot| PieceId::new(material.id.clone(), slot.clone()));
+    let pieces = material.pieces.iter().map(|slot| PieceId::new(material.id.clone(), slot.clone()));
     let mut value = json!({
         "id": material.id,
         "title": material.title,

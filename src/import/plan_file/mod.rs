@@ -83,14 +83,8 @@ impl fmt::Display for Lines<'_> {
 /// # Errors
 /// When it cannot be read, or with every complaint about its text.
 pub fn load(path: &Path) -> Result<Plan, PlanFileError> {
-    let unreadable = |source| PlanFileError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    let no_plan = |why: &str| PlanFileError::NoPlan {
-        path: path.to_owned(),
-        why: why.to_owned(),
-    };
+    let unreadable = |source| PlanFileError::Unreadable { path: path.to_owned(), source };
+    let no_plan = |why: &str| PlanFileError::NoPlan { path: path.to_owned(), why: why.to_owned() };
     let size = std::fs::metadata(path).map_err(unreadable)?.len();
     if size > LARGEST {
         return Err(no_plan("it is larger than 16 MiB"));
@@ -115,20 +109,14 @@ pub fn parse(text: &str, name: &str) -> Result<Plan, PlanFileError> {
             what: error.message().trim().replace('\n', ", "),
             remedy: raw::remedy(error.message()).to_owned(),
         };
-        PlanFileError::Wrong {
-            problems: vec![problem],
-        }
+        PlanFileError::Wrong { problems: vec![problem] }
     })?;
     check::check(raw, text, name).map_err(|problems| PlanFileError::Wrong { problems })
 }
 
 /// The line, from 1, of a byte offset.
 fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
 /// The line, from 1, on which a plan file's text gives a code or an id; for messages about a plan that was read.

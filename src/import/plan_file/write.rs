@@ -23,11 +23,7 @@ pub fn write(plan: &Plan, comments: &Comments) -> String {
     let mut out = String::new();
     comment(&mut out, &comments.head);
     line(&mut out, "title", text(&plan.title));
-    line(
-        &mut out,
-        "period",
-        format_args!("[{}, {}]", plan.period.0, plan.period.1),
-    );
+    line(&mut out, "period", format_args!("[{}, {}]", plan.period.0, plan.period.1));
     line(&mut out, "deadline", text(&plan.deadline.to_string()));
     for unit in &plan.units {
         out.push('\n');
@@ -35,10 +31,7 @@ pub fn write(plan: &Plan, comments: &Comments) -> String {
         write_unit(&mut out, unit);
         for material in &unit.materials {
             out.push('\n');
-            comment(
-                &mut out,
-                comments.materials.get(&material.id).map_or(&[], Vec::as_slice),
-            );
+            comment(&mut out, comments.materials.get(&material.id).map_or(&[], Vec::as_slice));
             write_material(&mut out, material);
         }
     }
@@ -53,13 +46,7 @@ fn write_unit(out: &mut String, unit: &Unit) {
     if unit.group {
         line(out, "group", true);
     }
-    for Member {
-        code,
-        name,
-        aliases,
-        path,
-    } in &unit.members
-    {
+    for Member { code, name, aliases, path } in &unit.members {
         out.push_str("\n[[units.members]]\n");
         line(out, "code", text(code.as_str()));
         line(out, "name", text(name));

@@ -70,11 +70,7 @@ pub struct Tip {
 impl Tip {
     /// The tip of an empty journal.
     pub fn genesis() -> Self {
-        Tip {
-            seq: 0,
-            hash: GENESIS.to_owned(),
-            length: 0,
-        }
+        Tip { seq: 0, hash: GENESIS.to_owned(), length: 0 }
     }
 }
 
@@ -100,26 +96,11 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Io`] when the file cannot be opened.
     pub fn open_at(path: &Path, tip: Tip) -> Result<Self, JournalError> {
-        let io = |doing| {
-            move |source| JournalError::Io {
-                doing,
-                path: path.to_owned(),
-                source,
-            }
-        };
-        let mut file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(path)
-            .map_err(io("open"))?;
+        let io = |doing| move |source| JournalError::Io { doing, path: path.to_owned(), source };
+        let mut file =
+            OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).map_err(io("open"))?;
         file.seek(SeekFrom::Start(tip.length)).map_err(io("open"))?;
-        Ok(Journal {
-            file,
-            path: path.to_owned(),
-            tip,
-        })
+        Ok(Journal { file, path: path.to_owned(), tip })
     }
 
     /// Where the chain stands.
@@ -136,19 +117,10 @@ impl Journal {
         let mut bytes = Vec::new();
         let mut entries = Vec::with_capacity(facts.len());
         for fact in facts {
-            let entry = Entry {
-                seq: tip.seq + 1,
-                at,
-                v: VERSION,
-                fact,
-            };
+            let entry = Entry { seq: tip.seq + 1, at, v: VERSION, fact };
             let (line, hash) = encode(&entry, &tip.hash)?;
             bytes.extend_from_slice(&line);
-            tip = Tip {
-                seq: entry.seq,
-                hash,
-                length: tip.length + line.len() as u64,
-            };
+            tip = Tip { seq: entry.seq, hash, length: tip.length + line.len() as u64 };
             entries.push(entry);
         }
         if entries.is_empty() {
@@ -157,18 +129,12 @@ impl Journal {
         let written = self.file.write_all(&bytes).and_then(|()| self.file.sync_data());
         if let Err(source) = written {
             // Cut the half-written group away; a failure here shows at the next append or start as a torn line.
-            let cut = self
-                .file
-                .set_len(self.tip.length)
-                .and_then(|()| self.file.seek(SeekFrom::Start(self.tip.length)));
+            let cut =
+                self.file.set_len(self.tip.length).and_then(|()| self.file.seek(SeekFrom::Start(self.tip.length)));
             if let Err(error) = cut {
                 tracing::error!(%error, "the journal could not be cut back after a failed write");
             }
-            return Err(JournalError::Io {
-                doing: "write",
-                path: self.path.clone(),
-                source,
-            });
+            return Err(JournalError::Io { doing: "write", path: self.path.clone(), source });
         }
         self.tip = tip;
         Ok(entries)
@@ -206,13 +172,7 @@ pub struct Verified {
 /// # Errors
 /// [`JournalError::Broken`] naming the line; [`JournalError::TooNew`]; [`JournalError::Io`]; or what `each` returns.
 pub fn read<E: From<JournalError>>(path: &Path, mut each: impl FnMut(Entry) -> Result<(), E>) -> Result<Verified, E> {
-    let io = |doing| {
-        move |source| JournalError::Io {
-            doing,
-            path: path.to_owned(),
-            source,
-        }
-    };
+    let io = |doing| move |source| JournalError::Io { doing, path: path.to_owned(), source };
     let mut tip = Tip::genesis();
     let file = match File::open(path) {
         Ok(file) => file,
@@ -232,11 +192,7 @@ pub fn read<E: From<JournalError>>(path: &Path, mut each: impl FnMut(Entry) -> R
         }
         let number = tip.seq + 1;
         let (entry, hash) = decode(path, number, &tip, &line)?;
-        tip = Tip {
-            seq: entry.seq,
-            hash,
-            length: tip.length + length,
-        };
+        tip = Tip { seq: entry.seq, hash, length: tip.length + length };
         each(entry)?;
     }
 }
@@ -248,16 +204,9 @@ fn decode(path: &Path, number: u64, tip: &Tip, line: &[u8]) -> Result<(Entry, St
         v: u8,
         prev: String,
     }
-    let broken = |what: String| JournalError::Broken {
-        path: path.to_owned(),
-        line: number,
-        what,
-    };
+    let broken = |what: String| JournalError::Broken { path: path.to_owned(), line: number, what };
     const TAIL: usize = ",\"hash\":\"\"}\n".len() + 64;
-    let split = line
-        .len()
-        .checked_sub(TAIL)
-        .ok_or_else(|| broken("the line is too short".to_owned()))?;
+    let split = line.len().checked_sub(TAIL).ok_or_else(|| broken("the line is too short".to_owned()))?;
     let (body, tail) = line.split_at(split);
     let hash = tail
         .strip_prefix(b",\"hash\":\"")
@@ -275,18 +224,11 @@ fn decode(path: &Path, number: u64, tip: &Tip, line: &[u8]) -> Result<(Entry, St
         return Err(broken("it is not chained to the line before".to_owned()));
     }
     if chain.v > VERSION {
-        return Err(JournalError::TooNew {
-            path: path.to_owned(),
-            line: number,
-            found: chain.v,
-        });
+        return Err(JournalError::TooNew { path: path.to_owned(), line: number, found: chain.v });
     }
     let entry: Entry = serde_json::from_slice(line).map_err(|error| broken(format!("it is no entry ({error})")))?;
     if entry.seq != number {
-        return Err(broken(format!(
-            "its sequence number is {}, expected {number}",
-            entry.seq
-        )));
+        return Err(broken(format!("its sequence number is {}, expected {number}", entry.seq)));
     }
     Ok((entry, hash.to_owned()))
 }
@@ -296,26 +238,14 @@ fn decode(path: &Path, number: u64, tip: &Tip, line: &[u8]) -> Result<(Entry, St
 /// # Errors
 /// [`JournalError::Io`] when the copy or the cut fails; the journal is then unchanged.
 pub fn cut_torn(path: &Path, verified: &Verified) -> Result<PathBuf, JournalError> {
-    let io = |doing| {
-        move |source| JournalError::Io {
-            doing,
-            path: path.to_owned(),
-            source,
-        }
-    };
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open(path)
-        .map_err(io("open"))?;
+    let io = |doing| move |source| JournalError::Io { doing, path: path.to_owned(), source };
+    let mut file = OpenOptions::new().read(true).write(true).open(path).map_err(io("open"))?;
     file.seek(SeekFrom::Start(verified.tip.length)).map_err(io("read"))?;
     let mut torn = Vec::new();
     file.read_to_end(&mut torn).map_err(io("read"))?;
     let aside = path.with_extension(format!("torn-{}", verified.tip.seq + 1));
     std::fs::write(&aside, &torn).map_err(io("copy the torn line of"))?;
-    file.set_len(verified.tip.length)
-        .and_then(|()| file.sync_all())
-        .map_err(io("cut"))?;
+    file.set_len(verified.tip.length).and_then(|()| file.sync_all()).map_err(io("cut"))?;
     Ok(aside)
 }
 

@@ -18,12 +18,7 @@ pub(super) fn full(sample: &Sample) -> DigestView {
             shares: 6,
             oldest_scan: Some(time(13, 8, 26)),
             unknown: vec![say("05 区演示局", "05 Demonstration Bureau")],
-            letters: LetterCounts {
-                sent: 12,
-                failed: 1,
-                held: 3,
-                waiting: 2,
-            },
+            letters: LetterCounts { sent: 12, failed: 1, held: 3, waiting: 2 },
             made_up: true,
         },
         deadline: day(20),
@@ -49,10 +44,7 @@ pub(super) fn full(sample: &Sample) -> DigestView {
             TroubleRow {
                 unit: Some(say("05 区演示局", "05 Demonstration Bureau")),
                 what: say("投递文件夹读不到", "the share can not be read"),
-                remedy: say(
-                    "检查挂载，然后运行 shouqi pass",
-                    "check the mount, then run shouqi pass",
-                ),
+                remedy: say("检查挂载，然后运行 shouqi pass", "check the mount, then run shouqi pass"),
             },
             TroubleRow {
                 unit: None,
@@ -78,10 +70,7 @@ pub(super) fn full(sample: &Sample) -> DigestView {
 
 /// The digest of a campaign in which everything is in.
 pub(super) fn done(sample: &Sample) -> DigestView {
-    let units: Vec<UnitRow> = units(sample)
-        .into_iter()
-        .filter(|unit| unit.counts.missing == 0)
-        .collect();
+    let units: Vec<UnitRow> = units(sample).into_iter().filter(|unit| unit.counts.missing == 0).collect();
     DigestView {
         since: None,
         header: DigestHeader {
@@ -120,12 +109,7 @@ fn units(sample: &Sample) -> Vec<UnitRow> {
         code: code.to_owned(),
         name: sample.say(zh, en),
         presence,
-        counts: Counts {
-            due: received + doubtful + missing,
-            received,
-            doubtful,
-            missing,
-        },
+        counts: Counts { due: received + doubtful + missing, received, doubtful, missing },
         overdue: false,
         files: received + doubtful,
         last_drop: (received > 0).then(|| time(12, 16, 40)),
@@ -134,32 +118,13 @@ fn units(sample: &Sample) -> Vec<UnitRow> {
     vec![
         row("03", "区示例局", "Example Bureau", UnitPresence::Settling, [6, 2, 5]),
         row("04", "区样板局", "Pattern Bureau", UnitPresence::Present, [9, 0, 0]),
-        row(
-            "05",
-            "区演示局",
-            "Demonstration Bureau",
-            UnitPresence::Unknown,
-            [2, 0, 7],
-        ),
+        row("05", "区演示局", "Demonstration Bureau", UnitPresence::Unknown, [2, 0, 7]),
         UnitRow {
-            overdue: true,
-            ..row(
-                "06",
-                "区范例委员会",
-                "Specimen Committee",
-                UnitPresence::Present,
-                [8, 1, 2],
-            )
+            overdue: true, ..row("06", "区范例委员会", "Specimen Committee", UnitPresence::Present, [8, 1, 2])
         },
         UnitRow {
             paused_until: Some(day(15)),
-            ..row(
-                "42.01",
-                "示例街道",
-                "Example Street Office",
-                UnitPresence::Absent,
-                [0, 0, 12],
-            )
+            ..row("42.01", "示例街道", "Example Street Office", UnitPresence::Absent, [0, 0, 12])
         },
     ]
 }
@@ -197,25 +162,14 @@ fn doubts(sample: &Sample) -> Vec<DoubtRow> {
         path: sample.say("总结.doc", "report.doc"),
         because: sample.say("没有写明年度", "it does not say for which year"),
         near: vec![
-            Suggestion {
-                piece: sample.report_of(2020),
-                score: 0.82,
-            },
-            Suggestion {
-                piece: sample.report_of(2022),
-                score: 0.61,
-            },
+            Suggestion { piece: sample.report_of(2020), score: 0.82 },
+            Suggestion { piece: sample.report_of(2022), score: 0.61 },
         ],
     }]
 }
 
 fn calls(sample: &Sample) -> Vec<CallRow> {
-    let gaps = vec![
-        sample.plan_of(2021),
-        sample.plan_of(2022),
-        sample.report_of(2020),
-        sample.roster(),
-    ];
+    let gaps = vec![sample.plan_of(2021), sample.plan_of(2022), sample.report_of(2020), sample.roster()];
     let call = CallRow {
         code: "03".to_owned(),
         name: sample.say("区示例局", "Example Bureau"),

@@ -46,14 +46,8 @@ impl Sample {
             advice: Vec::new(),
             ..open.clone()
         };
-        let checking = ReceiptView {
-            unit: self.unit(12, 1, 0),
-            ..done.clone()
-        };
-        let many = ReceiptView {
-            files: filed.into_iter().cycle().take(75).collect(),
-            ..checking.clone()
-        };
+        let checking = ReceiptView { unit: self.unit(12, 1, 0), ..done.clone() };
+        let many = ReceiptView { files: filed.into_iter().cycle().take(75).collect(), ..checking.clone() };
         vec![
             ("receipt", LetterView::Receipt(open)),
             ("receipt-complete", LetterView::Receipt(done)),
@@ -63,11 +57,7 @@ impl Sample {
     }
 
     fn reminders(&self) -> Vec<(&'static str, LetterView)> {
-        let rung = WriteBecause::Rung {
-            days: 7,
-            nominal: day(13),
-            moved: false,
-        };
+        let rung = WriteBecause::Rung { days: 7, nominal: day(13), moved: false };
         let before = ReminderView {
             frame: self.frame("reminder/03/2023-06-13", rung),
             unit: self.unit(6, 2, 5),
@@ -83,19 +73,12 @@ impl Sample {
             view.stage = stage;
             LetterView::Reminder(view)
         };
-        let last = WriteBecause::Rung {
-            days: 0,
-            nominal: day(20),
-            moved: false,
-        };
+        let last = WriteBecause::Rung { days: 0, nominal: day(20), moved: false };
         vec![
             ("reminder", LetterView::Reminder(before.clone())),
             ("reminder-today", on(20, last, Stage::Before(0))),
             ("reminder-overdue", on(25, WriteBecause::Overdue, Stage::Overdue)),
-            (
-                "reminder-escalation",
-                on(28, WriteBecause::Escalated, Stage::Escalation),
-            ),
+            ("reminder-escalation", on(28, WriteBecause::Escalated, Stage::Escalation)),
         ]
     }
 
@@ -114,10 +97,7 @@ impl Sample {
             waiting: Vec::new(),
             ..all.clone()
         };
-        vec![
-            ("notice", LetterView::Notice(all)),
-            ("notice-corrected", LetterView::Notice(one)),
-        ]
+        vec![("notice", LetterView::Notice(all)), ("notice-corrected", LetterView::Notice(one))]
     }
 
     fn status(&self) -> LetterView {
@@ -143,28 +123,13 @@ impl Sample {
         };
         let post = AlertItem {
             unit: None,
-            what: self.say(
-                "邮件服务器拒绝登录，发信已暂停",
-                "the mail server refuses the login; the post is paused",
-            ),
-            remedy: self.say(
-                "核对邮箱密码，然后运行 shouqi check",
-                "check the password, then run shouqi check",
-            ),
+            what: self.say("邮件服务器拒绝登录，发信已暂停", "the mail server refuses the login; the post is paused"),
+            remedy: self.say("核对邮箱密码，然后运行 shouqi check", "check the password, then run shouqi check"),
             at: time(13, 3, 10),
         };
         let frame = self.frame("alert/99", WriteBecause::Alarm);
-        let one = AlertView {
-            frame: frame.clone(),
-            alerts: vec![lost.clone()],
-        };
-        let two = AlertView {
-            frame,
-            alerts: vec![lost, post],
-        };
-        vec![
-            ("alert", LetterView::Alert(one)),
-            ("alert-several", LetterView::Alert(two)),
-        ]
+        let one = AlertView { frame: frame.clone(), alerts: vec![lost.clone()] };
+        let two = AlertView { frame, alerts: vec![lost, post] };
+        vec![("alert", LetterView::Alert(one)), ("alert-several", LetterView::Alert(two))]
     }
 }

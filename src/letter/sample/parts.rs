@@ -20,11 +20,7 @@ pub(super) fn time(day_of_june: u32, hour: u32, minute: u32) -> NaiveDateTime {
 
 impl Sample {
     pub fn say(&self, zh: &str, en: &str) -> String {
-        if self.language == Language::Zh {
-            zh.to_owned()
-        } else {
-            en.to_owned()
-        }
+        if self.language == Language::Zh { zh.to_owned() } else { en.to_owned() }
     }
 
     pub fn frame(&self, key: &str, because: WriteBecause) -> Frame {
@@ -44,12 +40,7 @@ impl Sample {
             name: self.say("区示例局", "Example Bureau"),
             folder: self.say(r"\\fs\投递\03-区示例局", r"\\fs\drop\03-Example Bureau"),
             deadline: day(20),
-            counts: Counts {
-                due: received + doubtful + missing,
-                received,
-                doubtful,
-                missing,
-            },
+            counts: Counts { due: received + doubtful + missing, received, doubtful, missing },
         }
     }
 
@@ -93,12 +84,7 @@ impl Sample {
     }
 
     pub fn roster(&self) -> PieceText {
-        PieceText {
-            id: "03-04".to_owned(),
-            title: self.list(),
-            part: None,
-            year: None,
-        }
+        PieceText { id: "03-04".to_owned(), title: self.list(), part: None, year: None }
     }
 
     pub fn gap(&self, piece: &str, title: String, note: Option<GapNote>) -> Option<Gap> {
@@ -107,45 +93,27 @@ impl Sample {
             Some(_) => vec![self.say("样本容量不少于20份", "a sample of at least 20")],
             None => Vec::new(),
         };
-        Some(Gap {
-            piece,
-            title,
-            deadline,
-            conditions,
-            note,
-        })
+        Some(Gap { piece, title, deadline, conditions, note })
     }
 
     pub fn gaps(&self) -> Vec<Gap> {
         let plan = self.plan();
         let survey = self.say("2022年以来工作满意度调查材料", "The satisfaction survey since 2022");
-        let note = GapNote::Rejected(self.say(
-            "未加盖公章，请盖章后重新扫描",
-            "No official seal: please stamp and scan it again",
-        ));
+        let note = GapNote::Rejected(
+            self.say("未加盖公章，请盖章后重新扫描", "No official seal: please stamp and scan it again"),
+        );
         let yearly = [2021, 2022].map(|year| self.gap(&format!("03-01:{plan}@{year}"), self.yearly(), None));
         let mut gaps: Vec<Gap> = yearly.into_iter().flatten().collect();
         gaps.extend(self.gap(&format!("03-01:{}@2020", self.report()), self.yearly(), None));
         gaps.extend(self.gap("03-03", survey, Some(note)));
-        gaps.extend(self.gap("03-04", self.list(), None).map(|gap| Gap {
-            deadline: day(27),
-            ..gap
-        }));
+        gaps.extend(self.gap("03-04", self.list(), None).map(|gap| Gap { deadline: day(27), ..gap }));
         gaps
     }
 
     pub fn waiting(&self) -> Vec<Waiting> {
         vec![
-            Waiting {
-                path: self.say("照片/活动.zip", "photos/events.zip"),
-                at: time(12, 16, 40),
-                settling: false,
-            },
-            Waiting {
-                path: self.say("总结2020.docx", "report 2020.docx"),
-                at: time(13, 9, 3),
-                settling: true,
-            },
+            Waiting { path: self.say("照片/活动.zip", "photos/events.zip"), at: time(12, 16, 40), settling: false },
+            Waiting { path: self.say("总结2020.docx", "report 2020.docx"), at: time(13, 9, 3), settling: true },
         ]
     }
 
@@ -174,20 +142,15 @@ impl Sample {
             because,
             conditions: Vec::new(),
         };
-        let doubtful = FileOutcome::Doubtful {
-            because: self.say("没有写明年度", "it does not say for which year"),
-        };
+        let doubtful =
+            FileOutcome::Doubtful { because: self.say("没有写明年度", "it does not say for which year") };
         let irrelevant = FileOutcome::Irrelevant {
             because: self.say("不像清单中的任何一项", "it is like nothing on the list"),
         };
         vec![
             ReceivedFile {
                 replaces: Some("F9".to_owned()),
-                ..self.file(
-                    17,
-                    self.say("2021年工作总结（最终版2）.docx", "report 2021 (final 2).docx"),
-                    filed,
-                )
+                ..self.file(17, self.say("2021年工作总结（最终版2）.docx", "report 2021 (final 2).docx"), filed)
             },
             self.file(18, self.say("材料汇总/计划和总结.pdf", "all/plan and report.pdf"), both),
             self.file(19, self.say("总结.doc", "report.doc"), doubtful),
@@ -202,18 +165,12 @@ impl Sample {
             },
             ReceivedFile {
                 same_as: Some(self.say("旧名.xlsx", "old name.xlsx")),
-                ..self.file(
-                    22,
-                    self.say("名单/新名.xlsx", "lists/new name.xlsx"),
-                    FileOutcome::Moved,
-                )
+                ..self.file(22, self.say("名单/新名.xlsx", "lists/new name.xlsx"), FileOutcome::Moved)
             },
             self.file(
                 23,
                 "\u{202e}fdp.exe\n<b>.docx".to_owned(),
-                FileOutcome::Withdrawn {
-                    pieces: vec![self.roster()],
-                },
+                FileOutcome::Withdrawn { pieces: vec![self.roster()] },
             ),
         ]
     }
@@ -223,57 +180,23 @@ impl Sample {
         let text = |zh, en| self.say(zh, en);
         let told = |kind, path: Option<&str>, pieces, text| {
             let path = path.map(str::to_owned);
-            Told {
-                kind,
-                path,
-                pieces,
-                before: Vec::new(),
-                text,
-            }
+            Told { kind, path, pieces, before: Vec::new(), text }
         };
         vec![
             told(
                 ToldKind::Rejected,
                 Some(&old),
                 vec![self.report_of(2020)],
-                text(
-                    "未加盖公章，\n请盖章后重新扫描",
-                    "No official seal:\nplease stamp and scan it again",
-                ),
+                text("未加盖公章，\n请盖章后重新扫描", "No official seal:\nplease stamp and scan it again"),
             ),
-            told(
-                ToldKind::Incomplete,
-                Some(&old),
-                vec![self.plan_of(2022)],
-                text("缺第3页", "page 3 is missing"),
-            ),
+            told(ToldKind::Incomplete, Some(&old), vec![self.plan_of(2022)], text("缺第3页", "page 3 is missing")),
             Told {
                 before: vec![self.plan_of(2021)],
-                ..told(
-                    ToldKind::Corrected,
-                    Some(&old),
-                    vec![self.report_of(2021)],
-                    String::new(),
-                )
+                ..told(ToldKind::Corrected, Some(&old), vec![self.report_of(2021)], String::new())
             },
-            told(
-                ToldKind::Extended,
-                None,
-                vec![self.roster()],
-                text("延至6月27日", "until 27 June"),
-            ),
-            told(
-                ToldKind::Waived,
-                None,
-                vec![self.roster()],
-                text("贵单位没有此项工作", "you have no such work"),
-            ),
-            told(
-                ToldKind::PlanChanged,
-                None,
-                vec![self.roster()],
-                text("新增一项材料", "one material was added"),
-            ),
+            told(ToldKind::Extended, None, vec![self.roster()], text("延至6月27日", "until 27 June")),
+            told(ToldKind::Waived, None, vec![self.roster()], text("贵单位没有此项工作", "you have no such work")),
+            told(ToldKind::PlanChanged, None, vec![self.roster()], text("新增一项材料", "one material was added")),
         ]
     }
 }

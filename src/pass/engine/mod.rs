@@ -63,7 +63,9 @@ pub enum Fatal {
     #[error("a part shipped with shouqi is damaged ({0}): install it again")]
     Shipped(String),
     /// A part of the program itself failed.
-    #[error("the part `{0}` of shouqi failed unexpectedly: nothing that was recorded is lost; start it again, and report the message above")]
+    #[error(
+        "the part `{0}` of shouqi failed unexpectedly: nothing that was recorded is lost; start it again, and report the message above"
+    )]
     Broke(&'static str),
     /// The system refused something we cannot do without.
     #[error("cannot {doing}")]
@@ -236,7 +238,13 @@ impl Engine {
         memory.local.insert(unit.clone(), listening == Listening::Events);
         let words = match &listening {
             Listening::Events => None,
-            Listening::ScanOnly(because) => if self.english() { because.en() } else { because.zh() },
+            Listening::ScanOnly(because) => {
+                if self.english() {
+                    because.en()
+                } else {
+                    because.zh()
+                }
+            }
         };
         match words {
             Some(words) => memory.watch.insert(unit.clone(), words),
@@ -297,8 +305,7 @@ pub fn language(config: &Config) -> Language {
 /// When the file cannot be used, or the deadline is no day.
 pub fn plan_to_adopt(config: &Config, now: DateTime<Utc>) -> Result<Plan, Fatal> {
     let path = &config.campaign.plan;
-    let mut plan =
-        plan_file::load(path).map_err(|source| Fatal::Plan { plan: path.clone(), source })?;
+    let mut plan = plan_file::load(path).map_err(|source| Fatal::Plan { plan: path.clone(), source })?;
     if let Some(setting) = config.campaign.deadline {
         let today = now.with_timezone(&config.campaign.zone).date_naive();
         plan.deadline = setting.resolve(today).ok_or(Fatal::Deadline)?;

@@ -42,11 +42,12 @@ pub fn templates(config: &Config) -> Result<Templates, Fatal> {
 /// When the file cannot be read or understood.
 pub fn calendar(config: &Config) -> Result<Calendar, Fatal> {
     let built_in = Calendar::china().map_err(|error| Fatal::Shipped(error.to_string()))?;
-    let Some(path) = &config.letters.holidays else { return Ok(built_in) };
+    let Some(path) = &config.letters.holidays else {
+        return Ok(built_in);
+    };
     let text = std::fs::read_to_string(path)
         .map_err(|error| Fatal::Config(format!("[letters] holidays: {} cannot be read ({error})", path.display())))?;
-    let own =
-        Calendar::parse(&text).map_err(|error| Fatal::Config(format!("{}: {error}", path.display())))?;
+    let own = Calendar::parse(&text).map_err(|error| Fatal::Config(format!("{}: {error}", path.display())))?;
     Ok(built_in.extended_by(own))
 }
 
@@ -56,7 +57,9 @@ pub fn calendar(config: &Config) -> Result<Calendar, Fatal> {
 /// When a file of the lexicon folder cannot be read or understood.
 pub fn lexicon(config: &Config) -> Result<Lexicon, Fatal> {
     let mut lexicon = Lexicon::built_in().map_err(|error| Fatal::Shipped(error.to_string()))?;
-    let Some(folder) = &config.lexicon else { return Ok(lexicon) };
+    let Some(folder) = &config.lexicon else {
+        return Ok(lexicon);
+    };
     let unreadable = |error: std::io::Error| {
         Fatal::Config(format!("lexicon: the folder {} cannot be read ({error})", folder.display()))
     };

@@ -13,41 +13,19 @@ fn day(text: &str) -> NaiveDate {
 #[test]
 fn the_test_days_of_the_plan_fall_where_they_should() {
     let calendar = china();
-    assert_eq!(
-        calendar.working_day_on_or_before(day("2023-06-17")),
-        day("2023-06-16"),
-        "a Saturday"
-    );
-    assert!(
-        calendar.is_working(day("2023-06-25")),
-        "a Sunday worked for Dragon Boat"
-    );
+    assert_eq!(calendar.working_day_on_or_before(day("2023-06-17")), day("2023-06-16"), "a Saturday");
+    assert!(calendar.is_working(day("2023-06-25")), "a Sunday worked for Dragon Boat");
     assert!(!calendar.is_working(day("2023-06-22")));
     assert_eq!(calendar.holiday(day("2023-06-22")), Some("端午节"));
     assert_eq!(calendar.working_day_on_or_after(day("2023-06-22")), day("2023-06-25"));
-    assert_eq!(
-        calendar.working_day_on_or_before(day("2023-10-06")),
-        day("2023-09-28"),
-        "over a long holiday"
-    );
-    assert!(
-        !calendar.is_working(day("2022-12-31")),
-        "a day of the holiday of the year after"
-    );
+    assert_eq!(calendar.working_day_on_or_before(day("2023-10-06")), day("2023-09-28"), "over a long holiday");
+    assert!(!calendar.is_working(day("2022-12-31")), "a day of the holiday of the year after");
 }
 
 #[test]
 fn each_year_gives_as_many_days_off_as_the_law_grants() {
     // 11 statutory days until 2024, 13 from 2025 (全国年节及纪念日放假办法); 2020 had two days more by decree.
-    for (year, granted) in [
-        (2020, 13),
-        (2021, 11),
-        (2022, 11),
-        (2023, 11),
-        (2024, 11),
-        (2025, 13),
-        (2026, 13),
-    ] {
+    for (year, granted) in [(2020, 13), (2021, 11), (2022, 11), (2023, 11), (2024, 11), (2025, 13), (2026, 13)] {
         let calendar = china();
         let data = &calendar.years[&year];
         let weekend = |day: &NaiveDate| matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
@@ -76,10 +54,7 @@ fn a_campaign_past_the_data_is_told_what_is_missing_and_what_to_do() {
              off, in 2028 every Monday to Friday counts as worked; {remedy}"
         )
     );
-    assert!(
-        !china().is_working(day("2027-01-01")),
-        "New Year's Day is off whatever the notice will say"
-    );
+    assert!(!china().is_working(day("2027-01-01")), "New Year's Day is off whatever the notice will say");
 }
 
 #[test]
@@ -94,29 +69,14 @@ fn a_file_adds_years_and_replaces_the_years_it_names() {
 #[test]
 fn a_slip_in_the_file_is_told_with_its_place() {
     for (text, message) in [
-        (
-            "[2027]\nworked = [",
-            "line 2 of the calendar of holidays is not valid TOML",
-        ),
+        ("[2027]\nworked = [", "line 2 of the calendar of holidays is not valid TOML"),
         ("[next]", "`next` is not a year: name each table like [2027]"),
         ("2027 = 1", "`2027` is not a table"),
-        (
-            "[2027]\nwork = []",
-            "`2027.work` is unknown: a year has `holidays`, `worked` and `announced`",
-        ),
+        ("[2027]\nwork = []", "`2027.work` is unknown: a year has `holidays`, `worked` and `announced`"),
         ("[2027]\nworked = 3", "`2027.worked` is not a list"),
-        (
-            "[2027]\nworked = [2026-06-01]",
-            "`2027.worked[0]` lies outside the year of its table",
-        ),
-        (
-            "[2027]\nholidays = [{ from = 2027-02-06 }]",
-            "`2027.holidays[0].name` is missing",
-        ),
-        (
-            "[2027]\nholidays = [{ name = \"春节\", from = \"soon\" }]",
-            "`2027.holidays[0].from` is not a date",
-        ),
+        ("[2027]\nworked = [2026-06-01]", "`2027.worked[0]` lies outside the year of its table"),
+        ("[2027]\nholidays = [{ from = 2027-02-06 }]", "`2027.holidays[0].name` is missing"),
+        ("[2027]\nholidays = [{ name = \"春节\", from = \"soon\" }]", "`2027.holidays[0].from` is not a date"),
         (
             "[2027]\nholidays = [{ name = \"春节\", from = 2027-02-06, to = 2027-02-01 }]",
             "`2027.holidays[0].to` lies before `from`",

@@ -61,20 +61,13 @@ impl PostState {
             return self.pause(failure, now);
         }
         let (failures, pauses) = self.counts();
-        let strain = outcomes()
-            .filter_map(Outcome::failure)
-            .find(|failure| strains_the_post(failure));
+        let strain = outcomes().filter_map(Outcome::failure).find(|failure| strains_the_post(failure));
         match strain {
             None => self.clone(),
-            Some(failure) if (failures + 1) % FAILURES_IN_A_ROW == 0 => PostState::Open {
-                failures: failures + 1,
-                pauses,
+            Some(failure) if (failures + 1) % FAILURES_IN_A_ROW == 0 => {
+                PostState::Open { failures: failures + 1, pauses }.pause(failure, now)
             }
-            .pause(failure, now),
-            Some(_) => PostState::Open {
-                failures: failures + 1,
-                pauses,
-            },
+            Some(_) => PostState::Open { failures: failures + 1, pauses },
         }
     }
 
@@ -102,9 +95,9 @@ impl PostState {
     pub fn is_alarming(&self, now: DateTime<Utc>) -> bool {
         match self {
             PostState::Open { .. } => false,
-            PostState::Paused {
-                since, because, pauses, ..
-            } => needs_a_person(because) || *pauses >= 3 || now - *since >= TimeDelta::minutes(10),
+            PostState::Paused { since, because, pauses, .. } => {
+                needs_a_person(because) || *pauses >= 3 || now - *since >= TimeDelta::minutes(10)
+            }
         }
     }
 
@@ -119,13 +112,7 @@ impl PostState {
         let (first, longest) = if needs_a_person(failure) { (15, 60) } else { (1, 15) };
         let minutes = (first << pauses.min(6)).min(longest);
         let until = now + TimeDelta::minutes(minutes);
-        PostState::Paused {
-            since,
-            until,
-            because: failure.clone(),
-            failures,
-            pauses: pauses + 1,
-        }
+        PostState::Paused { since, until, because: failure.clone(), failures, pauses: pauses + 1 }
     }
 
     fn counts(&self) -> (u32, u32) {
@@ -162,10 +149,7 @@ pub struct Pace {
 impl Pace {
     /// At most `per_hour` letters (`None`: no cap), counting those that left at `recent` instants, oldest first.
     pub fn new(per_hour: Option<u32>, recent: impl IntoIterator<Item = DateTime<Utc>>) -> Pace {
-        Pace {
-            per_hour,
-            starts: recent.into_iter().collect(),
-        }
+        Pace { per_hour, starts: recent.into_iter().collect() }
     }
 
     /// When the next letter may leave: `None` for now. Instants ahead of `now` (the clock was set back) do not count.

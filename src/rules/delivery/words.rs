@@ -48,10 +48,9 @@ impl Stage {
                  or lower the letters an hour",
             ),
             Stage::Recipient => ("请核对通讯录里的邮箱", "check the address in the contacts"),
-            Stage::Data | Stage::Content | Stage::Dot => (
-                "请看服务器的原话；也可能是它的限额太低",
-                "read the server's words; its limits may be set too low",
-            ),
+            Stage::Data | Stage::Content | Stage::Dot => {
+                ("请看服务器的原话；也可能是它的限额太低", "read the server's words; its limits may be set too low")
+            }
             Stage::Local => (
                 "请检查它是否存在、能否写入或运行，磁盘是否已满",
                 "check that it exists, may be written or run, and that the disk is not full",

@@ -9,26 +9,16 @@ use unicode_normalization::UnicodeNormalization;
 /// Compatibility forms made plain (full-width letters, ligatures), traditional made simplified, lower case.
 /// The characters correspond one to one wherever the text holds no ligature.
 pub fn fold(text: &str) -> String {
-    let plain: String = if text.chars().all(is_plain) {
-        text.to_lowercase()
-    } else {
-        text.nfkc().collect::<String>().to_lowercase()
-    };
-    if plain.chars().any(is_han) {
-        fast2s::convert(&plain)
-    } else {
-        plain
-    }
+    let plain: String =
+        if text.chars().all(is_plain) { text.to_lowercase() } else { text.nfkc().collect::<String>().to_lowercase() };
+    if plain.chars().any(is_han) { fast2s::convert(&plain) } else { plain }
 }
 
 /// Characters that NFKC leaves alone and that clerks type all day.
 fn is_plain(c: char) -> bool {
     c.is_ascii()
         || is_han(c)
-        || matches!(
-            c,
-            '、' | '。' | '“' | '”' | '《' | '》' | '〔' | '〕' | '【' | '】' | '—' | '·' | '〇'
-        )
+        || matches!(c, '、' | '。' | '“' | '”' | '《' | '》' | '〔' | '〕' | '【' | '】' | '—' | '·' | '〇')
 }
 
 /// A Chinese character of the unified block.
@@ -44,10 +34,7 @@ pub fn sound(c: char) -> char {
     };
     let merged = merge(pinyin.plain());
     // Base 27 over at most five letters fits the two private planes.
-    let code = merged
-        .bytes()
-        .take(5)
-        .fold(0u32, |code, letter| code * 27 + u32::from(letter - b'a' + 1));
+    let code = merged.bytes().take(5).fold(0u32, |code, letter| code * 27 + u32::from(letter - b'a' + 1));
     char::from_u32(0xF0000 + code % 0x1_FFF0).unwrap_or(c)
 }
 
@@ -70,11 +57,7 @@ static LOOK_ALIKE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     let groups = include_str!("look-alike.txt").lines().map(str::trim);
     let mut first_of = HashMap::new();
     for group in groups.filter(|line| !line.starts_with('#')) {
-        for (first, c) in group
-            .chars()
-            .take(1)
-            .flat_map(|first| group.chars().map(move |c| (first, c)))
-        {
+        for (first, c) in group.chars().take(1).flat_map(|first| group.chars().map(move |c| (first, c))) {
             first_of.entry(c).or_insert(first);
         }
     }
@@ -88,9 +71,7 @@ pub fn shape(c: char) -> char {
 
 /// Pinyin of a text without tones, syllable by syllable; `None` when a character has no reading.
 pub fn syllables(text: &str) -> Option<Vec<&'static str>> {
-    text.chars()
-        .map(|c| c.to_pinyin().map(|pinyin| pinyin.plain()))
-        .collect()
+    text.chars().map(|c| c.to_pinyin().map(|pinyin| pinyin.plain())).collect()
 }
 
 #[cfg(test)]

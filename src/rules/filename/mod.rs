@@ -28,11 +28,8 @@ impl NameParts {
     /// Takes a `/`-separated path apart.
     pub fn of(path: &str) -> NameParts {
         let path = fold(path).replace('\\', "/");
-        let mut folders: Vec<String> = path
-            .split('/')
-            .map(|part| part.trim().to_owned())
-            .filter(|part| !part.is_empty())
-            .collect();
+        let mut folders: Vec<String> =
+            path.split('/').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
         let name = folders.pop().unwrap_or_default();
         let (mut stem, extension) = split_extension(&name);
         // `方案.docx.docx`
@@ -42,11 +39,7 @@ impl NameParts {
         {
             stem = inner;
         }
-        NameParts {
-            folders,
-            stem,
-            extension,
-        }
+        NameParts { folders, stem, extension }
     }
 
     /// True for the lock and temporary files of office programs and systems.
@@ -125,10 +118,7 @@ pub fn without_years(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;
     while at < chars.len() {
-        let digits = chars[at..]
-            .iter()
-            .take_while(|c| c.is_ascii_digit() || "〇二零一".contains(**c))
-            .count();
+        let digits = chars[at..].iter().take_while(|c| c.is_ascii_digit() || "〇二零一".contains(**c)).count();
         let year = digits == 4
             && (chars[at] == '2' || chars[at] == '二')
             && (chars[at + 1] == '0' || "〇零".contains(chars[at + 1]));
@@ -185,30 +175,17 @@ fn strip_counters(text: &str) -> String {
 pub fn says_nothing(cleaned: &str, camera: &[String]) -> bool {
     let mut kept = cleaned.to_owned();
     for word in camera {
-        kept = if word.is_ascii() {
-            remove_ascii_word(&kept, word)
-        } else {
-            kept.replace(word.as_str(), " ")
-        };
+        kept = if word.is_ascii() { remove_ascii_word(&kept, word) } else { kept.replace(word.as_str(), " ") };
     }
     let letters = kept.chars().filter(|c| c.is_ascii_alphabetic()).count();
-    let han = kept
-        .chars()
-        .filter(|c| is_han(*c) && !"年月日第号一二三四五六七八九十〇".contains(*c))
-        .count();
+    let han = kept.chars().filter(|c| is_han(*c) && !"年月日第号一二三四五六七八九十〇".contains(*c)).count();
     han < 2 && letters < 3
 }
 
 /// True when the name is one a device gave: a known prefix followed by digits, or digits alone.
 pub fn is_device_name(stem: &str, camera: &[String]) -> bool {
-    let compact: String = stem
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '_' | '-' | '(' | ')' | '.'))
-        .collect();
-    let rest = camera
-        .iter()
-        .filter_map(|prefix| compact.strip_prefix(prefix.as_str()))
-        .min_by_key(|rest| rest.len());
+    let compact: String = stem.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '(' | ')' | '.')).collect();
+    let rest = camera.iter().filter_map(|prefix| compact.strip_prefix(prefix.as_str())).min_by_key(|rest| rest.len());
     let rest = rest.unwrap_or(&compact);
     rest.chars().all(|c| c.is_ascii_digit() || matches!(c, 'e' | 'x' | 'p'))
         && compact.chars().any(|c| c.is_ascii_digit())
@@ -222,10 +199,7 @@ mod tests {
     fn a_path_comes_apart_into_folders_stem_and_extension() {
         let parts = NameParts::of("2021年/材料２/進營房講民法典 2020.docx.docx");
         assert_eq!(parts.folders, ["2021年", "材料2"]);
-        assert_eq!(
-            (parts.stem.as_str(), parts.extension.as_str()),
-            ("进营房讲民法典 2020", "docx")
-        );
+        assert_eq!((parts.stem.as_str(), parts.extension.as_str()), ("进营房讲民法典 2020", "docx"));
         assert_eq!(NameParts::of("证明2022.12").extension, "");
     }
 
@@ -245,13 +219,7 @@ mod tests {
     #[test]
     fn device_names_are_told_from_names_people_give() {
         let camera: Vec<String> = ["img", "dsc", "微信图片", "mmexport"].map(str::to_owned).to_vec();
-        for name in [
-            "img_20220315_101244",
-            "dsc_0231",
-            "微信图片_20230601112233",
-            "mmexport1596250",
-            "0003",
-        ] {
+        for name in ["img_20220315_101244", "dsc_0231", "微信图片_20230601112233", "mmexport1596250", "0003"] {
             assert!(is_device_name(name, &camera), "{name}");
             assert!(says_nothing(name, &camera), "{name}");
         }

@@ -74,11 +74,7 @@ fn called(text: &str, found: &mut Vec<Numeral>) {
                 }) {
                     break;
                 }
-                found.push(Numeral {
-                    value,
-                    plainness: 3,
-                    code: None,
-                });
+                found.push(Numeral { value, plainness: 3, code: None });
                 let Some(next) = rest[length..].strip_prefix(['、', '+', '和', ',']) else {
                     break;
                 };
@@ -91,20 +87,14 @@ fn called(text: &str, found: &mut Vec<Numeral>) {
         && to > from
         && to - from < 20
     {
-        found.extend((from..=to).map(|value| Numeral {
-            value,
-            plainness: 3,
-            code: None,
-        }));
+        found.extend((from..=to).map(|value| Numeral { value, plainness: 3, code: None }));
     }
 }
 
 /// `11到14`, `11-14`.
 fn range_before(text: &str) -> Option<(u32, u32)> {
     let text = text.trim();
-    let (from, to) = ["到", "至", "-", "—", "~"]
-        .iter()
-        .find_map(|mark| text.rsplit_once(mark))?;
+    let (from, to) = ["到", "至", "-", "—", "~"].iter().find_map(|mark| text.rsplit_once(mark))?;
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty() && part.len() < 3;
     (digits(from) && digits(to)).then(|| Some((from.parse().ok()?, to.parse().ok()?)))?
 }
@@ -115,37 +105,18 @@ fn head(text: &str, is_folder: bool, found: &mut Vec<Numeral>) {
     let rest = &text[length..];
     let next = rest.chars().next();
     match next {
-        None if is_folder => found.push(Numeral {
-            value,
-            plainness: 2,
-            code: None,
-        }),
-        None => found.push(Numeral {
-            value,
-            plainness: 1,
-            code: None,
-        }),
+        None if is_folder => found.push(Numeral { value, plainness: 2, code: None }),
+        None => found.push(Numeral { value, plainness: 1, code: None }),
         Some('-' | '_' | '—') => {
             let after = rest.trim_start_matches(['-', '_', '—']);
             match number(after) {
                 Some((inner, inner_length))
-                    if after[inner_length..]
-                        .chars()
-                        .next()
-                        .is_none_or(|c| !c.is_ascii_digit() && c != '年')
+                    if after[inner_length..].chars().next().is_none_or(|c| !c.is_ascii_digit() && c != '年')
                         && inner < 100 =>
                 {
-                    found.push(Numeral {
-                        value: inner,
-                        plainness: 3,
-                        code: Some(value),
-                    });
+                    found.push(Numeral { value: inner, plainness: 3, code: Some(value) });
                 }
-                _ => found.push(Numeral {
-                    value,
-                    plainness: 2,
-                    code: None,
-                }),
+                _ => found.push(Numeral { value, plainness: 2, code: None }),
             }
         }
         Some('、' | '.' | ' ' | ')' | ',' | '．' | '+') => {
@@ -163,11 +134,7 @@ fn head(text: &str, is_folder: bool, found: &mut Vec<Numeral>) {
         }
         Some(c) if is_han(c) && !"年月日号期届次个份张人名条位户岁版批季点块元万亿世".contains(c) =>
         {
-            found.push(Numeral {
-                value,
-                plainness: 1,
-                code: None,
-            });
+            found.push(Numeral { value, plainness: 1, code: None });
         }
         _ => {}
     }
@@ -179,11 +146,7 @@ fn more_heads(text: &str, found: &mut Vec<Numeral>) {
         if let Some((value, length)) = number(part.trim())
             && part.trim()[length..].starts_with(['、', '.', '-'])
         {
-            found.push(Numeral {
-                value,
-                plainness: 2,
-                code: None,
-            });
+            found.push(Numeral { value, plainness: 2, code: None });
         }
     }
 }
@@ -202,11 +165,7 @@ fn tail(text: &str, is_folder: bool, found: &mut Vec<Numeral>) {
         return;
     }
     if let Ok(value) = text[text.len() - digits..].parse() {
-        found.push(Numeral {
-            value,
-            plainness: 1,
-            code: None,
-        });
+        found.push(Numeral { value, plainness: 1, code: None });
     }
 }
 
@@ -274,16 +233,7 @@ mod tests {
 
     #[test]
     fn dates_years_and_attachments_are_no_places() {
-        for text in [
-            "2021",
-            "2021年",
-            "20210305",
-            "附件2",
-            "22.8.2",
-            "3.5学雷锋",
-            "二〇二一",
-            "21年",
-        ] {
+        for text in ["2021", "2021年", "20210305", "附件2", "22.8.2", "3.5学雷锋", "二〇二一", "21年"] {
             assert_eq!(first(text, true), None, "{text}");
         }
     }

@@ -46,11 +46,7 @@ pub fn told(source: &Source<'_>) -> Told {
     let name = name_spans(source);
     let title = years_in(source.title, false);
     let text = years_in(source.text, false);
-    let latest = text
-        .iter()
-        .map(|span| span.to)
-        .filter(|year| *year <= source.period.1)
-        .max();
+    let latest = text.iter().map(|span| span.to).filter(|year| *year <= source.period.1).max();
     let spoken: Vec<Span> = name.iter().filter(|span| is_spoken(span)).copied().collect();
     let titled: Vec<Span> = title.iter().filter(|span| is_spoken(span)).copied().collect();
     let length = source.text.chars().count();
@@ -61,12 +57,7 @@ pub fn told(source: &Source<'_>) -> Told {
         .collect();
     let plain =
         |spans: &[Span], manner: Manner| spans.iter().filter(|s| s.manner == manner).copied().collect::<Vec<_>>();
-    let folders: Vec<Years> = source
-        .folders
-        .iter()
-        .rev()
-        .map(|folder| folder_spans(folder, source))
-        .collect();
+    let folders: Vec<Years> = source.folders.iter().rev().map(|folder| folder_spans(folder, source)).collect();
     let folder: Vec<Span> = folders.into_iter().find(|spans| !spans.is_empty()).unwrap_or_default();
     if let Some(years) = validity(source.text, &text, source.period) {
         return Told { years, outside: None };
@@ -79,14 +70,7 @@ pub fn told(source: &Source<'_>) -> Told {
     }
     for (spans, trusted) in [
         (opening, false),
-        (
-            if source.device {
-                Vec::new()
-            } else {
-                plain(&name, Manner::Date)
-            },
-            true,
-        ),
+        (if source.device { Vec::new() } else { plain(&name, Manner::Date) }, true),
         (folder, true),
         (body_spans(&text, length), false),
         (plain(&title, Manner::Date), true),
@@ -113,10 +97,7 @@ pub fn told(source: &Source<'_>) -> Told {
 
 /// Said in words rather than as a date.
 fn is_spoken(span: &Span) -> bool {
-    matches!(
-        span.manner,
-        Manner::Plain | Manner::Range | Manner::Since | Manner::Short
-    )
+    matches!(span.manner, Manner::Plain | Manner::Range | Manner::Since | Manner::Short)
 }
 
 fn name_spans(source: &Source<'_>) -> Years {
@@ -146,9 +127,8 @@ fn drop_places(spans: &mut Years, source: &Source<'_>) {
 
 /// Years of the text without its signature; nothing when only the signature has one.
 fn body_spans(text: &[Span], length: usize) -> Vec<Span> {
-    let body = text
-        .iter()
-        .filter(|span| span.manner != Manner::DocumentNumber && span.at + SIGNATURE < length.max(SIGNATURE));
+    let body =
+        text.iter().filter(|span| span.manner != Manner::DocumentNumber && span.at + SIGNATURE < length.max(SIGNATURE));
     body.copied().collect()
 }
 
@@ -160,10 +140,7 @@ fn validity(text: &str, spans: &[Span], period: (i32, i32)) -> Option<Vec<i32>> 
     if !after[bytes..].starts_with('年') || length > 20 {
         return None;
     }
-    let from = spans
-        .iter()
-        .map(|span| span.from)
-        .find(|year| (period.0 - 20..=period.1).contains(year))?;
+    let from = spans.iter().map(|span| span.from).find(|year| (period.0 - 20..=period.1).contains(year))?;
     let years: Vec<i32> = (from.max(period.0)..=(from + length as i32).min(period.1)).collect();
     (!years.is_empty()).then_some(years)
 }
@@ -172,10 +149,9 @@ fn answer(spans: &[Span], latest: Option<i32>, source: &Source<'_>, trusted: boo
     let mut years = Vec::new();
     for span in spans {
         let to = match span.manner {
-            Manner::Since => latest
-                .filter(|year| *year > span.from)
-                .or_else(|| dated(source))
-                .unwrap_or(source.period.1),
+            Manner::Since => {
+                latest.filter(|year| *year > span.from).or_else(|| dated(source)).unwrap_or(source.period.1)
+            }
             _ => span.to,
         };
         years.extend(span.from..=to.max(span.from));
@@ -194,10 +170,7 @@ fn answer(spans: &[Span], latest: Option<i32>, source: &Source<'_>, trusted: boo
 /// The year of a date in the name, which closes an open span.
 fn dated(source: &Source<'_>) -> Option<i32> {
     let spans = years_in(source.stem, true);
-    spans
-        .iter()
-        .rfind(|span| matches!(span.manner, Manner::Date | Manner::Stamp))
-        .map(|span| span.to)
+    spans.iter().rfind(|span| matches!(span.manner, Manner::Date | Manner::Stamp)).map(|span| span.to)
 }
 
 #[cfg(test)]
@@ -206,17 +179,7 @@ mod tests {
 
     fn asked<'a>(stem: &'a str, title: &'a str, text: &'a str) -> Source<'a> {
         let (device, folders, occasions) = (false, [].as_slice(), [].as_slice());
-        Source {
-            stem,
-            device,
-            folders,
-            title,
-            text,
-            occasions,
-            captured: None,
-            period: (2020, 2023),
-            places: 9,
-        }
+        Source { stem, device, folders, title, text, occasions, captured: None, period: (2020, 2023), places: 9 }
     }
 
     #[test]
@@ -227,33 +190,20 @@ mod tests {
 
     #[test]
     fn the_year_in_the_name_goes_before_the_date_of_signing() {
-        assert_eq!(
-            told(&asked("守法情况证明2022", "证明", "证明\n2022年度……\n2023年1月5日")).years,
-            [2022]
-        );
-        assert_eq!(
-            told(&asked("张财社指〔2021〕46号提前下达2022年预算", "", "")).years,
-            [2022]
-        );
+        assert_eq!(told(&asked("守法情况证明2022", "证明", "证明\n2022年度……\n2023年1月5日")).years, [2022]);
+        assert_eq!(told(&asked("张财社指〔2021〕46号提前下达2022年预算", "", "")).years, [2022]);
         assert_eq!(told(&asked("张政办字〔2020〕31号", "", "")).years, [2020]);
     }
 
     #[test]
     fn a_device_date_counts_when_nothing_else_speaks() {
-        let photo = Source {
-            device: true,
-            ..asked("img_20220315_101244", "", "")
-        };
+        let photo = Source { device: true, ..asked("img_20220315_101244", "", "") };
         assert_eq!(told(&photo).years, [2022]);
         let scan = Source {
-            device: true,
-            ..asked("doc-20230105-001", "2022年度双拥工作总结", "2022年度双拥工作总结")
+            device: true, ..asked("doc-20230105-001", "2022年度双拥工作总结", "2022年度双拥工作总结")
         };
         assert_eq!(told(&scan).years, [2022]);
-        let counter = Source {
-            device: true,
-            ..asked("img_2021", "", "")
-        };
+        let counter = Source { device: true, ..asked("img_2021", "", "") };
         assert_eq!(told(&counter).years, Vec::<i32>::new());
     }
 
@@ -265,10 +215,7 @@ mod tests {
 
     #[test]
     fn the_number_of_an_item_is_no_year() {
-        let many = Source {
-            places: 45,
-            ..asked("20表彰通报", "", "")
-        };
+        let many = Source { places: 45, ..asked("20表彰通报", "", "") };
         assert_eq!(told(&many).years, Vec::<i32>::new());
         assert_eq!(told(&asked("22妇联总结", "", "")).years, [2022]);
     }
@@ -276,9 +223,6 @@ mod tests {
     #[test]
     fn an_agreement_is_evidence_while_it_is_in_force() {
         let text = "双拥共建协议书\n甲方……\n有效期三年,2020年5月1日起生效。";
-        assert_eq!(
-            told(&asked("共建协议书", "双拥共建协议书", text)).years,
-            [2020, 2021, 2022, 2023]
-        );
+        assert_eq!(told(&asked("共建协议书", "双拥共建协议书", text)).years, [2020, 2021, 2022, 2023]);
     }
 }

@@ -65,10 +65,7 @@ fn digits_of(text: &str) -> Vec<char> {
         match c {
             '〇' | '零' | '○' | 'o' | '0' => Some('0'),
             c if c.is_ascii_digit() => Some(c),
-            c => "一二三四五六七八九"
-                .chars()
-                .position(|d| d == c)
-                .and_then(|i| char::from_digit(i as u32 + 1, 10)),
+            c => "一二三四五六七八九".chars().position(|d| d == c).and_then(|i| char::from_digit(i as u32 + 1, 10)),
         }
     };
     let mut at = 0;
@@ -93,16 +90,11 @@ fn digits_of(text: &str) -> Vec<char> {
 }
 
 fn run_end(chars: &[char], start: usize) -> usize {
-    chars[start..]
-        .iter()
-        .position(|c| !c.is_ascii_digit())
-        .map_or(chars.len(), |length| start + length)
+    chars[start..].iter().position(|c| !c.is_ascii_digit()).map_or(chars.len(), |length| start + length)
 }
 
 fn value(chars: &[char]) -> i32 {
-    chars
-        .iter()
-        .fold(0, |value, c| value * 10 + c.to_digit(10).unwrap_or(0) as i32)
+    chars.iter().fold(0, |value, c| value * 10 + c.to_digit(10).unwrap_or(0) as i32)
 }
 
 fn is_year(year: i32) -> bool {
@@ -112,36 +104,17 @@ fn is_year(year: i32) -> bool {
 /// Reads one run of digits; answers the mention, if any, and where to go on.
 fn read_run(chars: &[char], at: usize, end: usize, short: bool) -> (Option<Span>, usize) {
     let run = &chars[at..end];
-    let span = |from: i32, to: i32, manner| Span {
-        from,
-        to,
-        manner,
-        at,
-        annual: false,
-        early: false,
-    };
+    let span = |from: i32, to: i32, manner| Span { from, to, manner, at, annual: false, early: false };
     match run.len() {
         4 if is_year(value(run)) => four_digits(chars, at, end),
         8 | 12 | 14 if is_year(value(&run[..4])) && valid_day(value(&run[4..6]), value(&run[6..8])) => {
             let manner = if run.len() == 8 { Manner::Date } else { Manner::Stamp };
             let year = value(&run[..4]);
-            (
-                Some(Span {
-                    early: value(&run[4..6]) <= 3,
-                    ..span(year, year, manner)
-                }),
-                end,
-            )
+            (Some(Span { early: value(&run[4..6]) <= 3, ..span(year, year, manner) }), end)
         }
         6 if is_year(value(&run[..4])) && (1..=12).contains(&value(&run[4..6])) && value(&run[..2]) == 20 => {
             let year = value(&run[..4]);
-            (
-                Some(Span {
-                    early: value(&run[4..6]) <= 3,
-                    ..span(year, year, Manner::Date)
-                }),
-                end,
-            )
+            (Some(Span { early: value(&run[4..6]) <= 3, ..span(year, year, Manner::Date) }), end)
         }
         2 => two_digits(chars, at, end, short),
         _ => (None, end),
@@ -155,19 +128,10 @@ fn valid_day(month: i32, day: i32) -> bool {
 /// A year of four digits with what follows it.
 fn four_digits(chars: &[char], at: usize, end: usize) -> (Option<Span>, usize) {
     let year = value(&chars[at..end]);
-    let span = |to: i32, manner| Span {
-        from: year,
-        to,
-        manner,
-        at,
-        annual: false,
-        early: false,
-    };
+    let span = |to: i32, manner| Span { from: year, to, manner, at, annual: false, early: false };
     let opened = at.checked_sub(1).map(|before| chars[before]);
     if matches!(opened, Some('〔' | '[' | '【' | '(' | '﹝'))
-        && chars
-            .get(end)
-            .is_some_and(|c| matches!(c, '〕' | ']' | '】' | ')' | '﹞'))
+        && chars.get(end).is_some_and(|c| matches!(c, '〕' | ']' | '】' | ')' | '﹞'))
         && chars.get(end + 1).is_some_and(|c| c.is_ascii_digit() || *c == '第')
     {
         return (Some(span(year, Manner::DocumentNumber)), end);
@@ -177,17 +141,7 @@ fn four_digits(chars: &[char], at: usize, end: usize) -> (Option<Span>, usize) {
         return (Some(span(to, Manner::Range)), next);
     }
     let rest: String = chars[end..].iter().take(6).collect();
-    let open = [
-        "年以来",
-        "年来",
-        "以年来",
-        "年度以来",
-        "年起至今",
-        "年至今",
-        "至今",
-        "以来",
-        "年以",
-    ];
+    let open = ["年以来", "年来", "以年来", "年度以来", "年起至今", "年至今", "至今", "以来", "年以"];
     if open.iter().any(|mark| rest.starts_with(mark)) {
         return (Some(span(year, Manner::Since)), end);
     }
@@ -197,20 +151,8 @@ fn four_digits(chars: &[char], at: usize, end: usize) -> (Option<Span>, usize) {
     }
     let annual = rest.starts_with("年度");
     match month {
-        Some(month) => (
-            Some(Span {
-                early: month <= 3,
-                ..span(year, Manner::Date)
-            }),
-            after,
-        ),
-        None => (
-            Some(Span {
-                annual,
-                ..span(year, Manner::Plain)
-            }),
-            end,
-        ),
+        Some(month) => (Some(Span { early: month <= 3, ..span(year, Manner::Date) }), after),
+        None => (Some(Span { annual, ..span(year, Manner::Plain) }), end),
     }
 }
 
@@ -303,33 +245,19 @@ fn two_digits(chars: &[char], at: usize, end: usize, short: bool) -> (Option<Spa
     let year = 2000 + value(&chars[at..end]);
     let before = at.checked_sub(1).map(|before| chars[before]);
     let next = chars.get(end).copied();
-    let span = |to: i32, manner| Span {
-        from: year,
-        to,
-        manner,
-        at,
-        annual: false,
-        early: false,
-    };
+    let span = |to: i32, manner| Span { from: year, to, manner, at, annual: false, early: false };
     let plausible = (2015..=2035).contains(&year);
     if !plausible || before.is_some_and(|c| c == '第' || c == '.' || c == '近' || c == '%' || c == ':') {
         return (None, end);
     }
     if next == Some('年') {
         let annual = chars.get(end + 1) == Some(&'度');
-        let counts = chars
-            .get(end + 1)
-            .is_some_and(|c| matches!(c, '如' | '来' | '间' | '前' | '的' | '坚' | '老' | '拥'));
+        let counts =
+            chars.get(end + 1).is_some_and(|c| matches!(c, '如' | '来' | '间' | '前' | '的' | '坚' | '老' | '拥'));
         if !short && counts {
             return (None, end);
         }
-        return (
-            short.then(|| Span {
-                annual,
-                ..span(year, Manner::Plain)
-            }),
-            end,
-        );
+        return (short.then(|| Span { annual, ..span(year, Manner::Plain) }), end);
     }
     if !short {
         return (None, end);
@@ -353,13 +281,7 @@ fn two_digits(chars: &[char], at: usize, end: usize, short: bool) -> (Option<Spa
     if next == Some('.') && chars.get(end + 1).is_some_and(char::is_ascii_digit) {
         let month = value(&chars[end + 1..run_end(chars, end + 1)]);
         let manner = (1..=12).contains(&month).then_some(Manner::Date);
-        return (
-            manner.map(|manner| Span {
-                early: month <= 3,
-                ..span(year, manner)
-            }),
-            end,
-        );
+        return (manner.map(|manner| Span { early: month <= 3, ..span(year, manner) }), end);
     }
     let listed = next == Some('、') && chars.get(end + 1).is_some_and(char::is_ascii_digit);
     let counted =

@@ -34,15 +34,7 @@ fn every_notation_of_a_year_is_read() {
 
 #[test]
 fn counts_epochs_and_parts_are_no_years() {
-    for text in [
-        "mmexport1658900000123",
-        "22人",
-        "第21期",
-        "10.22",
-        "1080p",
-        "35路公交",
-        "0533",
-    ] {
+    for text in ["mmexport1658900000123", "22人", "第21期", "10.22", "1080p", "35路公交", "0533"] {
         assert_eq!(pairs(text), [], "{text}");
     }
     assert_eq!(years_in("从军20年", false), []);
@@ -51,10 +43,7 @@ fn counts_epochs_and_parts_are_no_years() {
 #[test]
 fn since_and_document_numbers_are_told_apart() {
     assert_eq!(years_in("2020年以来", false)[0].manner, Manner::Since);
-    assert_eq!(
-        years_in("张政办字〔2020〕31号", false)[0].manner,
-        Manner::DocumentNumber
-    );
+    assert_eq!(years_in("张政办字〔2020〕31号", false)[0].manner, Manner::DocumentNumber);
     assert_eq!(years_in("2022年8月2日", false)[0].manner, Manner::Date);
 }
 

@@ -8,18 +8,9 @@ use crate::rules::filename::fold::fold;
 /// The files shipped with the program, by name.
 const BUILT_IN: &[(&str, &str)] = &[
     ("general.toml", include_str!("../../../config/lexicon/general.toml")),
-    (
-        "organisations.toml",
-        include_str!("../../../config/lexicon/organisations.toml"),
-    ),
-    (
-        "double-support.toml",
-        include_str!("../../../config/lexicon/double-support.toml"),
-    ),
-    (
-        "other-fields.toml",
-        include_str!("../../../config/lexicon/other-fields.toml"),
-    ),
+    ("organisations.toml", include_str!("../../../config/lexicon/organisations.toml")),
+    ("double-support.toml", include_str!("../../../config/lexicon/double-support.toml")),
+    ("other-fields.toml", include_str!("../../../config/lexicon/other-fields.toml")),
 ];
 
 /// One thing that is called by many names. All words are folded.
@@ -140,11 +131,7 @@ impl Lexicon {
             }
         }
         for kind in added.documents {
-            match self
-                .documents
-                .iter_mut()
-                .find(|known| known.concept.name == kind.concept.name)
-            {
+            match self.documents.iter_mut().find(|known| known.concept.name == kind.concept.name) {
                 Some(known) => {
                     known.concept.join(kind.concept);
                     known.part = known.part.take().or(kind.part);
@@ -199,25 +186,16 @@ mod tests {
     fn the_shipped_words_can_all_be_read() {
         let lexicon = Lexicon::built_in().unwrap();
         assert!(lexicon.concepts.len() > 100 && lexicon.documents.len() > 15);
-        assert!(
-            lexicon.concepts.iter().all(|concept| !concept.words.is_empty()),
-            "a concept without words"
-        );
+        assert!(lexicon.concepts.iter().all(|concept| !concept.words.is_empty()), "a concept without words");
     }
 
     #[test]
     fn a_coordinator_adds_words_to_a_known_concept() {
         let mut lexicon = Lexicon::built_in().unwrap();
         let before = lexicon.concepts.len();
-        lexicon
-            .extend("本区.toml", "[[concept]]\nname = \"光荣牌\"\nsigns = [\"老兵门牌\"]\n")
-            .unwrap();
+        lexicon.extend("本区.toml", "[[concept]]\nname = \"光荣牌\"\nsigns = [\"老兵门牌\"]\n").unwrap();
         assert_eq!(lexicon.concepts.len(), before);
-        let known = lexicon
-            .concepts
-            .iter()
-            .find(|concept| concept.name == "光荣牌")
-            .unwrap();
+        let known = lexicon.concepts.iter().find(|concept| concept.name == "光荣牌").unwrap();
         assert!(known.signs.contains(&"老兵门牌".to_owned()));
     }
 

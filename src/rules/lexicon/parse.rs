@@ -13,31 +13,19 @@ struct Entry<'a> {
 
 pub(super) fn parse(file: &str, text: &str) -> Result<Lexicon, LexiconError> {
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
-        let line = error
-            .span()
-            .map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         complain(file, format!("line {line}: {}", error.message()))
     })?;
     let mut lexicon = Lexicon::default();
     for (key, value) in &table {
         match key.as_str() {
-            "concept" => {
-                lexicon.concepts = entries(file, key, value)?
-                    .iter()
-                    .map(concept)
-                    .collect::<Result<_, _>>()?
-            }
+            "concept" => lexicon.concepts = entries(file, key, value)?.iter().map(concept).collect::<Result<_, _>>()?,
             "document" => {
-                lexicon.documents = entries(file, key, value)?
-                    .iter()
-                    .map(document)
-                    .collect::<Result<_, _>>()?
+                lexicon.documents = entries(file, key, value)?.iter().map(document).collect::<Result<_, _>>()?
             }
             "organisation" => {
-                lexicon.organisations = entries(file, key, value)?
-                    .iter()
-                    .map(organisation)
-                    .collect::<Result<_, _>>()?;
+                lexicon.organisations =
+                    entries(file, key, value)?.iter().map(organisation).collect::<Result<_, _>>()?;
             }
             "event" => lexicon.occasions.extend(occasions(file, key, value, "year")?),
             "anniversary" => lexicon.occasions.extend(occasions(file, key, value, "since")?),
@@ -75,16 +63,11 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Lexicon, LexiconError> {
 }
 
 fn complain(file: &str, what: String) -> LexiconError {
-    LexiconError {
-        file: file.to_owned(),
-        what,
-    }
+    LexiconError { file: file.to_owned(), what }
 }
 
 fn entries<'a>(file: &'a str, key: &str, value: &'a Value) -> Result<Vec<Entry<'a>>, LexiconError> {
-    let list = value
-        .as_array()
-        .and_then(|list| list.iter().map(Value::as_table).collect::<Option<Vec<_>>>());
+    let list = value.as_array().and_then(|list| list.iter().map(Value::as_table).collect::<Option<Vec<_>>>());
     let list = list.ok_or_else(|| complain(file, format!("`{key}` must be written as [[{key}]] entries")))?;
     let called = |(index, table): (usize, &'a Table)| {
         let name = table.get("name").and_then(Value::as_str);
@@ -95,14 +78,8 @@ fn entries<'a>(file: &'a str, key: &str, value: &'a Value) -> Result<Vec<Entry<'
 }
 
 fn single<'a>(file: &'a str, key: &str, value: &'a Value) -> Result<Entry<'a>, LexiconError> {
-    let table = value
-        .as_table()
-        .ok_or_else(|| complain(file, format!("`{key}` must be one [{key}] table")))?;
-    Ok(Entry {
-        file,
-        called: key.to_owned(),
-        table,
-    })
+    let table = value.as_table().ok_or_else(|| complain(file, format!("`{key}` must be one [{key}] table")))?;
+    Ok(Entry { file, called: key.to_owned(), table })
 }
 
 impl Entry<'_> {
@@ -122,13 +99,8 @@ impl Entry<'_> {
     }
 
     fn name(&self) -> Result<String, LexiconError> {
-        let name = self
-            .table
-            .get("name")
-            .and_then(Value::as_str)
-            .filter(|name| !name.is_empty());
-        name.map(str::to_owned)
-            .ok_or_else(|| self.complain(format!("{} has no name: add `name = \"…\"`", self.called)))
+        let name = self.table.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
+        name.map(str::to_owned).ok_or_else(|| self.complain(format!("{} has no name: add `name = \"…\"`", self.called)))
     }
 
     /// A list of texts, folded; empty when the key is absent.
@@ -136,14 +108,9 @@ impl Entry<'_> {
         let Some(value) = self.table.get(key) else {
             return Ok(Vec::new());
         };
-        let list = value
-            .as_array()
-            .and_then(|list| list.iter().map(Value::as_str).collect::<Option<Vec<_>>>());
+        let list = value.as_array().and_then(|list| list.iter().map(Value::as_str).collect::<Option<Vec<_>>>());
         let list = list.ok_or_else(|| {
-            self.complain(format!(
-                "`{key}` in {} must be a list of texts: [\"…\", \"…\"]",
-                self.called
-            ))
+            self.complain(format!("`{key}` in {} must be a list of texts: [\"…\", \"…\"]", self.called))
         })?;
         Ok(list.into_iter().map(folded).collect())
     }
@@ -165,13 +132,7 @@ fn concept(entry: &Entry<'_>) -> Result<Concept, LexiconError> {
     let name = entry.name()?;
     entry.only(&["name", "words", "signs", "plan", "letters"])?;
     let [words, signs, plan, letters] = ["words", "signs", "plan", "letters"].map(|key| entry.words(key));
-    Ok(Concept {
-        name,
-        words: words?,
-        signs: signs?,
-        plan: plan?,
-        letters: letters?,
-    })
+    Ok(Concept { name, words: words?, signs: signs?, plan: plan?, letters: letters? })
 }
 
 fn document(entry: &Entry<'_>) -> Result<DocumentKind, LexiconError> {
@@ -179,13 +140,7 @@ fn document(entry: &Entry<'_>) -> Result<DocumentKind, LexiconError> {
     entry.only(&["name", "part", "words", "signs", "plan", "like"])?;
     // 讯 and 函 are whole words for a kind of document, and only looked for in names and titles.
     let [words, signs, plan] = ["words", "signs", "plan"].map(|key| entry.strings(key));
-    let concept = Concept {
-        name,
-        words: words?,
-        signs: signs?,
-        plan: plan?,
-        letters: Vec::new(),
-    };
+    let concept = Concept { name, words: words?, signs: signs?, plan: plan?, letters: Vec::new() };
     let part =
         match entry.table.get("part") {
             None => None,
@@ -193,36 +148,21 @@ fn document(entry: &Entry<'_>) -> Result<DocumentKind, LexiconError> {
                 entry.complain(format!("`part` in {} must be a text: part = \"总结\"", entry.called))
             })?),
         };
-    Ok(DocumentKind {
-        concept,
-        part,
-        like: entry.strings("like")?,
-    })
+    Ok(DocumentKind { concept, part, like: entry.strings("like")? })
 }
 
 fn organisation(entry: &Entry<'_>) -> Result<Organisation, LexiconError> {
     entry.only(&["long", "short"])?;
-    Ok(Organisation {
-        long: entry.words("long")?,
-        short: entry.words("short")?,
-    })
+    Ok(Organisation { long: entry.words("long")?, short: entry.words("short")? })
 }
 
 fn occasions(file: &str, key: &str, value: &Value, year_key: &str) -> Result<Vec<Occasion>, LexiconError> {
     let read = |entry: &Entry<'_>| {
         entry.only(&["words", year_key])?;
-        let year = entry
-            .table
-            .get(year_key)
-            .and_then(Value::as_integer)
-            .and_then(|year| i32::try_from(year).ok());
+        let year = entry.table.get(year_key).and_then(Value::as_integer).and_then(|year| i32::try_from(year).ok());
         let year =
             year.ok_or_else(|| entry.complain(format!("{} has no year: add `{year_key} = 1949`", entry.called)))?;
-        Ok(Occasion {
-            words: entry.words("words")?,
-            year,
-            counted: year_key == "since",
-        })
+        Ok(Occasion { words: entry.words("words")?, year, counted: year_key == "since" })
     };
     entries(file, key, value)?.iter().map(read).collect()
 }

@@ -45,35 +45,14 @@ pub(super) fn contents(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) -
         }
         let reading = inside(dropped.reading, member);
         problem = problem.or(reading.problem);
-        let telling = parts
-            .folders
-            .iter()
-            .filter(|folder| says_something(folder))
-            .cloned()
-            .collect::<Vec<_>>();
+        let telling = parts.folders.iter().filter(|folder| says_something(folder)).cloned().collect::<Vec<_>>();
         let alone_path = member_path(path, member);
-        let own = Scene::of(
-            matcher,
-            party,
-            &Dropped {
-                path: &alone_path,
-                reading,
-            },
-            &[],
-        );
+        let own = Scene::of(matcher, party, &Dropped { path: &alone_path, reading }, &[]);
         let years = own.years(&Dropped { path: member, reading }).years;
         // What stands inside speaks first; the archive's own name helps where that is not enough.
         let scene = match own.assessment.ranked.first() {
             Some((_, chance)) if *chance >= by_hand.alone && own.assessment.accept >= by_hand.also_at => own,
-            _ => Scene::of(
-                matcher,
-                party,
-                &Dropped {
-                    path: &format!("{archive}/{member}"),
-                    reading,
-                },
-                &[],
-            ),
+            _ => Scene::of(matcher, party, &Dropped { path: &format!("{archive}/{member}"), reading }, &[]),
         };
         if scene.view.form.is_some() || scene.view.request.is_some() {
             // A blank form or a request for materials inside is evidence of nothing.
@@ -97,10 +76,7 @@ pub(super) fn contents(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) -
         let said = best.map_or(Vec::new(), |(position, _)| scene.parts(position));
         group.members.push((alone, said, years));
     }
-    Contents {
-        problem,
-        ..settle(matcher, groups, total)
-    }
+    Contents { problem, ..settle(matcher, groups, total) }
 }
 
 /// What was read inside a member; nothing when only its name is known.
@@ -120,29 +96,18 @@ fn member_path(path: &str, member: &str) -> String {
 
 /// A folder whose name is more than a year or a number.
 fn says_something(folder: &str) -> bool {
-    folder
-        .chars()
-        .filter(|c| is_han(*c) && !"年月日第新建文件夹图片照片资料材料".contains(*c))
-        .count()
-        >= 2
+    folder.chars().filter(|c| is_han(*c) && !"年月日第新建文件夹图片照片资料材料".contains(*c)).count() >= 2
 }
 
 fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>) -> Contents {
     let mut contents = Contents::default();
     let sum: f32 = total.iter().sum::<f32>().max(1e-6);
-    contents.ranked = total
-        .iter()
-        .enumerate()
-        .filter(|(_, chance)| **chance > 0.0)
-        .map(|(at, c)| (at, c / sum))
-        .collect();
+    contents.ranked =
+        total.iter().enumerate().filter(|(_, chance)| **chance > 0.0).map(|(at, c)| (at, c / sum)).collect();
     contents.ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let (mut speaking, mut agreed) = (0usize, 0usize);
     for group in groups.into_values() {
-        let best = group
-            .chances
-            .iter()
-            .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+        let best = group.chances.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
         let Some((best, chance)) = best.map(|(position, chance)| (*position, *chance)) else {
             continue;
         };
@@ -154,11 +119,7 @@ fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>) -
             for (alone, parts, years) in group.members {
                 let position = alone.filter(|alone| *alone != best).unwrap_or(best);
                 let known = contents.filed.entry(position).or_default();
-                let parts = if parts.is_empty() {
-                    vec![None]
-                } else {
-                    parts.into_iter().map(Some).collect()
-                };
+                let parts = if parts.is_empty() { vec![None] } else { parts.into_iter().map(Some).collect() };
                 for part in parts {
                     known.entry(part).or_default().extend(&years);
                 }

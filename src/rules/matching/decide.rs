@@ -114,18 +114,10 @@ pub(super) fn assess(
     let trust = trust(view, party, subject, rows, places, elsewhere, &ranked, &scores);
     let accept = logistic(&trust, &weights.accept);
     let none = logistic(&trust, &weights.none);
-    Assessment {
-        ranked,
-        trust,
-        accept,
-        none,
-    }
+    Assessment { ranked, trust, accept, none }
 }
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one row of features needs all that was observed"
-)]
+#[allow(clippy::too_many_arguments, reason = "one row of features needs all that was observed")]
 fn trust(
     view: &View,
     party: &Party,
@@ -167,21 +159,9 @@ fn trust(
     trust[19] = f32::from(target.catch_all);
     // Every office sums up its double-support year: such a paper points to no other unit by its words.
     let own_work = row[29] > 0.5;
-    trust[20] = if own_work {
-        0.0
-    } else {
-        elsewhere.map_or(0.0, |elsewhere| elsewhere.excess)
-    };
-    let own = subject
-        .parties
-        .iter()
-        .position(|known| known.code == party.code)
-        .map(|own| own as u16);
-    let of = |mine: bool| {
-        view.mentions
-            .iter()
-            .filter(move |mention| (Some(mention.unit) == own) == mine)
-    };
+    trust[20] = if own_work { 0.0 } else { elsewhere.map_or(0.0, |elsewhere| elsewhere.excess) };
+    let own = subject.parties.iter().position(|known| known.code == party.code).map(|own| own as u16);
+    let of = |mine: bool| view.mentions.iter().filter(move |mention| (Some(mention.unit) == own) == mine);
     let sends = of(true).any(|mention| mention.as_sender);
     let issues = of(true).any(|mention| mention.as_issuer);
     trust[21] = f32::from(elsewhere.is_some_and(|elsewhere| elsewhere.named) && !sends && !issues);
@@ -198,16 +178,9 @@ fn trust(
     trust[31] = agreement(rows, best);
     let said = view.fields[NAME].text.chars().filter(|c| is_han(*c)).count()
         + view.fields[FOLDER].text.chars().filter(|c| is_han(*c)).count();
-    let on_subject = target
-        .concepts
-        .iter()
-        .any(|(concept, _)| subject.theme[usize::from(*concept)]);
+    let on_subject = target.concepts.iter().any(|(concept, _)| subject.theme[usize::from(*concept)]);
     trust[32] = row[4].max(row[6]);
-    trust[33] = if view.has_text() {
-        0.0
-    } else {
-        (1.0 - said as f32 / 12.0).max(0.0)
-    };
+    trust[33] = if view.has_text() { 0.0 } else { (1.0 - said as f32 / 12.0).max(0.0) };
     trust[34] = f32::from(on_subject && view.has_text() && view.theme[0] < 0.3 && view.theme[1] < 0.3);
     trust[35] = f32::from(on_subject && !view.has_text() && view.theme[0] < 0.3 && !view.opaque);
     trust[36] = row[34];
@@ -238,12 +211,8 @@ fn agreement(rows: &[Row], best: usize) -> f32 {
 
 /// How much of what name and title say to the unit speaks for other materials than the best.
 fn unexplained(view: &View, party: &Party, row: &Row) -> f32 {
-    let said = |field: usize| {
-        view.fields[field]
-            .concepts
-            .iter()
-            .any(|(concept, _)| party.weight[usize::from(*concept)] > 0.0)
-    };
+    let said =
+        |field: usize| view.fields[field].concepts.iter().any(|(concept, _)| party.weight[usize::from(*concept)] > 0.0);
     let left = |field: usize| if said(field) { 1.0 - row[8 + field] } else { 0.0 };
     left(NAME).max(left(TITLE) * 0.8)
 }
@@ -268,9 +237,7 @@ pub(super) fn elsewhere(view: &View, party_index: usize, subject: &Subject) -> O
     let own = mine.clone().map(fit).fold(0f32, f32::max);
     let named = |target: usize| {
         let unit = subject.targets[target].unit;
-        view.mentions
-            .iter()
-            .any(|mention| mention.unit == unit && (mention.as_sender || mention.as_issuer))
+        view.mentions.iter().any(|mention| mention.unit == unit && (mention.as_sender || mention.as_issuer))
     };
     let worth = |target: &usize| fit(*target) * if named(*target) { 1.5 } else { 1.0 };
     let best = (0..subject.targets.len())
@@ -279,12 +246,6 @@ pub(super) fn elsewhere(view: &View, party_index: usize, subject: &Subject) -> O
     let excess = (fit(best) - own) / (fit(best) + own + 0.5);
     let named = named(best);
     // A sentence the unit owes too is no reason to look elsewhere.
-    let same = mine
-        .clone()
-        .any(|own| subject.targets[own].sentence == subject.targets[best].sentence);
-    ((excess > 0.0 || named) && !same).then_some(Elsewhere {
-        target: best,
-        excess: excess.max(0.0),
-        named,
-    })
+    let same = mine.clone().any(|own| subject.targets[own].sentence == subject.targets[best].sentence);
+    ((excess > 0.0 || named) && !same).then_some(Elsewhere { target: best, excess: excess.max(0.0), named })
 }

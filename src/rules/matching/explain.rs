@@ -38,40 +38,21 @@ pub(super) fn reasons(
     if let (told, Some(index)) = scene.lessons[best]
         && let Some(teaching) = taught.get(index)
     {
-        because.push(Reason::Taught {
-            path: teaching.path.clone(),
-            material: material.clone(),
-            accepted: told > 0.0,
-        });
+        because.push(Reason::Taught { path: teaching.path.clone(), material: material.clone(), accepted: told > 0.0 });
     }
     if row[18..22].iter().any(|number| *number > 0.0) {
-        because.push(Reason::Ordinal {
-            text: scene.places.text.clone(),
-            material: material.clone(),
-        });
+        because.push(Reason::Ordinal { text: scene.places.text.clone(), material: material.clone() });
     }
-    for (place, field) in [
-        (Place::Name, NAME),
-        (Place::Folder, FOLDER),
-        (Place::Title, TITLE),
-        (Place::Text, TEXT),
-    ] {
+    for (place, field) in [(Place::Name, NAME), (Place::Folder, FOLDER), (Place::Title, TITLE), (Place::Text, TEXT)] {
         let words = words_for(scene, &scene.view.fields[field], target, place);
         if !words.is_empty() {
-            because.push(Reason::Words {
-                place,
-                words,
-                material: material.clone(),
-            });
+            because.push(Reason::Words { place, words, material: material.clone() });
         }
     }
     if row[23].max(row[24]) >= 1.0
         && let Some(word) = scene.parts(best).into_iter().next().or_else(|| document(scene, target))
     {
-        because.push(Reason::Document {
-            word,
-            material: material.clone(),
-        });
+        because.push(Reason::Document { word, material: material.clone() });
     }
     if !told.years.is_empty() {
         because.push(Reason::Years(told.years.clone()));
@@ -96,23 +77,15 @@ fn against(scene: &Scene<'_>, unit: &UnitCode, because: &mut Vec<Reason>) {
     }
     if let Some(other) = scene.elsewhere.filter(|other| other.excess > 0.15 || other.named) {
         let party = &scene.matcher.subject.parties[usize::from(scene.matcher.subject.targets[other.target].unit)];
-        because.push(Reason::OtherUnit {
-            unit: party.code.clone(),
-            name: party.name.clone(),
-        });
+        because.push(Reason::OtherUnit { unit: party.code.clone(), name: party.name.clone() });
     }
     if let [(first, _), (second, chance), ..] = ranked.as_slice() {
         let numbered = |at: usize| scene.rows[at][18..22].iter().any(|number| *number > 0.0);
         if numbered(*second) && !numbered(*first) {
-            because.push(Reason::OrdinalDisagrees {
-                numbered: scene.id(*second, unit),
-                worded: scene.id(*first, unit),
-            });
+            because
+                .push(Reason::OrdinalDisagrees { numbered: scene.id(*second, unit), worded: scene.id(*first, unit) });
         } else if *chance >= RIVAL {
-            because.push(Reason::TooClose {
-                first: scene.id(*first, unit),
-                second: scene.id(*second, unit),
-            });
+            because.push(Reason::TooClose { first: scene.id(*first, unit), second: scene.id(*second, unit) });
         }
     }
     if because.is_empty()
@@ -126,10 +99,7 @@ fn against(scene: &Scene<'_>, unit: &UnitCode, because: &mut Vec<Reason>) {
 fn change(scene: &Scene<'_>, unit: &UnitCode, best: usize) -> Change {
     if let Some(other) = scene.elsewhere.filter(|other| other.named && other.excess >= 0.0) {
         let party = &scene.matcher.subject.parties[usize::from(scene.matcher.subject.targets[other.target].unit)];
-        return Change::Move {
-            unit: party.code.clone(),
-            name: party.name.clone(),
-        };
+        return Change::Move { unit: party.code.clone(), name: party.name.clone() };
     }
     if scene.view.form.is_some() {
         return Change::FillIn;
@@ -145,10 +115,7 @@ fn words_for(scene: &Scene<'_>, field: &Field, target: &Target, place: Place) ->
         let word = &scene.matcher.vocabulary.words[hit.word];
         let speaks = word.meanings.iter().any(|meaning| match meaning {
             Meaning::Concept(concept) | Meaning::Sign(concept) => {
-                let about = target
-                    .concepts
-                    .iter()
-                    .any(|(own, weight)| own == concept && *weight >= 1.0);
+                let about = target.concepts.iter().any(|(own, weight)| own == concept && *weight >= 1.0);
                 about && (!theme[usize::from(*concept)] || target.own_work)
             }
             _ => false,
@@ -189,10 +156,7 @@ fn shared_run(text: &str, sentence: &str) -> Option<String> {
 }
 
 fn document(scene: &Scene<'_>, target: &Target) -> Option<String> {
-    let said = scene.view.fields[NAME]
-        .documents
-        .iter()
-        .chain(&scene.view.fields[TITLE].documents);
+    let said = scene.view.fields[NAME].documents.iter().chain(&scene.view.fields[TITLE].documents);
     let kind = said.into_iter().find(|kind| target.documents.contains(kind))?;
     Some(scene.matcher.lexicon.documents[usize::from(*kind)].concept.name.clone())
 }

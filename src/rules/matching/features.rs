@@ -93,11 +93,7 @@ impl Places {
     }
 
     fn kind_of(&self, ordinal: u32) -> Option<usize> {
-        self.named
-            .iter()
-            .filter(|(value, _)| *value == ordinal)
-            .map(|(_, kind)| *kind)
-            .min()
+        self.named.iter().filter(|(value, _)| *value == ordinal).map(|(_, kind)| *kind).min()
     }
 
     /// True when a plain place (`3、`, `材料3`) is named.
@@ -149,11 +145,7 @@ const FIELD_ORDER: [usize; FIELDS] = [NAME, FOLDER, TITLE, TEXT];
 
 /// Weight of the concepts both hold; its share of the material's weight; its share of what the field says to the unit.
 fn concepts_of(field: &Field, target: &Target, party: &Party) -> (f32, f32, f32) {
-    let told: f32 = field
-        .concepts
-        .iter()
-        .map(|(concept, told)| told * party.weight[usize::from(*concept)])
-        .sum();
+    let told: f32 = field.concepts.iter().map(|(concept, told)| told * party.weight[usize::from(*concept)]).sum();
     if told == 0.0 {
         return (0.0, 0.0, 0.0);
     }
@@ -196,10 +188,7 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
     let accepts = |kind: u16| {
         target.documents.contains(&kind)
             || lexicon.documents[usize::from(kind)].like.iter().any(|like| {
-                target
-                    .documents
-                    .iter()
-                    .any(|asked| lexicon.documents[usize::from(*asked)].concept.name == *like)
+                target.documents.iter().any(|asked| lexicon.documents[usize::from(*asked)].concept.name == *like)
             })
     };
     let partial = |kind: &u16| lexicon.documents[usize::from(*kind)].part.is_some();
@@ -226,12 +215,8 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
     }
     if !target.own_work && said < 1.0 && view.theme[0] > 0.5 {
         let yearly = view.fields[NAME].documents.iter().chain(&view.fields[TITLE].documents);
-        let plan_or_summary = |kind: &u16| {
-            matches!(
-                lexicon.documents[usize::from(*kind)].part.as_deref(),
-                Some("计划" | "总结")
-            )
-        };
+        let plan_or_summary =
+            |kind: &u16| matches!(lexicon.documents[usize::from(*kind)].part.as_deref(), Some("计划" | "总结"));
         if yearly.into_iter().any(plan_or_summary) {
             row[30] = 1.0;
         }
@@ -240,16 +225,10 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
         row[31] = 1.0;
     }
     let money = |kind: &u16| matches!(lexicon.documents[usize::from(*kind)].part.as_deref(), Some("凭证"));
-    let paid = view.fields[NAME]
-        .documents
-        .iter()
-        .chain(&view.fields[TITLE].documents)
-        .any(money);
+    let paid = view.fields[NAME].documents.iter().chain(&view.fields[TITLE].documents).any(money);
     if paid
         && !target.documents.iter().any(money)
-        && !["经费", "资金", "预算", "补助"]
-            .iter()
-            .any(|word| target.sentence.contains(word))
+        && !["经费", "资金", "预算", "补助"].iter().any(|word| target.sentence.contains(word))
     {
         row[34] = 1.0;
     }
@@ -257,14 +236,7 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
 
 /// The subject of the unit's own yearly work (双拥) is said outright in name or title.
 fn names_own_work(view: &View, target: &Target) -> bool {
-    [NAME, TITLE]
-        .iter()
-        .flat_map(|field| &view.fields[*field].concepts)
-        .any(|(concept, told)| {
-            *told > 0.5
-                && target
-                    .concepts
-                    .iter()
-                    .any(|(own, weight)| own == concept && *weight >= 1.0)
-        })
+    [NAME, TITLE].iter().flat_map(|field| &view.fields[*field].concepts).any(|(concept, told)| {
+        *told > 0.5 && target.concepts.iter().any(|(own, weight)| own == concept && *weight >= 1.0)
+    })
 }

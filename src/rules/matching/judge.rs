@@ -40,12 +40,7 @@ impl<'a> Scene<'a> {
         dropped: &Dropped<'_>,
         teachings: &[Teaching],
     ) -> Scene<'a> {
-        let Matcher {
-            lexicon,
-            vocabulary,
-            subject,
-            weights,
-        } = matcher;
+        let Matcher { lexicon, vocabulary, subject, weights } = matcher;
         let party = &subject.parties[party_index];
         let view = View::of(dropped, lexicon, vocabulary, subject);
         let places = Places::of(&view, party);
@@ -54,17 +49,7 @@ impl<'a> Scene<'a> {
         let rows = rows(&view, party, subject, lexicon, &places, &told);
         let elsewhere = elsewhere(&view, party_index, subject);
         let assessment = assess(&view, party, subject, &rows, &places, elsewhere, weights);
-        Scene {
-            matcher,
-            party_index,
-            party,
-            view,
-            places,
-            rows,
-            elsewhere,
-            lessons,
-            assessment,
-        }
+        Scene { matcher, party_index, party, view, places, rows, elsewhere, lessons, assessment }
     }
 
     pub(super) fn years(&self, dropped: &Dropped<'_>) -> Told {
@@ -154,12 +139,7 @@ pub(super) fn observe(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) ->
         || !dropped.reading.members.is_empty()
         || scene.years(dropped).outside.is_some();
     Observation {
-        materials: matcher
-            .subject
-            .own(scene.party)
-            .iter()
-            .map(|target| target.id.clone())
-            .collect(),
+        materials: matcher.subject.own(scene.party).iter().map(|target| target.id.clone()).collect(),
         trust: scene.assessment.trust,
         rows: scene.rows,
         ruled,
@@ -189,26 +169,15 @@ pub(super) fn judge(
         decision.matches.clear();
         decision.because.push(Reason::Problem(problem));
     }
-    decision
-        .because
-        .extend(reasons(&scene, unit, decision.kind, &told, taught));
+    decision.because.extend(reasons(&scene, unit, decision.kind, &told, taught));
     let candidates = candidates(&scene, unit, &decision.ranked, decision.kind);
-    Verdict {
-        kind: decision.kind,
-        matches: decision.matches,
-        candidates,
-        because: decision.because,
-    }
+    Verdict { kind: decision.kind, matches: decision.matches, candidates, because: decision.because }
 }
 
 fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told) -> Decision {
     let ranked = scene.assessment.ranked.clone();
-    let undecided = |kind, because: Vec<Reason>| Decision {
-        kind,
-        matches: Vec::new(),
-        ranked: ranked.clone(),
-        because,
-    };
+    let undecided =
+        |kind, because: Vec<Reason>| Decision { kind, matches: Vec::new(), ranked: ranked.clone(), because };
     if let Some((kind, reason)) = by_rule(scene) {
         return undecided(kind, vec![reason]);
     }
@@ -240,35 +209,21 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
     let further = further(scene, dropped.path, main);
     let several = further.sure.len() > 1 && (sure || further.accept >= weights.by_hand.member_at);
     if let Some(other) = further.unsure.filter(|_| sure && !several) {
-        let close = Reason::TooClose {
-            first: scene.id(main, unit),
-            second: scene.id(other, unit),
-        };
+        let close = Reason::TooClose { first: scene.id(main, unit), second: scene.id(other, unit) };
         return undecided(VerdictKind::Review, vec![close]);
     }
     if let ([(first, chance), (second, next), ..], true) = (ranked.as_slice(), sure && !several)
         && chance - next < weights.by_hand.tie
     {
-        let close = Reason::TooClose {
-            first: scene.id(*first, unit),
-            second: scene.id(*second, unit),
-        };
+        let close = Reason::TooClose { first: scene.id(*first, unit), second: scene.id(*second, unit) };
         return undecided(VerdictKind::Review, vec![close]);
     }
     let positions = if several { further.sure } else { vec![main] };
     if !sure && !several {
         return undecided(VerdictKind::Review, Vec::new());
     }
-    let matches = positions
-        .iter()
-        .flat_map(|position| filed(scene, *position, unit, told))
-        .collect();
-    Decision {
-        kind: VerdictKind::Match,
-        matches,
-        ranked,
-        because: Vec::new(),
-    }
+    let matches = positions.iter().flat_map(|position| filed(scene, *position, unit, told)).collect();
+    Decision { kind: VerdictKind::Match, matches, ranked, because: Vec::new() }
 }
 
 /// What is decided before anything is weighed.
@@ -279,66 +234,33 @@ fn by_rule(scene: &Scene<'_>) -> Option<(VerdictKind, Reason)> {
     }
     if let Some(word) = &view.form {
         // A form that calls itself one in its name was dropped by mistake; an unfilled one is asked about.
-        let kind = if view.form_by_name {
-            VerdictKind::None
-        } else {
-            VerdictKind::Review
-        };
+        let kind = if view.form_by_name { VerdictKind::None } else { VerdictKind::Review };
         return Some((kind, Reason::BlankForm(word.clone())));
     }
-    view.request
-        .as_ref()
-        .map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
+    view.request.as_ref().map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
 }
 
 fn decide_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told) -> Decision {
     let contents = contents(scene.matcher, scene.party_index, dropped);
-    let ranked = if contents.ranked.is_empty() {
-        scene.assessment.ranked.clone()
-    } else {
-        contents.ranked
-    };
+    let ranked = if contents.ranked.is_empty() { scene.assessment.ranked.clone() } else { contents.ranked };
     if let Some(year) = told.outside {
         let because = vec![Reason::OutsidePeriod(year)];
-        return Decision {
-            kind: VerdictKind::Review,
-            matches: Vec::new(),
-            ranked,
-            because,
-        };
+        return Decision { kind: VerdictKind::Review, matches: Vec::new(), ranked, because };
     }
     if contents.problem.is_some() || !contents.settled {
         let because = vec![contents.problem.map_or(Reason::MembersUnclear, Reason::Problem)];
-        return Decision {
-            kind: VerdictKind::Review,
-            matches: Vec::new(),
-            ranked,
-            because,
-        };
+        return Decision { kind: VerdictKind::Review, matches: Vec::new(), ranked, because };
     }
     let mut matches = Vec::new();
     for (position, parts) in contents.filed {
         let untold = parts.values().all(Vec::is_empty);
-        let chance = ranked
-            .iter()
-            .find(|(at, _)| *at == position)
-            .map_or(0.0, |(_, chance)| f64::from(*chance));
+        let chance = ranked.iter().find(|(at, _)| *at == position).map_or(0.0, |(_, chance)| f64::from(*chance));
         for (part, years) in parts {
             let years = if untold { told.years.clone() } else { years };
-            matches.push(Match {
-                material: scene.id(position, unit),
-                part,
-                years,
-                score: chance,
-            });
+            matches.push(Match { material: scene.id(position, unit), part, years, score: chance });
         }
     }
-    Decision {
-        kind: VerdictKind::Match,
-        matches,
-        ranked,
-        because: Vec::new(),
-    }
+    Decision { kind: VerdictKind::Match, matches, ranked, because: Vec::new() }
 }
 
 fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind: VerdictKind) -> Vec<Candidate> {
@@ -351,10 +273,7 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
         && let Some(other) = scene.elsewhere
     {
         let target = &scene.matcher.subject.targets[other.target];
-        candidates.push(Candidate {
-            material: target.id.clone(),
-            score: f64::from(other.excess),
-        });
+        candidates.push(Candidate { material: target.id.clone(), score: f64::from(other.excess) });
     }
     candidates
 }
@@ -362,16 +281,8 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
 /// One element per part the file is, or one for the whole material.
 fn filed(scene: &Scene<'_>, position: usize, unit: &UnitCode, told: &Told) -> Vec<Match> {
     let score = f64::from(scene.assessment.accept);
-    let whole = |part: Option<String>| Match {
-        material: scene.id(position, unit),
-        part,
-        years: told.years.clone(),
-        score,
-    };
+    let whole =
+        |part: Option<String>| Match { material: scene.id(position, unit), part, years: told.years.clone(), score };
     let parts = scene.parts(position);
-    if parts.is_empty() {
-        vec![whole(None)]
-    } else {
-        parts.into_iter().map(|part| whole(Some(part))).collect()
-    }
+    if parts.is_empty() { vec![whole(None)] } else { parts.into_iter().map(|part| whole(Some(part))).collect() }
 }

@@ -56,30 +56,17 @@ pub(super) struct Further {
 pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
     let places = plain_places(scene);
     if places.len() > 1 && places.contains(&main) {
-        return Further {
-            sure: places,
-            accept: 1.0,
-            unsure: None,
-        };
+        return Further { sure: places, accept: 1.0, unsure: None };
     }
     let name = &scene.view.fields[NAME].text;
-    let collection = [NAME, TITLE].iter().any(|field| {
-        COLLECTIONS
-            .iter()
-            .any(|word| scene.view.fields[*field].text.contains(word))
-    });
+    let collection =
+        [NAME, TITLE].iter().any(|field| COLLECTIONS.iter().any(|word| scene.view.fields[*field].text.contains(word)));
     let name_parts = parts_of(name, collection);
     let joined = name.contains(JOINERS);
     let (sections, numbered) = sections_of(&scene.view.text);
-    let sections = if collection || numbered || name_parts.len() > 1 {
-        sections
-    } else {
-        Vec::new()
-    };
+    let sections = if collection || numbered || name_parts.len() > 1 { sections } else { Vec::new() };
     let collection = collection || (numbered && sections.len() > 1);
-    let folders = path
-        .rsplit_once('/')
-        .map_or(String::new(), |(folders, _)| format!("{folders}/"));
+    let folders = path.rsplit_once('/').map_or(String::new(), |(folders, _)| format!("{folders}/"));
     let extension = &scene.view.parts.extension;
     let by_name: Vec<Witness> = name_parts
         .iter()
@@ -91,11 +78,7 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
         .filter_map(|section| witness(scene, &format!("{folders}1.docx"), heading(section), TITLE))
         .collect();
     let by_hand = &scene.matcher.weights.by_hand;
-    let enough = if joined || collection {
-        by_hand.faint
-    } else {
-        by_hand.plain
-    };
+    let enough = if joined || collection { by_hand.faint } else { by_hand.plain };
     let names = named(&by_name, by_hand, enough);
     let told = named(&by_section, by_hand, by_hand.faint);
     let in_text = |position: usize| {
@@ -104,19 +87,11 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
     };
     // 、 and 和 join words as often as things: then the file as a whole must leave room for each.
     let room = |position: usize| {
-        scene
-            .assessment
-            .ranked
-            .iter()
-            .any(|(known, chance)| *known == position && *chance >= by_hand.room)
+        scene.assessment.ranked.iter().any(|(known, chance)| *known == position && *chance >= by_hand.room)
     };
     let sure = if collection && told.len() > 1 {
         // One material that nearly fills the whole paper lets only those in that the whole leaves room for.
-        let filled = scene
-            .assessment
-            .ranked
-            .first()
-            .is_some_and(|(_, chance)| *chance >= by_hand.filled);
+        let filled = scene.assessment.ranked.first().is_some_and(|(_, chance)| *chance >= by_hand.filled);
         let section = |position: usize| numbered && !scene.matcher.subject.own(scene.party)[position].own_work;
         let counts = |position: usize| !filled || position == main || room(position) || section(position);
         told.iter().filter(|(position, _)| counts(*position)).copied().collect()
@@ -130,11 +105,7 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
     };
     if sure.len() > 1 && (holds(&sure, main) || collection) {
         let accept = sure.iter().map(|(_, accept)| *accept).fold(1.0, f32::min);
-        return Further {
-            sure: sure.into_iter().map(|(position, _)| position).collect(),
-            accept,
-            unsure: None,
-        };
+        return Further { sure: sure.into_iter().map(|(position, _)| position).collect(), accept, unsure: None };
     }
     let likely = |position: usize| joined || collection || room(position);
     let other = names
@@ -142,10 +113,7 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
         .filter(|(position, _)| likely(*position))
         .chain(told.iter().filter(|_| collection))
         .find(|(position, _)| *position != main);
-    Further {
-        unsure: other.map(|(position, _)| *position),
-        ..Further::default()
-    }
+    Further { unsure: other.map(|(position, _)| *position), ..Further::default() }
 }
 
 /// Materials that some witness names well enough, with the best chance of each.
@@ -170,10 +138,7 @@ fn holds(named: &[(usize, f32)], position: usize) -> bool {
 }
 
 fn heading(section: &str) -> &str {
-    section
-        .char_indices()
-        .nth(HEADING)
-        .map_or(section, |(end, _)| &section[..end])
+    section.char_indices().nth(HEADING).map_or(section, |(end, _)| &section[..end])
 }
 
 struct Witness {
@@ -188,19 +153,8 @@ struct Witness {
 
 /// Judges one part as if it were a file; nothing when it says too little.
 fn witness(scene: &Scene<'_>, path: &str, text: &str, field: usize) -> Option<Witness> {
-    let reading = Reading {
-        text: text.to_owned(),
-        ..Reading::default()
-    };
-    let part = Scene::of(
-        scene.matcher,
-        scene.party_index,
-        &Dropped {
-            path,
-            reading: &reading,
-        },
-        &[],
-    );
+    let reading = Reading { text: text.to_owned(), ..Reading::default() };
+    let part = Scene::of(scene.matcher, scene.party_index, &Dropped { path, reading: &reading }, &[]);
     let (position, chance) = *part.assessment.ranked.first()?;
     let row = &part.rows[position];
     let least = scene.matcher.weights.by_hand.least_said;
@@ -230,16 +184,8 @@ fn plain_places(scene: &Scene<'_>) -> Vec<usize> {
 /// itself a collection.
 fn parts_of(name: &str, collection: bool) -> Vec<String> {
     let (outside, inside) = split_brackets(name);
-    let whole = if collection || inside.contains(JOINERS) {
-        format!("{outside}+{inside}")
-    } else {
-        outside
-    };
-    whole
-        .split(BETWEEN)
-        .map(|part| part.trim().to_owned())
-        .filter(|part| part.chars().count() >= 2)
-        .collect()
+    let whole = if collection || inside.contains(JOINERS) { format!("{outside}+{inside}") } else { outside };
+    whole.split(BETWEEN).map(|part| part.trim().to_owned()).filter(|part| part.chars().count() >= 2).collect()
 }
 
 /// Sections of a text that are numbered in words: 证明一, 第二部分, 篇章三, 一、; true when they are called sections.
@@ -249,10 +195,7 @@ fn sections_of(text: &str) -> (Vec<&str>, bool) {
     for (at, _) in text.char_indices().filter(|(_, c)| "一二三四五六".contains(*c)) {
         let before = &text[..at];
         let after = &text[at + '一'.len_utf8()..];
-        let start = SECTION_WORDS
-            .iter()
-            .find(|word| before.ends_with(**word))
-            .map(|word| at - word.len());
+        let start = SECTION_WORDS.iter().find(|word| before.ends_with(**word)).map(|word| at - word.len());
         match start {
             Some(start) if after.starts_with(['部', ':', '篇', ' ', '\n', '章']) => {
                 starts.push(start);
@@ -280,15 +223,9 @@ mod tests {
 
     #[test]
     fn names_and_texts_come_apart_where_clerks_join_them() {
-        assert_eq!(
-            parts_of("22年走访慰问+光荣牌悬挂照片", false),
-            ["22年走访慰问", "光荣牌悬挂照片"]
-        );
+        assert_eq!(parts_of("22年走访慰问+光荣牌悬挂照片", false), ["22年走访慰问", "光荣牌悬挂照片"]);
         assert_eq!(parts_of("训练保障(慰问、供水)", false), ["训练保障"]);
-        assert_eq!(
-            parts_of("双拥公园(现场点+标志照片)", false),
-            ["双拥公园", "现场点", "标志照片"]
-        );
+        assert_eq!(parts_of("双拥公园(现场点+标志照片)", false), ["双拥公园", "现场点", "标志照片"]);
         assert_eq!(sections_of("证明一:甲乙丙丁。证明二:戊己庚辛。").0.len(), 2);
         assert_eq!(sections_of("第一部分 军车停放情况\n第二部分 户籍办理情况").0.len(), 2);
         assert_eq!(sections_of("如下:一、抚恤补助资金;二、医疗补助资金").0.len(), 2);

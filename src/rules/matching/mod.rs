@@ -64,12 +64,7 @@ impl Matcher {
     pub fn new(plan: &Plan, lexicon: &Lexicon, weights: &Weights) -> Result<Matcher, MatcherError> {
         let vocabulary = Vocabulary::new(lexicon, &names::of_units(plan, lexicon))?;
         let subject = Subject::new(plan, lexicon, &vocabulary);
-        Ok(Matcher {
-            lexicon: lexicon.clone(),
-            vocabulary,
-            subject,
-            weights: weights.clone(),
-        })
+        Ok(Matcher { lexicon: lexicon.clone(), vocabulary, subject, weights: weights.clone() })
     }
 
     /// Judges one file of one unit or member. A code the plan does not know gets [`VerdictKind::None`] with no
@@ -79,28 +74,20 @@ impl Matcher {
     pub fn judge(&self, unit: &UnitCode, dropped: &Dropped<'_>, taught: &[Teaching]) -> Verdict {
         match self.subject.party(unit) {
             Some(party) => judge::judge(self, party, unit, dropped, taught),
-            None => Verdict {
-                kind: VerdictKind::None,
-                matches: Vec::new(),
-                candidates: Vec::new(),
-                because: Vec::new(),
-            },
+            None => {
+                Verdict { kind: VerdictKind::None, matches: Vec::new(), candidates: Vec::new(), because: Vec::new() }
+            }
         }
     }
 
     /// Names of the lexicon's concepts seen in a file: what a [`Teaching`] keeps of it instead of its text.
     pub fn concepts(&self, dropped: &Dropped<'_>) -> Vec<String> {
         let view = View::of(dropped, &self.lexicon, &self.vocabulary, &self.subject);
-        let mut seen: Vec<u16> = view
-            .fields
-            .iter()
-            .flat_map(|f| f.concepts.iter().map(|(concept, _)| *concept))
-            .collect();
+        let mut seen: Vec<u16> =
+            view.fields.iter().flat_map(|f| f.concepts.iter().map(|(concept, _)| *concept)).collect();
         seen.sort_unstable();
         seen.dedup();
-        seen.into_iter()
-            .map(|concept| self.lexicon.concepts[usize::from(concept)].name.clone())
-            .collect()
+        seen.into_iter().map(|concept| self.lexicon.concepts[usize::from(concept)].name.clone()).collect()
     }
 
     /// The features of one file; `None` for an unknown unit.

@@ -33,22 +33,15 @@ fn of_unit(unit: &Unit, lexicon: &Lexicon) -> Vec<String> {
 /// The organisation whose long name is found in the unit's, the longest first.
 fn organisation<'a>(name: &str, known: &'a [Organisation]) -> Option<&'a Organisation> {
     let found = known.iter().filter_map(|organisation| {
-        let longest = organisation
-            .long
-            .iter()
-            .filter(|long| name.contains(long.as_str()))
-            .map(|long| long.len())
-            .max()?;
+        let longest =
+            organisation.long.iter().filter(|long| name.contains(long.as_str())).map(|long| long.len()).max()?;
         Some((longest, organisation))
     });
     // The first of equally long ones.
     found
-        .fold(
-            None,
-            |best: Option<(usize, &Organisation)>, (length, organisation)| match best {
-                Some((longest, _)) if longest >= length => best,
-                _ => Some((length, organisation)),
-            },
-        )
+        .fold(None, |best: Option<(usize, &Organisation)>, (length, organisation)| match best {
+            Some((longest, _)) if longest >= length => best,
+            _ => Some((length, organisation)),
+        })
         .map(|(_, organisation)| organisation)
 }

@@ -166,16 +166,8 @@ impl Reason {
             }
             Reason::WouldChange(Change::Move { unit, name }) => format!("如属 {unit} {name}，请放入该单位的文件夹"),
             Reason::WouldChange(Change::FillIn) => "填写完整后重新投递即可".to_owned(),
-            Reason::Taught {
-                path,
-                material,
-                accepted: true,
-            } => format!("与已确认归入 {material} 的“{path}”相似"),
-            Reason::Taught {
-                path,
-                material,
-                accepted: false,
-            } => format!("与已确认不属于 {material} 的“{path}”相似"),
+            Reason::Taught { path, material, accepted: true } => format!("与已确认归入 {material} 的“{path}”相似"),
+            Reason::Taught { path, material, accepted: false } => format!("与已确认不属于 {material} 的“{path}”相似"),
         }
     }
 
@@ -222,16 +214,12 @@ impl Reason {
                 format!("in the folder of {unit} {name} it would be theirs")
             }
             Reason::WouldChange(Change::FillIn) => "filled in and dropped again it would count".to_owned(),
-            Reason::Taught {
-                path,
-                material,
-                accepted: true,
-            } => format!("like \"{path}\", which was confirmed as {material}"),
-            Reason::Taught {
-                path,
-                material,
-                accepted: false,
-            } => format!("like \"{path}\", which was refused for {material}"),
+            Reason::Taught { path, material, accepted: true } => {
+                format!("like \"{path}\", which was confirmed as {material}")
+            }
+            Reason::Taught { path, material, accepted: false } => {
+                format!("like \"{path}\", which was refused for {material}")
+            }
         }
     }
 }

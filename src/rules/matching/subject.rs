@@ -126,11 +126,7 @@ impl Subject {
         let mut parties = Vec::new();
         for (index, unit) in plan.units.iter().enumerate() {
             let first = targets.len();
-            targets.extend(
-                unit.materials
-                    .iter()
-                    .map(|material| target(index, material, lexicon, vocabulary)),
-            );
+            targets.extend(unit.materials.iter().map(|material| target(index, material, lexicon, vocabulary)));
             parties.push(party(unit, first, targets.len() - first));
         }
         let concepts = lexicon.concepts.len();
@@ -147,37 +143,18 @@ impl Subject {
             shares[usize::from(*concept)] += weight / different.len().max(1) as f32;
         }
         let theme: Vec<bool> = shares.iter().map(|share| *share >= SUBJECT_SHARE).collect();
-        let weight = about
-            .iter()
-            .map(|holders| ((all + 0.5) / (holders.len() as f32 + 0.5)).ln().max(0.05))
-            .collect();
+        let weight = about.iter().map(|holders| ((all + 0.5) / (holders.len() as f32 + 0.5)).ln().max(0.05)).collect();
         let theme_grams = theme_grams(&targets, &different, lexicon);
         for target in &mut targets {
-            let special = target
-                .concepts
-                .iter()
-                .any(|(concept, weight)| !theme[usize::from(*concept)] && *weight >= 1.0);
-            target.conditioned = target
-                .concepts
-                .iter()
-                .any(|(concept, weight)| theme[usize::from(*concept)] && *weight < 1.0)
-                && !target
-                    .concepts
-                    .iter()
-                    .any(|(concept, weight)| theme[usize::from(*concept)] && *weight >= 1.0);
+            let special =
+                target.concepts.iter().any(|(concept, weight)| !theme[usize::from(*concept)] && *weight >= 1.0);
+            target.conditioned =
+                target.concepts.iter().any(|(concept, weight)| theme[usize::from(*concept)] && *weight < 1.0)
+                    && !target.concepts.iter().any(|(concept, weight)| theme[usize::from(*concept)] && *weight >= 1.0);
             target.own_work = !special && target.parts.iter().any(|part| part == "计划" || part == "总结");
         }
         let themed = share_of_theme(&targets, &different, &theme, &theme_grams) >= 0.5;
-        let mut subject = Subject {
-            targets,
-            parties,
-            weight,
-            about,
-            theme,
-            theme_grams,
-            themed,
-            period: plan.period,
-        };
+        let mut subject = Subject { targets, parties, weight, about, theme, theme_grams, themed, period: plan.period };
         for index in 0..subject.parties.len() {
             subject.weigh(index, concepts);
         }
@@ -203,11 +180,7 @@ impl Subject {
             for (text, weight) in [(outside, 1.0), (inside, BRACKET)] {
                 grams(&text, |gram| {
                     let known = party.grams.entry(gram).or_default();
-                    if known
-                        .holders
-                        .last()
-                        .is_none_or(|(last, _)| usize::from(*last) != position)
-                    {
+                    if known.holders.last().is_none_or(|(last, _)| usize::from(*last) != position) {
                         known.holders.push((position as u16, weight));
                     }
                 });
@@ -257,10 +230,7 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
     parts.sort();
     parts.dedup();
     for part in &parts {
-        let kind = lexicon
-            .documents
-            .iter()
-            .position(|kind| kind.part.as_ref() == Some(part));
+        let kind = lexicon.documents.iter().position(|kind| kind.part.as_ref() == Some(part));
         if let Some(kind) = kind.map(|kind| kind as u16)
             && !documents.contains(&kind)
         {
@@ -299,9 +269,7 @@ fn party(unit: &Unit, first: usize, count: usize) -> Party {
 fn share_of_theme(targets: &[Target], different: &[usize], theme: &[bool], theme_grams: &[u64]) -> f32 {
     let holds = |target: &Target| {
         let mut held = target.concepts.iter().any(|(concept, _)| theme[usize::from(*concept)]);
-        grams(&target.sentence, |gram| {
-            held |= theme_grams.binary_search(&gram).is_ok()
-        });
+        grams(&target.sentence, |gram| held |= theme_grams.binary_search(&gram).is_ok());
         held
     };
     different.iter().filter(|index| holds(&targets[**index])).count() as f32 / different.len().max(1) as f32
@@ -312,14 +280,9 @@ fn different_sentences(targets: &[Target]) -> Vec<usize> {
     let mut seen = std::collections::BTreeSet::new();
     let bare = |target: &Target| -> String {
         let outside = split_brackets(&target.sentence).0.replace("本单位", "");
-        outside
-            .chars()
-            .filter(|c| is_han(*c) && !"年来以度".contains(*c))
-            .collect()
+        outside.chars().filter(|c| is_han(*c) && !"年来以度".contains(*c)).collect()
     };
-    (0..targets.len())
-        .filter(|index| seen.insert(bare(&targets[*index])))
-        .collect()
+    (0..targets.len()).filter(|index| seen.insert(bare(&targets[*index]))).collect()
 }
 
 /// Runs of two characters that stand in many sentences and are no generic words.

@@ -70,10 +70,7 @@ fn likeness(letters: &BTreeSet<String>, concepts: &BTreeSet<&str>, teaching: &Te
 fn letters(name: &str, title: &str) -> BTreeSet<String> {
     let mut pairs = BTreeSet::new();
     for text in [name, title] {
-        let kept: Vec<char> = text
-            .chars()
-            .filter(|c| c.is_alphabetic() && !"年月日".contains(*c))
-            .collect();
+        let kept: Vec<char> = text.chars().filter(|c| c.is_alphabetic() && !"年月日".contains(*c)).collect();
         pairs.extend(kept.windows(2).map(|pair| pair.iter().collect::<String>()));
     }
     pairs

@@ -71,10 +71,7 @@ impl Match {
     pub fn slots(&self, owed: &[Slot]) -> Vec<Slot> {
         let part_fits = |slot: &Slot| self.part.is_none() || slot.part.is_none() || slot.part == self.part;
         let year_fits = |slot: &Slot| slot.year.is_none_or(|year| self.years.contains(&year));
-        owed.iter()
-            .filter(|slot| part_fits(slot) && year_fits(slot))
-            .cloned()
-            .collect()
+        owed.iter().filter(|slot| part_fits(slot) && year_fits(slot)).cloned().collect()
     }
 }
 

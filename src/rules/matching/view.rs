@@ -110,10 +110,7 @@ impl View {
         view.mentions = view.mentions(vocabulary);
         view.find_form(lexicon);
         view.find_request(lexicon);
-        view.theme = [
-            view.theme_in(&[NAME, FOLDER, TITLE], subject),
-            view.theme_in(&[TEXT], subject),
-        ];
+        view.theme = [view.theme_in(&[NAME, FOLDER, TITLE], subject), view.theme_in(&[TEXT], subject)];
         view
     }
 
@@ -131,11 +128,7 @@ impl View {
                     best = best.max(*strength);
                 }
             }
-            if field
-                .grams
-                .iter()
-                .any(|gram| subject.theme_grams.binary_search(gram).is_ok())
-            {
+            if field.grams.iter().any(|gram| subject.theme_grams.binary_search(gram).is_ok()) {
                 best = best.max(0.8);
             }
         }
@@ -149,11 +142,7 @@ impl View {
                 known.as_sender |= as_sender;
                 known.as_issuer |= as_issuer;
             }
-            None => found.push(Mention {
-                unit,
-                as_sender,
-                as_issuer,
-            }),
+            None => found.push(Mention { unit, as_sender, as_issuer }),
         };
         for index in [NAME, FOLDER] {
             let field = &self.fields[index];
@@ -175,32 +164,16 @@ impl View {
     }
 
     fn find_form(&mut self, lexicon: &Lexicon) {
-        let named = |text: &str| {
-            lexicon
-                .form_words
-                .iter()
-                .find(|word| text.contains(word.as_str()))
-                .cloned()
-        };
+        let named = |text: &str| lexicon.form_words.iter().find(|word| text.contains(word.as_str())).cloned();
         if let Some(word) = named(&self.parts.stem) {
             self.form = Some(word);
             self.form_by_name = true;
             return;
         }
-        let gaps = lexicon
-            .form_gaps
-            .iter()
-            .filter(|gap| self.text.contains(gap.as_str()))
-            .count();
+        let gaps = lexicon.form_gaps.iter().filter(|gap| self.text.contains(gap.as_str())).count();
         let first = self.text.lines().next().unwrap_or_default();
         self.form = named(first).or_else(|| {
-            (gaps >= 2).then(|| {
-                lexicon
-                    .form_gaps
-                    .iter()
-                    .find(|gap| self.text.contains(gap.as_str()))
-                    .cloned()
-            })?
+            (gaps >= 2).then(|| lexicon.form_gaps.iter().find(|gap| self.text.contains(gap.as_str())).cloned())?
         });
     }
 
@@ -208,11 +181,9 @@ impl View {
         let notices = &lexicon.notices;
         let held = |text: &str, words: &[String]| words.iter().find(|word| text.contains(word.as_str())).cloned();
         for text in [&self.parts.stem, &self.fields[TITLE].text] {
-            if let (Some(ask), Some(_), Some(_)) = (
-                held(text, &notices.asks),
-                held(text, &notices.about),
-                held(text, &notices.word),
-            ) {
+            if let (Some(ask), Some(_), Some(_)) =
+                (held(text, &notices.asks), held(text, &notices.about), held(text, &notices.word))
+            {
                 self.request = Some(ask);
                 return;
             }
@@ -251,15 +222,8 @@ fn title_of(text: &str, told: Option<&str>) -> String {
 }
 
 fn field(text: String, is_name: bool, vocabulary: &Vocabulary) -> Field {
-    let hits = if is_name {
-        vocabulary.in_name(&text)
-    } else {
-        vocabulary.in_text(&text)
-    };
-    let mut field = Field {
-        hits,
-        ..Field::default()
-    };
+    let hits = if is_name { vocabulary.in_name(&text) } else { vocabulary.in_text(&text) };
+    let mut field = Field { hits, ..Field::default() };
     for hit in &field.hits {
         let word = &vocabulary.words[hit.word];
         let certainty = match hit.manner {
@@ -308,13 +272,10 @@ fn push_once(list: &mut Vec<u16>, value: u16) {
 
 fn units_of<'a>(field: &'a Field, vocabulary: &'a Vocabulary) -> impl Iterator<Item = (u16, &'a Hit)> + 'a {
     field.hits.iter().flat_map(move |hit| {
-        vocabulary.words[hit.word]
-            .meanings
-            .iter()
-            .filter_map(move |meaning| match meaning {
-                Meaning::Unit(unit) => Some((*unit, hit)),
-                _ => None,
-            })
+        vocabulary.words[hit.word].meanings.iter().filter_map(move |meaning| match meaning {
+            Meaning::Unit(unit) => Some((*unit, hit)),
+            _ => None,
+        })
     })
 }
 
@@ -330,10 +291,7 @@ fn stands_as_sender(text: &str, hit: &Hit) -> bool {
 fn signs(text: &str, hit: &Hit) -> bool {
     let before = &text[..hit.start];
     let line = before.rsplit('\n').next().unwrap_or_default();
-    if ["单位:", "单位(盖章):", "制表:", "发包人:", "编制:"]
-        .iter()
-        .any(|label| line.contains(label))
-    {
+    if ["单位:", "单位(盖章):", "制表:", "发包人:", "编制:"].iter().any(|label| line.contains(label)) {
         return line.chars().count() <= 20;
     }
     let after = text[hit.end..].trim_start_matches(|c: char| c.is_alphanumeric() && !c.is_ascii_digit());

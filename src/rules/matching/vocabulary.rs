@@ -73,17 +73,7 @@ impl Vocabulary {
                 meanings.entry(word.clone()).or_default().push(meaning);
             }
         };
-        for (
-            index,
-            Concept {
-                words,
-                signs,
-                plan,
-                letters,
-                ..
-            },
-        ) in lexicon.concepts.iter().enumerate()
-        {
+        for (index, Concept { words, signs, plan, letters, .. }) in lexicon.concepts.iter().enumerate() {
             add(words, Meaning::Concept(index as u16));
             add(letters, Meaning::Concept(index as u16));
             add(signs, Meaning::Sign(index as u16));
@@ -101,34 +91,19 @@ impl Vocabulary {
             .map(|(text, mut meanings)| {
                 meanings.sort();
                 meanings.dedup();
-                let shared = meanings
-                    .iter()
-                    .filter(|meaning| matches!(meaning, Meaning::Sign(_)))
-                    .count();
-                Word {
-                    text,
-                    meanings,
-                    shared: shared.max(1),
-                }
+                let shared = meanings.iter().filter(|meaning| matches!(meaning, Meaning::Sign(_))).count();
+                Word { text, meanings, shared: shared.max(1) }
             })
             .collect();
         words.sort_by(|a, b| a.text.cmp(&b.text));
         let build = |spell: &dyn Fn(&Word) -> String| {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .build(words.iter().map(spell))
+            AhoCorasick::builder().match_kind(MatchKind::Standard).build(words.iter().map(spell))
         };
         let exact = build(&|word| word.text.clone())?;
         let sound = build(&|word| spelt(&word.text, sound))?;
         let shape = build(&|word| spelt(&word.text, shape))?;
         let latin = latin_of(&words);
-        Ok(Vocabulary {
-            words,
-            exact,
-            sound,
-            shape,
-            latin,
-        })
+        Ok(Vocabulary { words, exact, sound, shape, latin })
     }
 
     /// Words of a long text, as written.
@@ -173,23 +148,13 @@ impl Vocabulary {
             };
             let word = &self.words[found.pattern().as_usize()];
             let length = word.text.chars().count();
-            let same = word
-                .text
-                .chars()
-                .zip(&original[first..])
-                .filter(|(want, (_, have))| want == have)
-                .count();
+            let same = word.text.chars().zip(&original[first..]).filter(|(want, (_, have))| want == have).count();
             if length < SHORTEST_ALIKE || same == length || same * 2 < length {
                 continue;
             }
             let start = original[first].0;
             let end = original.get(first + length).map_or(text.len(), |(at, _)| *at);
-            hits.push(Hit {
-                word: found.pattern().as_usize(),
-                start,
-                end,
-                manner: Manner::Alike,
-            });
+            hits.push(Hit { word: found.pattern().as_usize(), start, end, manner: Manner::Alike });
         }
     }
 
@@ -201,12 +166,7 @@ impl Vocabulary {
             let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_lowercase()).count();
             if (2..=24).contains(&(end - at)) {
                 for word in self.spell_out(&text[at..end]) {
-                    hits.push(Hit {
-                        word,
-                        start: at,
-                        end,
-                        manner: Manner::Pinyin,
-                    });
+                    hits.push(Hit { word, start: at, end, manner: Manner::Pinyin });
                 }
             }
             at = end.max(at + 1);
@@ -218,9 +178,8 @@ impl Vocabulary {
         let mut found = Vec::new();
         let mut rest = letters;
         while !rest.is_empty() {
-            let known = (2..=rest.len())
-                .rev()
-                .find_map(|length| self.latin.get(&rest[..length]).map(|words| (length, words)));
+            let known =
+                (2..=rest.len()).rev().find_map(|length| self.latin.get(&rest[..length]).map(|words| (length, words)));
             let Some((length, words)) = known else {
                 return Vec::new();
             };
@@ -240,10 +199,8 @@ fn spelt(text: &str, spell: fn(char) -> char) -> String {
 fn latin_of(words: &[Word]) -> HashMap<String, Vec<usize>> {
     let mut latin: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, word) in words.iter().enumerate() {
-        let outright = word
-            .meanings
-            .iter()
-            .any(|m| matches!(m, Meaning::Concept(_) | Meaning::Document(_) | Meaning::Unit(_)));
+        let outright =
+            word.meanings.iter().any(|m| matches!(m, Meaning::Concept(_) | Meaning::Document(_) | Meaning::Unit(_)));
         let length = word.text.chars().count();
         if outright && word.text.bytes().all(|b| b.is_ascii_lowercase()) {
             latin.entry(word.text.clone()).or_default().push(index);
@@ -256,10 +213,7 @@ fn latin_of(words: &[Word]) -> HashMap<String, Vec<usize>> {
         };
         let document = word.meanings.iter().any(|m| matches!(m, Meaning::Document(_)));
         if length >= 3 || document {
-            latin
-                .entry(syllables.iter().filter_map(|s| s.chars().next()).collect())
-                .or_default()
-                .push(index);
+            latin.entry(syllables.iter().filter_map(|s| s.chars().next()).collect()).or_default().push(index);
         }
         latin.entry(syllables.concat()).or_default().push(index);
     }

@@ -72,15 +72,11 @@ impl Weights {
     /// # Errors
     /// When a number is missing or is no number.
     pub fn parse(text: &str) -> Result<Weights, WeightsError> {
-        let table: Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| WeightsError(error.message().to_owned()))?;
+        let table: Table = text.parse().map_err(|error: toml::de::Error| WeightsError(error.message().to_owned()))?;
         let number = |group: &str, key: &str| -> Result<f32, WeightsError> {
             let value = table.get(group).and_then(|group| group.get(key));
             let number = value.and_then(|value| value.as_float().or_else(|| value.as_integer().map(|n| n as f64)));
-            number
-                .map(|n| n as f32)
-                .ok_or_else(|| WeightsError(format!("`{key}` is missing in [{group}]")))
+            number.map(|n| n as f32).ok_or_else(|| WeightsError(format!("`{key}` is missing in [{group}]")))
         };
         let list =
             |group: &str, keys: &[&str]| keys.iter().map(|key| number(group, key)).collect::<Result<Vec<_>, _>>();
@@ -99,10 +95,8 @@ impl Weights {
     /// The weights as TOML, for the data file.
     pub fn to_toml(&self) -> String {
         let group = |names: &[&str], values: &[f32]| {
-            let pairs = names
-                .iter()
-                .zip(values)
-                .map(|(name, value)| ((*name).to_owned(), Value::Float(rounded(*value))));
+            let pairs =
+                names.iter().zip(values).map(|(name, value)| ((*name).to_owned(), Value::Float(rounded(*value))));
             Value::Table(pairs.collect())
         };
         let with_constant: Vec<&str> = ACCEPT.iter().copied().chain(["constant"]).collect();
@@ -134,9 +128,6 @@ mod tests {
     #[test]
     fn a_missing_number_is_named() {
         let error = Weights::parse("[rank]\n").unwrap_err().to_string();
-        assert!(
-            error.starts_with("the weights cannot be used: `concept_name` is missing in [rank]"),
-            "{error}"
-        );
+        assert!(error.starts_with("the weights cannot be used: `concept_name` is missing in [rank]"), "{error}");
     }
 }

@@ -13,11 +13,8 @@ const OWN_ALERTS_EVERY: TimeDelta = TimeDelta::hours(1);
 /// letter why there is none. Recorded as [`super::record`] does, the same situation gives no new decision.
 pub fn decide(situation: &Situation, now: DateTime<Utc>) -> Vec<Decision> {
     let mut round = Round::new(situation, now);
-    let mut decisions: Vec<Decision> = situation
-        .units
-        .iter()
-        .flat_map(|unit| UnitCase::new(unit, &mut round).decide())
-        .collect();
+    let mut decisions: Vec<Decision> =
+        situation.units.iter().flat_map(|unit| UnitCase::new(unit, &mut round).decide()).collect();
     decisions.extend(digest(situation));
     decisions.extend(alerts(situation, now));
     decisions
@@ -37,25 +34,13 @@ pub(super) struct Round<'a> {
 impl<'a> Round<'a> {
     fn new(situation: &'a Situation, now: DateTime<Utc>) -> Self {
         let local = situation.settings.local(now);
-        let room = situation
-            .settings
-            .per_hour
-            .map_or(u32::MAX, |cap| cap.saturating_sub(situation.written_last_hour));
-        Round {
-            situation,
-            now,
-            local,
-            today: local.date(),
-            room,
-        }
+        let room = situation.settings.per_hour.map_or(u32::MAX, |cap| cap.saturating_sub(situation.written_last_hour));
+        Round { situation, now, local, today: local.date(), room }
     }
 
     /// True in quiet hours.
     pub fn is_quiet(&self) -> bool {
-        self.situation
-            .settings
-            .quiet
-            .is_some_and(|hours| hours.contains(self.local.time()))
+        self.situation.settings.quiet.is_some_and(|hours| hours.contains(self.local.time()))
     }
 
     /// True when one more letter fits under the cap; it then counts.
@@ -74,56 +59,26 @@ fn digest(situation: &Situation) -> Option<Decision> {
     } else {
         format!("digest/{}", due.nominal.format("%Y-%m-%dT%H:%M"))
     };
-    let because = due
-        .late
-        .map_or(WriteBecause::DigestDue, |late| WriteBecause::DigestMadeUp { late });
-    Some(Decision::Write(to_coordinator(
-        NoticeKind::Digest,
-        key,
-        because,
-        Vec::new(),
-    )))
+    let because = due.late.map_or(WriteBecause::DigestDue, |late| WriteBecause::DigestMadeUp { late });
+    Some(Decision::Write(to_coordinator(NoticeKind::Digest, key, because, Vec::new())))
 }
 
 /// All alerts that may go now go in one letter.
 fn alerts(situation: &Situation, now: DateTime<Utc>) -> Vec<Decision> {
-    let again = situation
-        .last_own_alert
-        .map(|last| last + OWN_ALERTS_EVERY)
-        .filter(|again| now < *again);
-    let (held, going): (Vec<&PendingAlert>, Vec<&PendingAlert>) = situation
-        .alerts
-        .iter()
-        .partition(|alert| again.is_some() && alert.about.is_own());
+    let again = situation.last_own_alert.map(|last| last + OWN_ALERTS_EVERY).filter(|again| now < *again);
+    let (held, going): (Vec<&PendingAlert>, Vec<&PendingAlert>) =
+        situation.alerts.iter().partition(|alert| again.is_some() && alert.about.is_own());
     let carries: Vec<u64> = going.iter().map(|alert| alert.seq).collect();
     let write = carries.iter().min().map(|first| {
         let key = format!("alert/{first}");
-        Decision::Write(to_coordinator(
-            NoticeKind::Alert,
-            key,
-            WriteBecause::Alarm,
-            carries.clone(),
-        ))
+        Decision::Write(to_coordinator(NoticeKind::Alert, key, WriteBecause::Alarm, carries.clone()))
     });
-    let hold = (!held.is_empty()).then_some(Decision::Nothing {
-        unit: None,
-        because: Quiet::AlertedWithinHour,
-        until: again,
-    });
+    let hold =
+        (!held.is_empty()).then_some(Decision::Nothing { unit: None, because: Quiet::AlertedWithinHour, until: again });
     write.into_iter().chain(hold).collect()
 }
 
 fn to_coordinator(kind: NoticeKind, key: String, because: WriteBecause, carries: Vec<u64>) -> Notice {
     let to = Role::Coordinator;
-    Notice {
-        key,
-        kind,
-        unit: None,
-        to,
-        cc: None,
-        gaps: Vec::new(),
-        carries,
-        settles: None,
-        because,
-    }
+    Notice { key, kind, unit: None, to, cc: None, gaps: Vec::new(), carries, settles: None, because }
 }

@@ -45,22 +45,14 @@ pub(super) fn rungs(missing: &[MissingPiece], settled: NaiveDate, until: NaiveDa
         for &days in &settings.ladder {
             let nominal = deadline - TimeDelta::days(i64::from(days));
             let day = settings.calendar.working_day_on_or_before(nominal);
-            rungs.push(Rung {
-                nominal,
-                day,
-                stage: Stage::Before(days),
-            });
+            rungs.push(Rung { nominal, day, stage: Stage::Before(days) });
         }
     }
     rungs.retain(|rung| settled < rung.day && rung.day <= until);
     if let (true, false, Some(&first)) = (settings.overdue, missing.is_empty(), deadlines.first()) {
         let days = settled.max(first).iter_days().skip(1).take_while(|day| *day <= until);
         let worked = days.filter(|day| settings.calendar.is_working(*day));
-        rungs.extend(worked.map(|day| Rung {
-            nominal: day,
-            day,
-            stage: Stage::Overdue,
-        }));
+        rungs.extend(worked.map(|day| Rung { nominal: day, day, stage: Stage::Overdue }));
     }
     // Of rungs that meet on one day the nearest to its deadline wins, and overdue beats them all.
     rungs.sort_by_key(|rung| (rung.day, nearness(rung.stage), rung.nominal));

@@ -82,13 +82,8 @@ pub fn wake_instants(
         times.extend((0..24).filter_map(|hour| NaiveTime::from_hms_opt(hour, 0, 0)));
     }
     let days = from.iter_days().take_while(|day| *day <= to);
-    let mut instants: Vec<DateTime<Utc>> = days
-        .flat_map(|day| {
-            times
-                .iter()
-                .map(move |time| instant_of(day.and_time(*time), settings.zone))
-        })
-        .collect();
+    let mut instants: Vec<DateTime<Utc>> =
+        days.flat_map(|day| times.iter().map(move |time| instant_of(day.and_time(*time), settings.zone))).collect();
     if let Some(schedule) = digest {
         let before = from.and_time(NaiveTime::MIN) - TimeDelta::seconds(1);
         let slots = std::iter::successors(schedule.next_after(before), |slot| schedule.next_after(*slot));
@@ -102,12 +97,7 @@ pub fn wake_instants(
 
 /// When a drop may bring a letter: its receipt, at the latest, and a reminder that was held for a unit at work.
 fn instants_of(drop: &FutureDrop, settings: &Settings) -> [DateTime<Utc>; 4] {
-    let later = [
-        TimeDelta::zero(),
-        settings.receipt_after,
-        settings.receipt_at_most,
-        settings.working_for,
-    ];
+    let later = [TimeDelta::zero(), settings.receipt_after, settings.receipt_at_most, settings.working_for];
     later.map(|time| drop.at.checked_add_signed(time).unwrap_or(drop.at))
 }
 
@@ -117,22 +107,14 @@ fn arrive(situation: &mut Situation, drop: &FutureDrop) {
     };
     unit.missing.retain(|gap| !drop.pieces.contains(&gap.piece));
     unit.last_change = unit.last_change.max(Some(drop.at));
-    let burst = Burst {
-        first: drop.seq,
-        first_at: drop.at,
-        last_at: drop.at,
-    };
+    let burst = Burst { first: drop.seq, first_at: drop.at, last_at: drop.at };
     unit.burst.get_or_insert(burst).last_at = drop.at;
 }
 
 /// The digest whose slot is exactly at `at`.
 fn digest_at(schedule: &Schedule, at: DateTime<Utc>, settings: &Settings) -> Option<DigestDue> {
     let nominal = schedule.newest_until(at, settings.zone)?;
-    let due = DigestDue {
-        nominal,
-        late: None,
-        first_of_day: schedule.is_first_of_day(nominal),
-    };
+    let due = DigestDue { nominal, late: None, first_of_day: schedule.is_first_of_day(nominal) };
     (instant_of(nominal, settings.zone) == at).then_some(due)
 }
 
@@ -158,15 +140,11 @@ pub fn record(situation: &mut Situation, decision: &Decision, now: DateTime<Utc>
             }
             Some(code) => {
                 situation.written_last_hour += u32::from(notice.kind.is_daily());
-                unit(situation, code)
-                    .into_iter()
-                    .for_each(|unit| write(unit, notice, today));
+                unit(situation, code).into_iter().for_each(|unit| write(unit, notice, today));
             }
         },
         Decision::Withdraw { unit: code, key, .. } => {
-            unit(situation, code)
-                .into_iter()
-                .for_each(|unit| withdraw(unit, key, today, zone));
+            unit(situation, code).into_iter().for_each(|unit| withdraw(unit, key, today, zone));
         }
         Decision::Skip { unit: code, slot, .. } => {
             unit(situation, code).into_iter().for_each(|unit| skip(unit, *slot));
@@ -212,8 +190,7 @@ fn withdraw(unit: &mut UnitSituation, key: &str, today: NaiveDate, zone: Tz) {
         unit.status_released = carries.pop().filter(|seq| !unit.undone.contains(seq));
     }
     carries.retain(|seq| !unit.undone.contains(seq));
-    unit.queued
-        .extend(carries.into_iter().map(|seq| QueuedNotice { seq, at }));
+    unit.queued.extend(carries.into_iter().map(|seq| QueuedNotice { seq, at }));
 }
 
 fn skip(unit: &mut UnitSituation, slot: Slot) {

@@ -13,12 +13,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 impl<'a> UnitCase<'a, '_> {
     /// The reminder slots whose hour has come and that are not settled.
     pub(super) fn due_rungs(&self) -> Vec<Rung> {
-        let mut due = ladder::rungs(
-            &self.unit.missing,
-            self.unit.reminders_settled,
-            self.round.today,
-            self.settings(),
-        );
+        let mut due = ladder::rungs(&self.unit.missing, self.unit.reminders_settled, self.round.today, self.settings());
         due.retain(|rung| rung.at(self.settings()) <= self.round.now);
         due
     }
@@ -59,10 +54,7 @@ impl<'a> UnitCase<'a, '_> {
         let settings = self.settings();
         let next = settings.calendar.working_day_on_or_after(self.round.today);
         if next != self.round.today {
-            return Some((
-                Quiet::DayOff,
-                Some(instant_of(next.and_time(settings.remind_at), settings.zone)),
-            ));
+            return Some((Quiet::DayOff, Some(instant_of(next.and_time(settings.remind_at), settings.zone))));
         }
         let urgent = matches!(rung.stage, Stage::Before(days) if settings.never_held.contains(&days));
         let hold_ends = self.today_at(settings.hold_until);
@@ -78,16 +70,7 @@ impl<'a> UnitCase<'a, '_> {
         } else if self.round.is_quiet() {
             let ends = self.settings().quiet.map(|hours| hours.to);
             let today = ends.map(|ends| self.today_at(ends));
-            Some((
-                Quiet::QuietHours,
-                today.map(|at| {
-                    if at > self.round.now {
-                        at
-                    } else {
-                        at + TimeDelta::days(1)
-                    }
-                }),
-            ))
+            Some((Quiet::QuietHours, today.map(|at| if at > self.round.now { at } else { at + TimeDelta::days(1) })))
         } else if !self.round.take_room() {
             Some((Quiet::HourlyCap, None))
         } else {
@@ -111,18 +94,13 @@ impl<'a> UnitCase<'a, '_> {
     /// A receipt of today that lists the gaps.
     fn receipt_today(&self) -> Option<String> {
         let lists = |letter: &&&LetterRecord| letter.kind == NoticeKind::Receipt && self.lists_gaps_today(letter);
-        self.receipt
-            .clone()
-            .or_else(|| self.standing.iter().find(lists).map(|letter| letter.key.clone()))
+        self.receipt.clone().or_else(|| self.standing.iter().find(lists).map(|letter| letter.key.clone()))
     }
 
     /// Any letter of today that lists the gaps.
     pub(super) fn gaps_said_today(&self) -> Option<String> {
         let standing = self.standing.iter().find(|letter| self.lists_gaps_today(letter));
-        let written = self
-            .written()
-            .find(|notice| !notice.gaps.is_empty())
-            .map(|notice| notice.key.clone());
+        let written = self.written().find(|notice| !notice.gaps.is_empty()).map(|notice| notice.key.clone());
         written.or_else(|| standing.map(|letter| letter.key.clone()))
     }
 
@@ -132,14 +110,8 @@ impl<'a> UnitCase<'a, '_> {
 
     /// The one letter besides receipts that the unit gets today.
     pub(super) fn daily_today(&self) -> Option<String> {
-        let standing = self
-            .standing
-            .iter()
-            .find(|letter| letter.kind.is_daily() && letter.day == self.round.today);
-        let written = self
-            .written()
-            .find(|notice| notice.kind.is_daily())
-            .map(|notice| notice.key.clone());
+        let standing = self.standing.iter().find(|letter| letter.kind.is_daily() && letter.day == self.round.today);
+        let written = self.written().find(|notice| notice.kind.is_daily()).map(|notice| notice.key.clone());
         written.or_else(|| standing.map(|letter| letter.key.clone()))
     }
 
@@ -177,19 +149,11 @@ impl<'a> UnitCase<'a, '_> {
     }
 
     pub(super) fn skip(&mut self, slot: Slot, because: SkipBecause) {
-        self.decisions.push(Decision::Skip {
-            unit: self.unit.unit.clone(),
-            slot,
-            because,
-        });
+        self.decisions.push(Decision::Skip { unit: self.unit.unit.clone(), slot, because });
     }
 
     pub(super) fn hold(&mut self, (because, until): Hold) {
-        self.decisions.push(Decision::Nothing {
-            unit: Some(self.unit.unit.clone()),
-            because,
-            until,
-        });
+        self.decisions.push(Decision::Nothing { unit: Some(self.unit.unit.clone()), because, until });
     }
 
     pub(super) fn take_back(&mut self, letter: &LetterRecord, because: WithdrawBecause) {
@@ -198,8 +162,7 @@ impl<'a> UnitCase<'a, '_> {
         let stands = |seq: &u64| !self.unit.undone.contains(seq);
         self.status_again = status.filter(stands).or(self.status_again);
         let at = self.midnight(letter.day);
-        self.freed
-            .extend(carries.into_iter().filter(stands).map(|seq| QueuedNotice { seq, at }));
+        self.freed.extend(carries.into_iter().filter(stands).map(|seq| QueuedNotice { seq, at }));
         let (unit, key) = (self.unit.unit.clone(), letter.key.clone());
         self.decisions.push(Decision::Withdraw { unit, key, because });
     }
@@ -209,12 +172,9 @@ impl<'a> UnitCase<'a, '_> {
         let old = |letter: &&LetterRecord| {
             letter.state == LetterState::Waiting && matches!(letter.kind, NoticeKind::Reminder(_))
         };
-        let (old, kept) = std::mem::take(&mut self.standing)
-            .into_iter()
-            .partition::<Vec<_>, _>(old);
+        let (old, kept) = std::mem::take(&mut self.standing).into_iter().partition::<Vec<_>, _>(old);
         self.standing = kept;
-        old.into_iter()
-            .for_each(|letter| self.take_back(letter, because(key.to_owned())));
+        old.into_iter().for_each(|letter| self.take_back(letter, because(key.to_owned())));
     }
 
     /// A letter to the liaison that lists the gaps and carries what the unit has not been told.

@@ -93,11 +93,7 @@ impl Settings {
     /// had passed by then were never ours to send.
     pub fn settled_at_adoption(&self, adopted: DateTime<Utc>) -> NaiveDate {
         let local = self.local(adopted);
-        if local.time() > self.remind_at {
-            local.date()
-        } else {
-            local.date() - TimeDelta::days(1)
-        }
+        if local.time() > self.remind_at { local.date() } else { local.date() - TimeDelta::days(1) }
     }
 }
 
@@ -117,11 +113,7 @@ pub struct QuietHours {
 impl QuietHours {
     /// True when `time` is quiet.
     pub fn contains(&self, time: NaiveTime) -> bool {
-        if self.from <= self.to {
-            self.from <= time && time < self.to
-        } else {
-            time >= self.from || time < self.to
-        }
+        if self.from <= self.to { self.from <= time && time < self.to } else { time >= self.from || time < self.to }
     }
 }
 

@@ -50,10 +50,7 @@ fn unit(code: &str) -> UnitSituation {
 }
 
 fn missing(text: &str, deadline: &str) -> MissingPiece {
-    MissingPiece {
-        piece: piece(text),
-        deadline: day(deadline),
-    }
+    MissingPiece { piece: piece(text), deadline: day(deadline) }
 }
 
 fn situation(units: Vec<UnitSituation>) -> Situation {

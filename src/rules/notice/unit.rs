@@ -36,11 +36,7 @@ pub(super) struct UnitCase<'a, 'r> {
 
 impl<'a, 'r> UnitCase<'a, 'r> {
     pub fn new(unit: &'a UnitSituation, round: &'r mut Round<'a>) -> Self {
-        let standing = unit
-            .letters
-            .iter()
-            .filter(|letter| letter.state != LetterState::Withdrawn)
-            .collect();
+        let standing = unit.letters.iter().filter(|letter| letter.state != LetterState::Withdrawn).collect();
         let decisions = Vec::new();
         UnitCase {
             unit,
@@ -79,13 +75,7 @@ impl<'a, 'r> UnitCase<'a, 'r> {
         let lost = |rung: &Rung| rung.made_up_until(self.settings()) < self.round.now;
         let lost: Vec<Rung> = self.due_rungs().into_iter().filter(lost).collect();
         if let (Some(first), Some(last)) = (lost.first(), lost.last()) {
-            self.skip(
-                Slot::Reminders {
-                    first: first.day,
-                    last: last.day,
-                },
-                SkipBecause::Unknown,
-            );
+            self.skip(Slot::Reminders { first: first.day, last: last.day }, SkipBecause::Unknown);
         }
         self.hold((Quiet::Unknown, None));
     }
@@ -164,20 +154,11 @@ impl<'a, 'r> UnitCase<'a, 'r> {
         let mut due = self.due_rungs();
         let Some(rung) = due.pop() else { return self.rewrite() };
         if let (Some(first), Some(last)) = (due.first(), due.last()) {
-            let slot = Slot::Reminders {
-                first: first.day,
-                last: last.day,
-            };
+            let slot = Slot::Reminders { first: first.day, last: last.day };
             self.skip(slot, SkipBecause::Superseded { by: rung.day });
         }
         if let Some(because) = self.no_reminder_needed(&rung) {
-            self.skip(
-                Slot::Reminders {
-                    first: rung.day,
-                    last: rung.day,
-                },
-                because,
-            );
+            self.skip(Slot::Reminders { first: rung.day, last: rung.day }, because);
             return None;
         }
         if let Some(hold) = self.reminder_waits(&rung).or_else(|| self.cannot_write()) {
@@ -185,11 +166,7 @@ impl<'a, 'r> UnitCase<'a, 'r> {
         }
         let because = match rung.stage {
             _ if rung.day < self.round.today => WriteBecause::MadeUp { day: rung.day },
-            Stage::Before(days) => WriteBecause::Rung {
-                days,
-                nominal: rung.nominal,
-                moved: rung.nominal != rung.day,
-            },
+            Stage::Before(days) => WriteBecause::Rung { days, nominal: rung.nominal, moved: rung.nominal != rung.day },
             Stage::Overdue | Stage::Escalation if self.escalates() => WriteBecause::Escalated,
             Stage::Overdue | Stage::Escalation => WriteBecause::Overdue,
         };
@@ -204,13 +181,7 @@ impl<'a, 'r> UnitCase<'a, 'r> {
             return false;
         };
         if let Some(rung) = self.due_rungs().pop() {
-            self.skip(
-                Slot::Reminders {
-                    first: rung.day,
-                    last: rung.day,
-                },
-                SkipBecause::LetterStands { key },
-            );
+            self.skip(Slot::Reminders { first: rung.day, last: rung.day }, SkipBecause::LetterStands { key });
         }
         true
     }
@@ -269,15 +240,10 @@ impl<'a, 'r> UnitCase<'a, 'r> {
         };
         if !self.unit.has_address {
             let untold = self.untold();
-            return untold
-                .iter()
-                .for_each(|untold| self.skip(Slot::Notice(untold.seq), SkipBecause::NoAddress));
+            return untold.iter().for_each(|untold| self.skip(Slot::Notice(untold.seq), SkipBecause::NoAddress));
         }
         let rides = reminder_held.filter(|(because, _)| !matches!(because, Quiet::DayOff | Quiet::OneADay { .. }));
-        if let Some(at) = rides
-            .map(|(_, until)| *until)
-            .or_else(|| self.reminder_later_today().map(Some))
-        {
+        if let Some(at) = rides.map(|(_, until)| *until).or_else(|| self.reminder_later_today().map(Some)) {
             return self.hold((Quiet::WithReminder, at));
         }
         if let Some(hold) = self.decisions_settle().or_else(|| self.cannot_write()) {
@@ -331,10 +297,7 @@ impl<'a, 'r> UnitCase<'a, 'r> {
             next.map_or(Quiet::NoneLeft, |next| Quiet::NotYet { next })
         };
         let until = match because {
-            Quiet::NotYet { next } => Some(instant_of(
-                next.and_time(self.settings().remind_at),
-                self.settings().zone,
-            )),
+            Quiet::NotYet { next } => Some(instant_of(next.and_time(self.settings().remind_at), self.settings().zone)),
             _ => None,
         };
         self.hold((because, until));

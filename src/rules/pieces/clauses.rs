@@ -55,23 +55,10 @@ pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
 /// An English text without the period at its end (`budget since 2022`), which Chinese puts in front.
 fn without_period(text: &str) -> &str {
     let digits = |c: char| c.is_ascii_digit() || "-–— ".contains(c);
-    let words = [
-        " since",
-        " from",
-        " for",
-        " in",
-        " of",
-        " each year",
-        " every year",
-        " per year",
-    ];
+    let words = [" since", " from", " for", " in", " of", " each year", " every year", " per year"];
     let mut text = text;
     loop {
-        let before = text
-            .trim_end_matches(digits)
-            .trim_end_matches(" to")
-            .trim_end_matches(digits)
-            .trim_end();
+        let before = text.trim_end_matches(digits).trim_end_matches(" to").trim_end_matches(digits).trim_end();
         let shorter = words.iter().find_map(|word| before.strip_suffix(word));
         match shorter {
             Some(shorter) => text = shorter.trim_end(),
@@ -82,26 +69,17 @@ fn without_period(text: &str) -> &str {
 
 /// A text without the count of files at its end (展板一块), which is not part of the name.
 fn without_count(text: &str) -> &str {
-    let Some(before) = words::FILE_COUNTERS
-        .iter()
-        .find_map(|counter| text.strip_suffix(counter))
-    else {
+    let Some(before) = words::FILE_COUNTERS.iter().find_map(|counter| text.strip_suffix(counter)) else {
         return text;
     };
     let number = before.trim_end_matches(|c: char| c.is_ascii_digit() || words::NUMERALS.contains(c));
-    if number.len() < before.len() {
-        number.trim_end()
-    } else {
-        text
-    }
+    if number.len() < before.len() { number.trim_end() } else { text }
 }
 
 fn last_word(text: &str) -> Option<(Word, &str)> {
     let text = text.trim_end();
     words::WORDS.iter().find_map(|word| {
-        let before = text
-            .strip_suffix(word.text)
-            .or_else(|| english_plural(text, word.text))?;
+        let before = text.strip_suffix(word.text).or_else(|| english_plural(text, word.text))?;
         let whole = !word.text.is_ascii() || !before.ends_with(|c: char| c.is_ascii_alphabetic());
         whole.then_some((*word, before))
     })
@@ -128,9 +106,8 @@ pub(super) fn is_bare(text: &str) -> bool {
         return true;
     }
     let rest = text[..rest].trim();
-    let articles = [
-        "", "the", "a", "an", "its", "and", "other", "related", "其他", "其它", "有关", "相关", "必要", "等",
-    ];
+    let articles =
+        ["", "the", "a", "an", "its", "and", "other", "related", "其他", "其它", "有关", "相关", "必要", "等"];
     articles.iter().any(|article| rest.eq_ignore_ascii_case(article))
 }
 
@@ -144,11 +121,7 @@ fn shows_only(text: &str) -> bool {
 pub(super) fn split(flat: &str) -> Vec<Clause> {
     let flat = flat.trim().trim_end_matches(['。', '；', ';', '.']);
     let mut clauses: Vec<Clause> = Vec::new();
-    let mut clause = Clause {
-        text: String::new(),
-        elements: Vec::new(),
-        opened_by: "",
-    };
+    let mut clause = Clause { text: String::new(), elements: Vec::new(), opened_by: "" };
     let (mut clause_from, mut from, mut at) = (0, 0, 0);
     while let Some((cut, separator)) = next_separator(flat, at) {
         let after = cut + separator.len();
@@ -163,11 +136,7 @@ pub(super) fn split(flat: &str) -> Vec<Clause> {
             Join::NewClause => {
                 clause.elements.push(element(&flat[from..cut]));
                 clause.text = flat[clause_from..cut].to_owned();
-                let next = Clause {
-                    text: String::new(),
-                    elements: Vec::new(),
-                    opened_by: separator,
-                };
+                let next = Clause { text: String::new(), elements: Vec::new(), opened_by: separator };
                 clauses.push(std::mem::replace(&mut clause, next));
                 (clause_from, from) = (after, after);
             }
@@ -181,11 +150,7 @@ pub(super) fn split(flat: &str) -> Vec<Clause> {
 
 fn element(text: &str) -> Element {
     let (chain, open_ended, _) = noun_chain(text).unwrap_or_default();
-    Element {
-        text: text.trim().to_owned(),
-        chain,
-        open_ended,
-    }
+    Element { text: text.trim().to_owned(), chain, open_ended }
 }
 
 enum Join {
@@ -205,9 +170,7 @@ fn join(before: &str, separator: &str, after: &str) -> Join {
     let lead = lower.len() - lower.trim_start().len();
     let next = &lower[lead..];
     if let Some(word) = words::CONTAINS.iter().find(|word| next.starts_with(**word)) {
-        return Join::Listed {
-            skip: lead + word.len(),
-        };
+        return Join::Listed { skip: lead + word.len() };
     }
     if words::CONTINUES.iter().any(|word| next.starts_with(word)) {
         return Join::GoesOn;
@@ -215,9 +178,7 @@ fn join(before: &str, separator: &str, after: &str) -> Join {
     // English lists end in ", and x": the comma and the word are one separator.
     if let Some(rest) = next.strip_prefix("and ") {
         return match join(before, separator, rest) {
-            Join::Listed { skip } => Join::Listed {
-                skip: skip + lead + "and ".len(),
-            },
+            Join::Listed { skip } => Join::Listed { skip: skip + lead + "and ".len() },
             other => other,
         };
     }

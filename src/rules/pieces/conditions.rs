@@ -21,9 +21,7 @@ pub(super) fn find(bracketed: &[String], flat: &str) -> Vec<String> {
 
 /// A short insertion such as 军（警）民 or 村（社区） is another way to say the word, not a condition.
 fn is_remark(content: &str) -> bool {
-    let opening = [
-        "有", "含", "及", "包括", "附", "按", "须", "需", "不", "无", "如", "若", "每", "各",
-    ];
+    let opening = ["有", "含", "及", "包括", "附", "按", "须", "需", "不", "无", "如", "若", "每", "各"];
     content.chars().count() > 4
         || content.contains(|c: char| c.is_ascii_digit() || "≥≤%％".contains(c))
         || opening.iter().any(|word| content.starts_with(word))
@@ -35,9 +33,7 @@ fn measure(phrase: &str) -> Option<String> {
     let is_number = |c: char| c.is_ascii_digit() || c == '.' || NUMERALS.contains(c);
     let mut from = 0;
     while let Some(at) = phrase[from..].find(is_number).map(|at| at + from) {
-        let digits = phrase[at..]
-            .find(|c| !is_number(c))
-            .map_or(phrase.len(), |len| at + len);
+        let digits = phrase[at..].find(|c| !is_number(c)).map_or(phrase.len(), |len| at + len);
         let unit = MEASURES.iter().find(|unit| phrase[digits..].starts_with(**unit));
         let copies = phrase[..at].ends_with('一') || phrase[at..].starts_with("一式");
         let kind_count = unit.is_none() && counts_kinds(phrase, at, digits);
@@ -60,19 +56,12 @@ fn measure(phrase: &str) -> Option<String> {
 
 /// A number of pictures or the like (照片10张): kinds are never counted, so the number is a condition.
 fn counts_kinds(phrase: &str, number: usize, after: usize) -> bool {
-    let counted = FILE_COUNTERS
-        .iter()
-        .find(|counter| phrase[after..].starts_with(**counter));
-    let before = phrase[..number]
-        .trim_end_matches("不少于")
-        .trim_end_matches("至少")
-        .trim_end_matches("各");
+    let counted = FILE_COUNTERS.iter().find(|counter| phrase[after..].starts_with(**counter));
+    let before = phrase[..number].trim_end_matches("不少于").trim_end_matches("至少").trim_end_matches("各");
     let kinds = words::WORDS.iter().filter(|word| word.class == words::Class::Kind);
     counted.is_some_and(|counter| {
         let behind = &phrase[after + counter.len()..];
-        kinds
-            .clone()
-            .any(|kind| before.ends_with(kind.text) || behind.starts_with(kind.text))
+        kinds.clone().any(|kind| before.ends_with(kind.text) || behind.starts_with(kind.text))
     })
 }
 

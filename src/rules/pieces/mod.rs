@@ -88,10 +88,7 @@ pub fn expand(text: &str, years: Years) -> Expansion {
     let clauses = clauses::split(&flat);
     let mut out = parts::expand(&clauses, years);
     out.conditions = conditions::find(&bracketed, &flat);
-    if bracketed
-        .iter()
-        .any(|content| words::IF_ANY.iter().any(|word| content.contains(word)))
-    {
+    if bracketed.iter().any(|content| words::IF_ANY.iter().any(|word| content.contains(word))) {
         out.need = Need::IfAny;
     }
     if let Some(unsure) = conditions::too_many_files(&flat) {
@@ -102,11 +99,7 @@ pub fn expand(text: &str, years: Years) -> Expansion {
 
 /// A text too long for one line of a plan is one piece.
 fn whole(text: &str) -> Expansion {
-    let need = if text.starts_with("其他") {
-        Need::IfAny
-    } else {
-        Need::Required
-    };
+    let need = if text.starts_with("其他") { Need::IfAny } else { Need::Required };
     Expansion {
         pieces: vec![Slot::default()],
         advice: Vec::new(),
@@ -128,10 +121,7 @@ pub fn period_told(text: &str, deadline: i32) -> Option<(i32, i32)> {
 pub fn names_document(text: &str) -> bool {
     let (flat, _) = brackets::take(text);
     let clauses = clauses::split(&flat);
-    clauses
-        .iter()
-        .flat_map(|clause| &clause.elements)
-        .any(|element| !element.chain.is_empty())
+    clauses.iter().flat_map(|clause| &clause.elements).any(|element| !element.chain.is_empty())
 }
 
 /// Every year between 1990 and 2099 that a text names in digits.

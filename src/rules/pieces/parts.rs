@@ -42,11 +42,7 @@ pub(super) fn expand(clauses: &[Clause], years: Years) -> Expansion {
         pieces.extend(owed);
         advice.extend(welcome);
     }
-    let need = if clauses.iter().all(is_if_any) || is_if_any(&clauses[0]) {
-        Need::IfAny
-    } else {
-        Need::Required
-    };
+    let need = if clauses.iter().all(is_if_any) || is_if_any(&clauses[0]) { Need::IfAny } else { Need::Required };
     if pieces.is_empty() {
         pieces.push(Slot::default());
         advice.clear();
@@ -60,14 +56,7 @@ pub(super) fn expand(clauses: &[Clause], years: Years) -> Expansion {
     if state && need == Need::Required {
         unsure.push(Unsure::AnyEvidence);
     }
-    Expansion {
-        pieces,
-        advice,
-        kinds: kinds(clauses),
-        conditions: Vec::new(),
-        need,
-        unsure,
-    }
+    Expansion { pieces, advice, kinds: kinds(clauses), conditions: Vec::new(), need, unsure }
 }
 
 /// The parts of one clause, in the order of the text.
@@ -79,20 +68,9 @@ fn parts_of(clause: &Clause, index: usize, of_several: bool, unsure: &mut Vec<Un
         if parts.iter().any(|(_, family)| *family == word.family) {
             continue;
         }
-        let files = files_asked(&element.text)
-            .filter(|count| *count <= MOST_FILES)
-            .unwrap_or(1);
-        let made_at_start = words::MADE_AT_START
-            .iter()
-            .any(|made| word.text == *made || ends_in(element, made));
-        let part = Part {
-            name: word.name.to_owned(),
-            clause: index,
-            owed,
-            made_at_start,
-            needs_name: true,
-            files,
-        };
+        let files = files_asked(&element.text).filter(|count| *count <= MOST_FILES).unwrap_or(1);
+        let made_at_start = words::MADE_AT_START.iter().any(|made| word.text == *made || ends_in(element, made));
+        let part = Part { name: word.name.to_owned(), clause: index, owed, made_at_start, needs_name: true, files };
         parts.push((part, word.family));
     }
     let examples = clause.elements.len() > 1 && clause.elements.iter().any(|element| element.open_ended);
@@ -105,26 +83,12 @@ fn parts_of(clause: &Clause, index: usize, of_several: bool, unsure: &mut Vec<Un
     let mut parts: Vec<Part> = parts.into_iter().map(|(part, _)| part).collect();
     if documents == 0 {
         let name = phrase_name(&clause.elements[0], clause.elements.len() > 1);
-        let plain = Part {
-            name,
-            clause: index,
-            owed,
-            made_at_start: false,
-            needs_name: of_several,
-            files: 1,
-        };
+        let plain = Part { name, clause: index, owed, made_at_start: false, needs_name: of_several, files: 1 };
         return vec![plain];
     }
     for arrangement in clause.elements.iter().filter_map(bare_arrangement) {
         let name = arrangement.name.to_owned();
-        parts.push(Part {
-            name,
-            clause: index,
-            owed: false,
-            made_at_start: false,
-            needs_name: true,
-            files: 1,
-        });
+        parts.push(Part { name, clause: index, owed: false, made_at_start: false, needs_name: true, files: 1 });
     }
     if let [only] = &mut parts[..] {
         only.needs_name = of_several || listed_beside;
@@ -151,17 +115,12 @@ fn ends_in(element: &Element, words: &str) -> bool {
 /// 其他… at the head of a clause or before 有关资料, 加分, 被列为全国 …
 fn is_if_any(clause: &Clause) -> bool {
     let text = clause.text.trim().to_ascii_lowercase();
-    let asking = words::ASKING
-        .iter()
-        .find_map(|verb| text.strip_prefix(verb))
-        .unwrap_or(&text);
+    let asking = words::ASKING.iter().find_map(|verb| text.strip_prefix(verb)).unwrap_or(&text);
     let first = clause.elements.first().map_or("", |element| element.text.as_str());
     words::IF_ANY.iter().any(|word| text.contains(word))
         || words::OTHER.iter().any(|other| {
             asking.starts_with(other)
-                || words::OTHER_BEFORE
-                    .iter()
-                    .any(|noun| first.contains(&format!("{}{noun}", other.trim_end())))
+                || words::OTHER_BEFORE.iter().any(|noun| first.contains(&format!("{}{noun}", other.trim_end())))
         })
 }
 
@@ -172,24 +131,13 @@ fn slots(part: &Part, asked: &Asked, clause: &Clause, years: Years) -> (Vec<Slot
         (true, _) => Some(part.name.clone()),
         (false, _) => None,
     };
-    let each_file = |year: Option<i32>| {
-        (1..=part.files).map(move |count| Slot {
-            part: name(count),
-            year,
-        })
-    };
+    let each_file = |year: Option<i32>| (1..=part.files).map(move |count| Slot { part: name(count), year });
     let Asked::Each(asked) = asked else {
         let all = each_file(None).collect();
-        return if part.owed {
-            (all, Vec::new())
-        } else {
-            (Vec::new(), all)
-        };
+        return if part.owed { (all, Vec::new()) } else { (Vec::new(), all) };
     };
     let finished = |year: i32| year < years.deadline || year == years.deadline && part.made_at_start;
-    let lasting = words::NO_YEAR_ADVICE
-        .iter()
-        .any(|word| clause.elements.iter().any(|e| ends_in(e, word)));
+    let lasting = words::NO_YEAR_ADVICE.iter().any(|word| clause.elements.iter().any(|e| ends_in(e, word)));
     let (mut owed, mut welcome) = (Vec::new(), Vec::new());
     for &year in asked {
         if part.owed && finished(year) {
@@ -221,10 +169,7 @@ fn kinds(clauses: &[Clause]) -> Vec<String> {
 
 /// A name for a phrase without a document noun: its nouns with the qualifier before them (工作开展情况资料).
 fn phrase_name(element: &Element, of_list: bool) -> String {
-    let kind_alone = element
-        .chain
-        .iter()
-        .all(|word| word.class == Class::Kind && word.text != "文件");
+    let kind_alone = element.chain.iter().all(|word| word.class == Class::Kind && word.text != "文件");
     let nouns: String = if of_list && kind_alone && !element.text.is_ascii() {
         "资料".to_owned()
     } else if element.text.is_ascii() {
@@ -237,35 +182,21 @@ fn phrase_name(element: &Element, of_list: bool) -> String {
         let words: Vec<&str> = before.split_whitespace().collect();
         return format!("{} {nouns}", words[words.len().saturating_sub(2)..].join(" "));
     }
-    let qualifier = words::QUALIFIERS
-        .iter()
-        .find(|qualifier| before.ends_with(**qualifier))
-        .copied();
-    let last = before
-        .rsplit(['的', '、', '，', ',', '和', '及', '与'])
-        .next()
-        .unwrap_or(before);
+    let qualifier = words::QUALIFIERS.iter().find(|qualifier| before.ends_with(**qualifier)).copied();
+    let last = before.rsplit(['的', '、', '，', ',', '和', '及', '与']).next().unwrap_or(before);
     let length = last.chars().count();
     let short = qualifier.unwrap_or(match length {
         ..=8 => last,
         _ => last.char_indices().nth(length - 4).map_or(last, |(at, _)| &last[at..]),
     });
-    if nouns.starts_with("情况") || !nouns.starts_with(short) {
-        format!("{short}{nouns}")
-    } else {
-        nouns
-    }
+    if nouns.starts_with("情况") || !nouns.starts_with(short) { format!("{short}{nouns}") } else { nouns }
 }
 
 /// What stands before the nouns of a phrase, without years, asking verbs and links.
 fn before_nouns(text: &str) -> &str {
     let end = noun_chain(text).map_or(text.len(), |(_, _, rest)| rest);
     let mut before = text[..end].trim();
-    while let Some(shorter) = words::LINKS
-        .iter()
-        .chain(&["的"])
-        .find_map(|link| before.strip_suffix(link))
-    {
+    while let Some(shorter) = words::LINKS.iter().chain(&["的"]).find_map(|link| before.strip_suffix(link)) {
         before = shorter.trim_end();
     }
     without_opening(before)
@@ -275,21 +206,13 @@ fn before_nouns(text: &str) -> &str {
 fn without_opening(text: &str) -> &str {
     let mut text = text.trim();
     loop {
-        let year = years::four_digit_years(text)
-            .next()
-            .filter(|(at, _)| *at == 0)
-            .map(|_| &text[4..]);
+        let year = years::four_digit_years(text).next().filter(|(at, _)| *at == 0).map(|_| &text[4..]);
         let behind_year = year.map(|rest| {
             let rest = rest.strip_prefix('年').unwrap_or(rest);
-            words::SINCE
-                .iter()
-                .find_map(|since| rest.strip_prefix(since))
-                .unwrap_or(rest)
+            words::SINCE.iter().find_map(|since| rest.strip_prefix(since)).unwrap_or(rest)
         });
-        let asking = words::ASKING
-            .iter()
-            .chain(&["年度", "每年", "本单位", "的"])
-            .find_map(|word| text.strip_prefix(word));
+        let asking =
+            words::ASKING.iter().chain(&["年度", "每年", "本单位", "的"]).find_map(|word| text.strip_prefix(word));
         match behind_year.or(asking) {
             Some(rest) => text = rest.trim_start(),
             None => return text,
@@ -300,16 +223,11 @@ fn without_opening(text: &str) -> &str {
 /// Two parts of one name are told apart by what their phrases do not share (联络员名单, 志愿服务队人员名单).
 fn make_names_unique(parts: &mut [Part], clauses: &[Clause]) {
     let clash = |parts: &[Part], index: usize| {
-        parts
-            .iter()
-            .enumerate()
-            .any(|(other, part)| other != index && part.name == parts[index].name)
+        parts.iter().enumerate().any(|(other, part)| other != index && part.name == parts[index].name)
     };
     let clashing: Vec<usize> = (0..parts.len()).filter(|index| clash(parts, *index)).collect();
-    let phrases: Vec<String> = clashing
-        .iter()
-        .map(|index| without_opening(&clauses[parts[*index].clause].text).to_owned())
-        .collect();
+    let phrases: Vec<String> =
+        clashing.iter().map(|index| without_opening(&clauses[parts[*index].clause].text).to_owned()).collect();
     let shared = shared_opening(&phrases);
     for (index, phrase) in clashing.iter().zip(&phrases) {
         let own: String = phrase.chars().skip(shared).collect();
@@ -320,11 +238,7 @@ fn make_names_unique(parts: &mut [Part], clauses: &[Clause]) {
     }
     // `:` and `@` part the id of a piece.
     for part in parts.iter_mut() {
-        part.name = part
-            .name
-            .replace(|c: char| matches!(c, ':' | '@') || c.is_control(), " ")
-            .trim()
-            .to_owned();
+        part.name = part.name.replace(|c: char| matches!(c, ':' | '@') || c.is_control(), " ").trim().to_owned();
         if part.name.is_empty() {
             part.name = "资料".to_owned();
         }

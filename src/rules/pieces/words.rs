@@ -28,21 +28,11 @@ pub(super) struct Word {
 }
 
 const fn word(text: &'static str, class: Class) -> Word {
-    Word {
-        text,
-        name: text,
-        class,
-        family: text,
-    }
+    Word { text, name: text, class, family: text }
 }
 
 const fn kin(text: &'static str, name: &'static str, family: &'static str) -> Word {
-    Word {
-        text,
-        name,
-        class: Class::Document,
-        family,
-    }
+    Word { text, name, class: Class::Document, family }
 }
 
 /// Longest form first where one is the end of another; the first that fits wins.
@@ -204,9 +194,8 @@ pub(super) const SIGNS: &[&str] = &["标志", "标识"];
 pub(super) const LINKS: &[&str] = &["有关", "相关", "等方面", "方面", "类", "等"];
 
 /// Separators that may part two documents. 、 和 及 与 ， separate alike.
-pub(super) const SEPARATORS: &[&str] = &[
-    "，", ",", "、", "；", ";", "以及", "和", "及", "与", " and ", " & ", " plus ",
-];
+pub(super) const SEPARATORS: &[&str] =
+    &["，", ",", "、", "；", ";", "以及", "和", "及", "与", " and ", " & ", " plus "];
 
 /// What follows these belongs to what stands before: an alternative or a continuation, never a new part.
 pub(super) const CONTINUES: &[&str] = &["或", "并", "且", "但", "其中", "or ", "with "];
@@ -231,15 +220,8 @@ pub(super) const EACH_YEAR: &[&str] = &[
 ];
 
 /// Documents that are annual by nature, when a period is told.
-pub(super) const ANNUAL: &[&str] = &[
-    "工作计划",
-    "工作总结",
-    "工作要点",
-    "工作报告",
-    "work plan",
-    "work report",
-    "work summary",
-];
+pub(super) const ANNUAL: &[&str] =
+    &["工作计划", "工作总结", "工作要点", "工作报告", "work plan", "work report", "work summary"];
 
 /// Made at the start of a year, so owed for the year of the deadline too.
 pub(super) const MADE_AT_START: &[&str] = &["计划", "要点", "工作报告", "预算", "plan", "budget", "work report"];
@@ -269,19 +251,8 @@ pub(super) const OTHER: &[&str] = &["其他", "其它", "other "];
 pub(super) const OTHER_BEFORE: &[&str] = &["有关资料", "相关资料", "有关材料", "相关材料", "资料", "材料", "佐证"];
 
 /// Verbs that ask for a thing and are no part of its name (提供…名单).
-pub(super) const ASKING: &[&str] = &[
-    "需要提供",
-    "配合提供",
-    "需提供",
-    "请提供",
-    "提供",
-    "提交",
-    "报送",
-    "提报",
-    "附",
-    "submit ",
-    "provide ",
-];
+pub(super) const ASKING: &[&str] =
+    &["需要提供", "配合提供", "需提供", "请提供", "提供", "提交", "报送", "提报", "附", "submit ", "provide "];
 
 /// Qualifiers that tell two phrases with the same noun apart (安置资料, 发放资料), longest first. Without one of these
 /// the last words of the phrase are taken.
@@ -334,23 +305,11 @@ pub(super) const QUALIFIERS: &[&str] = &[
 pub(super) const FILE_COUNTERS: &[&str] = &["份", "张", "篇", "部", "块", "本", "册"];
 
 /// Units that measure or count other things: conditions to show.
-pub(super) const MEASURES: &[&str] = &[
-    "%", "％", "人次", "人", "次", "场", "家", "户", "个", "学时", "小时", "分钟", "天", "万元", "元", "期", "届",
-];
+pub(super) const MEASURES: &[&str] =
+    &["%", "％", "人次", "人", "次", "场", "家", "户", "个", "学时", "小时", "分钟", "天", "万元", "元", "期", "届"];
 
 /// Chinese digits, in the order of their values from 0; 两 stands for 二.
 pub(super) const NUMERALS: &str = "〇一二三四五六七八九十两";
 
 /// How a period begins after its year; typing slips (来以, 以年来) are as common in real plans as the right form.
-pub(super) const SINCE: &[&str] = &[
-    "以年来",
-    "以来年",
-    "以来",
-    "年来",
-    "来以",
-    "以年",
-    "至今",
-    "来",
-    "以",
-    "起",
-];
+pub(super) const SINCE: &[&str] = &["以年来", "以来年", "以来", "年来", "来以", "以年", "至今", "来", "以", "起"];

@@ -31,10 +31,7 @@ pub(super) fn asked(clause: &Clause, years: Years) -> (Asked, Option<Unsure>) {
     }
     let unsure = match told {
         None => Some(Unsure::PeriodOfPlan),
-        Some(Told {
-            relative: true,
-            years: (from, to),
-        }) => Some(Unsure::RelativeYears(from, to)),
+        Some(Told { relative: true, years: (from, to) }) => Some(Unsure::RelativeYears(from, to)),
         Some(_) => None,
     };
     (Asked::Each((from..=to).collect()), unsure)
@@ -62,15 +59,9 @@ struct Told {
 fn period(text: &str, years: Years) -> Option<Told> {
     if let Some((from, to)) = told(text) {
         let to = if to == i32::MAX { years.period.1.max(from) } else { to };
-        return Some(Told {
-            years: (from, to),
-            relative: false,
-        });
+        return Some(Told { years: (from, to), relative: false });
     }
-    recent(text).map(|count| Told {
-        years: (years.deadline - count, years.deadline - 1),
-        relative: true,
-    })
+    recent(text).map(|count| Told { years: (years.deadline - count, years.deadline - 1), relative: true })
 }
 
 /// First and last year that a text tells; the last is `i32::MAX` when it is open.
@@ -93,14 +84,10 @@ pub(super) fn told(text: &str) -> Option<(i32, i32)> {
 /// The second year of a range, when a range goes on here.
 fn range_end(after: &str) -> Option<i32> {
     let after = after.trim_start();
-    let joined = ["至", "到", "—", "–", "-", "~", "～", "to ", "through "]
-        .iter()
-        .find_map(|j| after.strip_prefix(j))?;
+    let joined =
+        ["至", "到", "—", "–", "-", "~", "～", "to ", "through "].iter().find_map(|j| after.strip_prefix(j))?;
     let joined = joined.trim_start_matches(['—', '-', ' ']);
-    four_digit_years(joined)
-        .next()
-        .filter(|(at, _)| *at == 0)
-        .map(|(_, year)| year)
+    four_digit_years(joined).next().filter(|(at, _)| *at == 0).map(|(_, year)| year)
 }
 
 /// N of 近N年: the N years that were complete before the year of the deadline.
@@ -134,9 +121,7 @@ fn years_of_documents(text: &str) -> Vec<i32> {
         let after = &text[at + 4..];
         let after_year = after.strip_prefix('年').unwrap_or(after);
         let attribute = after.starts_with("年度") && !after.starts_with("年度以");
-        let annual = words::ANNUAL
-            .iter()
-            .any(|word| after_year.trim_start().starts_with(word));
+        let annual = words::ANNUAL.iter().any(|word| after_year.trim_start().starts_with(word));
         let behind = after_year.strip_prefix('度').unwrap_or(after_year).trim_start();
         ranging = range_end(behind).is_some();
         if ranging || behind.starts_with(['、', '和', '及', ',']) && four_digit_years(behind).next().is_some() {

@@ -123,15 +123,8 @@ pub struct PieceChange {
 impl Revision {
     /// Old id to new id, for everything that lives on.
     pub fn mapping(&self) -> BTreeMap<MaterialId, MaterialId> {
-        let kept = self
-            .kept
-            .iter()
-            .chain(&self.moved)
-            .map(|kept| (kept.old.clone(), kept.new.clone()));
-        let reworded = self
-            .reworded
-            .iter()
-            .map(|reworded| (reworded.old.clone(), reworded.new.clone()));
+        let kept = self.kept.iter().chain(&self.moved).map(|kept| (kept.old.clone(), kept.new.clone()));
+        let reworded = self.reworded.iter().map(|reworded| (reworded.old.clone(), reworded.new.clone()));
         kept.chain(reworded).collect()
     }
 
@@ -148,9 +141,7 @@ impl Revision {
 
     /// New wordings the coordinator must confirm.
     pub fn doubtful(&self) -> impl Iterator<Item = &Reworded> {
-        self.reworded
-            .iter()
-            .filter(|reworded| reworded.certainty == Certainty::Doubtful)
+        self.reworded.iter().filter(|reworded| reworded.certainty == Certainty::Doubtful)
     }
 
     /// The same revision after the coordinator said that a new wording is another thing: the old one closes, the new one
@@ -161,10 +152,7 @@ impl Revision {
             let Reworded { old, new, .. } = self.reworded.remove(at);
             self.pieces.retain(|change| change.old != old);
             self.deadlines.retain(|change| change.material != new);
-            self.dropped.push(Dropped {
-                old,
-                because: Because::AnotherThing,
-            });
+            self.dropped.push(Dropped { old, because: Because::AnotherThing });
             self.added.push(new);
         }
         self
@@ -198,15 +186,8 @@ pub fn compare(old: &Plan, new: &Plan) -> Revision {
     }
     for material in open.old.iter().flatten() {
         let gone = !revision.owners.contains_key(material.id.unit());
-        let because = if gone {
-            Because::UnitGone
-        } else {
-            Because::NoLongerListed
-        };
-        revision.dropped.push(Dropped {
-            old: material.id.clone(),
-            because,
-        });
+        let because = if gone { Because::UnitGone } else { Because::NoLongerListed };
+        revision.dropped.push(Dropped { old: material.id.clone(), because });
     }
     revision.added = open.new.iter().flatten().map(|material| material.id.clone()).collect();
     changes(old, new, &mut revision);
@@ -223,17 +204,12 @@ struct Open<'a> {
 impl<'a> Open<'a> {
     fn new(old: &'a Plan, new: &'a Plan) -> Self {
         let all = |plan: &'a Plan| plan.units.iter().flat_map(|unit| &unit.materials).map(Some).collect();
-        Open {
-            old: all(old),
-            new: all(new),
-        }
+        Open { old: all(old), new: all(new) }
     }
 
     /// Places of the open materials of a unit.
     fn of(side: &[Option<&Material>], unit: &UnitCode) -> Vec<usize> {
-        (0..side.len())
-            .filter(|at| side[*at].is_some_and(|material| material.id.unit() == unit))
-            .collect()
+        (0..side.len()).filter(|at| side[*at].is_some_and(|material| material.id.unit() == unit)).collect()
     }
 
     fn take(&mut self, old: usize, new: usize) -> Option<(&'a Material, &'a Material)> {
@@ -250,10 +226,7 @@ fn same_wording(open: &mut Open<'_>, from: &UnitCode, to: &UnitCode, revision: &
         let mut candidates = Open::of(&open.new, to).into_iter();
         let same = candidates.find(|new| open.new[*new].is_some_and(|material| normal(&material.title) == wording));
         if let Some((old, new)) = same.and_then(|new| open.take(old, new)) {
-            revision.kept.push(Kept {
-                old: old.id.clone(),
-                new: new.id.clone(),
-            });
+            revision.kept.push(Kept { old: old.id.clone(), new: new.id.clone() });
         }
     }
 }
@@ -275,15 +248,9 @@ fn moved(open: &mut Open<'_>, old: &Plan, new: &Plan, revision: &mut Revision) {
         if in_old.get(&wording) != Some(&1) || in_new.get(&wording) != Some(&1) {
             continue;
         }
-        let same = open
-            .new
-            .iter()
-            .position(|new| new.is_some_and(|material| normal(&material.title) == wording));
+        let same = open.new.iter().position(|new| new.is_some_and(|material| normal(&material.title) == wording));
         if let Some((old, new)) = same.and_then(|new| open.take(at, new)) {
-            revision.moved.push(Kept {
-                old: old.id.clone(),
-                new: new.id.clone(),
-            });
+            revision.moved.push(Kept { old: old.id.clone(), new: new.id.clone() });
         }
     }
 }
@@ -304,24 +271,13 @@ fn reworded(open: &mut Open<'_>, from: &UnitCode, to: &UnitCode, revision: &mut 
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     for (alike, old, new) in &pairs {
-        let rival = pairs
-            .iter()
-            .any(|(other, o, n)| (o == old) != (n == new) && alike - other < AHEAD);
+        let rival = pairs.iter().any(|(other, o, n)| (o == old) != (n == new) && alike - other < AHEAD);
         if let (Some(_), Some(_)) = (open.old[*old], open.new[*new])
             && let Some((before, now)) = open.take(*old, *new)
         {
-            let certainty = if *alike >= SURE && !rival {
-                Certainty::Sure
-            } else {
-                Certainty::Doubtful
-            };
+            let certainty = if *alike >= SURE && !rival { Certainty::Sure } else { Certainty::Doubtful };
             let (old, new) = (before.id.clone(), now.id.clone());
-            revision.reworded.push(Reworded {
-                old,
-                new,
-                similarity: *alike,
-                certainty,
-            });
+            revision.reworded.push(Reworded { old, new, similarity: *alike, certainty });
         }
     }
 }
@@ -334,31 +290,12 @@ fn changes(old: &Plan, new: &Plan, revision: &mut Revision) {
         };
         let (from, to) = (old.deadline_of(was), new.deadline_of(is));
         if from != to {
-            revision.deadlines.push(DeadlineChange {
-                material: now.clone(),
-                from,
-                to,
-            });
+            revision.deadlines.push(DeadlineChange { material: now.clone(), from, to });
         }
-        let opened: Vec<Slot> = is
-            .pieces
-            .iter()
-            .filter(|slot| !was.pieces.contains(slot))
-            .cloned()
-            .collect();
-        let closed: Vec<Slot> = was
-            .pieces
-            .iter()
-            .filter(|slot| !is.pieces.contains(slot))
-            .cloned()
-            .collect();
+        let opened: Vec<Slot> = is.pieces.iter().filter(|slot| !was.pieces.contains(slot)).cloned().collect();
+        let closed: Vec<Slot> = was.pieces.iter().filter(|slot| !is.pieces.contains(slot)).cloned().collect();
         if !opened.is_empty() || !closed.is_empty() {
-            revision.pieces.push(PieceChange {
-                old: before,
-                new: now,
-                opened,
-                closed,
-            });
+            revision.pieces.push(PieceChange { old: before, new: now, opened, closed });
         }
     }
 }

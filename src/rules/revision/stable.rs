@@ -16,13 +16,7 @@ pub fn with_stable_ids(old: &Plan, new: &Plan, retired: &BTreeSet<MaterialId>) -
     let from_new: BTreeMap<MaterialId, MaterialId> =
         revision.mapping().into_iter().map(|(old, new)| (new, old)).collect();
     let mut used: BTreeMap<UnitCode, u32> = BTreeMap::new();
-    for id in old
-        .units
-        .iter()
-        .flat_map(|unit| &unit.materials)
-        .map(|material| &material.id)
-        .chain(retired)
-    {
+    for id in old.units.iter().flat_map(|unit| &unit.materials).map(|material| &material.id).chain(retired) {
         let last = used.entry(id.unit().clone()).or_default();
         *last = (*last).max(id.ordinal());
     }
@@ -77,17 +71,9 @@ fn fresh(code: &UnitCode, used: &mut BTreeMap<UnitCode, u32>) -> MaterialId {
 
 /// Codes of the new plan to the codes they get: the old ones, or numbers never used.
 fn codes(old: &Plan, new: &Plan, revision: &Revision, retired: &BTreeSet<MaterialId>) -> BTreeMap<UnitCode, UnitCode> {
-    let mut codes: BTreeMap<UnitCode, UnitCode> = revision
-        .owners
-        .iter()
-        .map(|(old, new)| (new.clone(), old.clone()))
-        .collect();
-    let known = || {
-        old.units
-            .iter()
-            .map(|unit| &unit.code)
-            .chain(retired.iter().map(MaterialId::unit))
-    };
+    let mut codes: BTreeMap<UnitCode, UnitCode> =
+        revision.owners.iter().map(|(old, new)| (new.clone(), old.clone())).collect();
+    let known = || old.units.iter().map(|unit| &unit.code).chain(retired.iter().map(MaterialId::unit));
     let number = |code: &UnitCode| code.in_plan().as_str().parse::<u64>().unwrap_or(0);
     let width = known().map(|code| code.in_plan().as_str().len()).max().unwrap_or(2);
     let mut last = known().map(number).max().unwrap_or(0);
@@ -98,11 +84,7 @@ fn codes(old: &Plan, new: &Plan, revision: &Revision, retired: &BTreeSet<Materia
         });
         let Some(code) = code else { continue };
         let before = old.unit(&code).map(|unit| unit.members.as_slice()).unwrap_or_default();
-        let mut member_last = before
-            .iter()
-            .filter_map(|member| ordinal(&member.code))
-            .max()
-            .unwrap_or(0);
+        let mut member_last = before.iter().filter_map(|member| ordinal(&member.code)).max().unwrap_or(0);
         for member in &unit.members {
             if codes.contains_key(&member.code) {
                 continue;
@@ -118,8 +100,5 @@ fn codes(old: &Plan, new: &Plan, revision: &Revision, retired: &BTreeSet<Materia
 }
 
 fn ordinal(member: &UnitCode) -> Option<u64> {
-    member
-        .as_str()
-        .split_once('.')
-        .and_then(|(_, ordinal)| ordinal.parse().ok())
+    member.as_str().split_once('.').and_then(|(_, ordinal)| ordinal.parse().ok())
 }

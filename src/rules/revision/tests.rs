@@ -19,14 +19,7 @@ fn plan(units: &[(&str, &[&str])]) -> Plan {
             deadline: None,
         };
         let materials = titles.iter().enumerate().map(material).collect();
-        Unit {
-            code: code.clone(),
-            name: (*name).to_owned(),
-            aliases: vec![],
-            group: false,
-            members: vec![],
-            materials,
-        }
+        Unit { code: code.clone(), name: (*name).to_owned(), aliases: vec![], group: false, members: vec![], materials }
     };
     Plan {
         title: "方案".to_owned(),
@@ -48,43 +41,24 @@ fn filings_follow_the_wording_when_a_line_is_put_in_before_them() {
     assert_eq!(ids(&revision.kept), ["01-01→01-02", "01-02→01-03"]);
     assert_eq!(revision.added, ["01-01".parse().unwrap()]);
     let stable = with_stable_ids(&old, &new, &BTreeSet::new());
-    let shown: Vec<String> = stable.units[0]
-        .materials
-        .iter()
-        .map(|material| material.id.to_string())
-        .collect();
+    let shown: Vec<String> = stable.units[0].materials.iter().map(|material| material.id.to_string()).collect();
     assert_eq!(shown, ["01-03", "01-01", "01-02"]);
 }
 
 #[test]
 fn a_new_wording_is_sure_when_plain_and_doubtful_when_not() {
-    let old = plan(&[(
-        "教育局",
-        &["2020年以来年度双拥工作计划、总结", "走访慰问有关材料和照片"],
-    )]);
-    let new = plan(&[(
-        "教育局",
-        &["2020年以来本单位年度双拥工作计划、总结", "走访慰问活动台账"],
-    )]);
+    let old = plan(&[("教育局", &["2020年以来年度双拥工作计划、总结", "走访慰问有关材料和照片"])]);
+    let new = plan(&[("教育局", &["2020年以来本单位年度双拥工作计划、总结", "走访慰问活动台账"])]);
     let revision = compare(&old, &new);
     let certainties: Vec<Certainty> = revision.reworded.iter().map(|reworded| reworded.certainty).collect();
     assert_eq!(certainties.first(), Some(&Certainty::Sure));
-    assert!(
-        revision.doubtful().count() + revision.dropped.len() == 1,
-        "{revision:?}"
-    );
+    assert!(revision.doubtful().count() + revision.dropped.len() == 1, "{revision:?}");
 }
 
 #[test]
 fn a_line_given_to_another_unit_is_moved_and_one_that_many_owe_is_not() {
-    let old = plan(&[
-        ("教育局", &["联络员名单", "国防教育基地资料"]),
-        ("财政局", &["联络员名单", "预算凭证"]),
-    ]);
-    let new = plan(&[
-        ("教育局", &["联络员名单"]),
-        ("财政局", &["联络员名单", "预算凭证", "国防教育基地资料"]),
-    ]);
+    let old = plan(&[("教育局", &["联络员名单", "国防教育基地资料"]), ("财政局", &["联络员名单", "预算凭证"])]);
+    let new = plan(&[("教育局", &["联络员名单"]), ("财政局", &["联络员名单", "预算凭证", "国防教育基地资料"])]);
     let revision = compare(&old, &new);
     assert_eq!(ids(&revision.moved), ["01-02→02-03"]);
     assert!(revision.dropped.is_empty() && revision.added.is_empty());
@@ -92,20 +66,11 @@ fn a_line_given_to_another_unit_is_moved_and_one_that_many_owe_is_not() {
 
 #[test]
 fn a_renamed_unit_keeps_what_it_owes_and_a_unit_that_is_gone_closes_it() {
-    let old = plan(&[
-        ("区文化局", &["演出资料", "文化活动总结"]),
-        ("区粮食局", &["军粮供应台账"]),
-    ]);
+    let old = plan(&[("区文化局", &["演出资料", "文化活动总结"]), ("区粮食局", &["军粮供应台账"])]);
     let new = plan(&[("区文化和旅游局", &["演出资料", "文化活动总结"])]);
     let revision = compare(&old, &new);
     assert_eq!(ids(&revision.kept), ["01-01→01-01", "01-02→01-02"]);
-    assert_eq!(
-        revision.dropped,
-        [Dropped {
-            old: "02-01".parse().unwrap(),
-            because: Because::UnitGone
-        }]
-    );
+    assert_eq!(revision.dropped, [Dropped { old: "02-01".parse().unwrap(), because: Because::UnitGone }]);
 }
 
 #[test]
@@ -134,10 +99,7 @@ fn what_a_member_has_handed_in_follows_the_member() {
     let mut new = plan(&[("教育局", &["总结"]), ("各镇、街道", &["工作计划"])]);
     new.units[1].members = vec![member("02.01", "沣水镇")];
     let revision = compare(&old, &new);
-    assert_eq!(
-        revision.now(&"01.02-01".parse().unwrap()),
-        Some("02.01-01".parse().unwrap())
-    );
+    assert_eq!(revision.now(&"01.02-01".parse().unwrap()), Some("02.01-01".parse().unwrap()));
     assert_eq!(revision.now(&"01.01-01".parse().unwrap()), None);
     assert_eq!(revision.owners_dropped, ["01.01".parse().unwrap()]);
 }
@@ -200,11 +162,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
 }
 
 fn all_ids(plan: &Plan) -> BTreeSet<MaterialId> {
-    plan.units
-        .iter()
-        .flat_map(|unit| &unit.materials)
-        .map(|material| material.id.clone())
-        .collect()
+    plan.units.iter().flat_map(|unit| &unit.materials).map(|material| material.id.clone()).collect()
 }
 
 proptest! {

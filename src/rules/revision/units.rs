@@ -26,17 +26,10 @@ pub(super) fn matched(old: &Plan, new: &Plan) -> Vec<(UnitCode, UnitCode)> {
         }
     };
     pair(&mut pairs, &|a, b| normal(&a.name) == normal(&b.name));
-    pair(&mut pairs, &|a, b| {
-        a.aliases.contains(&b.name) || b.aliases.contains(&a.name)
-    });
+    pair(&mut pairs, &|a, b| a.aliases.contains(&b.name) || b.aliases.contains(&a.name));
     let mut scored: Vec<(f64, &Unit, &Unit)> = Vec::new();
     for unit in &old.units {
-        scored.extend(
-            new.units
-                .iter()
-                .map(|other| (alike(unit, other), unit, other))
-                .filter(|(s, _, _)| *s >= SAME),
-        );
+        scored.extend(new.units.iter().map(|other| (alike(unit, other), unit, other)).filter(|(s, _, _)| *s >= SAME));
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.code.cmp(&b.1.code)));
     for (_, unit, other) in scored {
@@ -50,19 +43,10 @@ pub(super) fn matched(old: &Plan, new: &Plan) -> Vec<(UnitCode, UnitCode)> {
 
 /// How alike two units are: half their names, half the share of wordings they have in common.
 fn alike(a: &Unit, b: &Unit) -> f64 {
-    let wordings = |unit: &Unit| {
-        unit.materials
-            .iter()
-            .map(|material| normal(&material.title))
-            .collect::<HashSet<_>>()
-    };
+    let wordings = |unit: &Unit| unit.materials.iter().map(|material| normal(&material.title)).collect::<HashSet<_>>();
     let (in_a, in_b) = (wordings(a), wordings(b));
     let most = in_a.len().max(in_b.len());
-    let shared = if most == 0 {
-        0.0
-    } else {
-        in_a.intersection(&in_b).count() as f64 / most as f64
-    };
+    let shared = if most == 0 { 0.0 } else { in_a.intersection(&in_b).count() as f64 / most as f64 };
     (similarity(&a.name, &b.name) + shared) / 2.0
 }
 
@@ -104,10 +88,7 @@ pub(super) fn owners(old: &Plan, new: &Plan, units: &[(UnitCode, UnitCode)], rev
         });
         each.collect()
     };
-    revision.owners_dropped = codes(old)
-        .into_iter()
-        .filter(|code| !revision.owners.contains_key(code))
-        .collect();
+    revision.owners_dropped = codes(old).into_iter().filter(|code| !revision.owners.contains_key(code)).collect();
     let living: HashSet<&UnitCode> = revision.owners.values().collect();
     revision.owners_added = codes(new).into_iter().filter(|code| !living.contains(code)).collect();
 }

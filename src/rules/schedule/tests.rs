@@ -20,26 +20,17 @@ fn schedule(text: &str) -> Schedule {
 }
 
 fn done(slot: &str, late: TimeDelta) -> SlotDecision {
-    SlotDecision::Do {
-        slot: local(slot),
-        late,
-    }
+    SlotDecision::Do { slot: local(slot), late }
 }
 
 #[test]
 fn every_trap_of_the_crate_is_closed_with_a_remedy() {
     for (text, message) in [
-        (
-            "30 8 * * *",
-            "`30 8 * * *` has five fields; a schedule has six, seconds first: write `0 30 8 * * *`",
-        ),
+        ("30 8 * * *", "`30 8 * * *` has five fields; a schedule has six, seconds first: write `0 30 8 * * *`"),
         ("8:30", "has 1 field(s); a schedule has six"),
         ("@weekly", "has 1 field(s)"),
         ("0 30 8 * * * 2030", "has 7 field(s)"),
-        (
-            "0 30 8 * * 1-5",
-            "the day of week `1-5` in `0 30 8 * * 1-5` holds a digit: write names, such as MON-FRI",
-        ),
+        ("0 30 8 * * 1-5", "the day of week `1-5` in `0 30 8 * * 1-5` holds a digit: write names, such as MON-FRI"),
         ("0 30 8 * * */2", "holds a digit"),
         ("0 30 8 13 * FRI", "names both a day of month and a day of week"),
         ("0 30 8 30 2 *", "`0 30 8 30 2 *` never comes"),
@@ -54,18 +45,9 @@ fn every_trap_of_the_crate_is_closed_with_a_remedy() {
 #[test]
 fn working_days_by_name_are_monday_to_friday() {
     let slots = schedule("0 30 8 * * MON-FRI").firings(utc("2023-06-16T00:00:00Z"), SHANGHAI, 3);
-    let slots: Vec<String> = slots
-        .iter()
-        .map(|slot| slot.format("%a %d %H:%M %Z").to_string())
-        .collect();
+    let slots: Vec<String> = slots.iter().map(|slot| slot.format("%a %d %H:%M %Z").to_string()).collect();
     assert_eq!(slots, ["Fri 16 08:30 CST", "Mon 19 08:30 CST", "Tue 20 08:30 CST"]);
-    assert_eq!(
-        schedule("0 0 8 29 2 *")
-            .firings(utc("2021-01-01T00:00:00Z"), SHANGHAI, 2)
-            .len(),
-        2,
-        "leap days"
-    );
+    assert_eq!(schedule("0 0 8 29 2 *").firings(utc("2021-01-01T00:00:00Z"), SHANGHAI, 2).len(), 2, "leap days");
     assert_eq!(schedule(" 0  30 8 * *  ? ").to_string(), "0 30 8 * * ?");
 }
 
@@ -88,12 +70,7 @@ fn after_three_days_off_the_newest_slot_is_made_up_and_the_others_are_on_record(
     let decisions = daily.due(local("2023-06-09 08:30"), utc("2023-06-13T02:00:00Z"), SHANGHAI, DAY);
     let because = SlotSkip::Superseded;
     let (first, last) = (local("2023-06-10 08:30"), local("2023-06-12 08:30"));
-    let skip = SlotDecision::Skip {
-        first,
-        last,
-        count: 3,
-        because,
-    };
+    let skip = SlotDecision::Skip { first, last, count: 3, because };
     assert_eq!(decisions, [skip, done("2023-06-13 08:30", TimeDelta::minutes(90))]);
 }
 
@@ -102,25 +79,14 @@ fn a_slot_past_its_grace_is_skipped_on_the_record() {
     let weekly = schedule("0 0 8 * * MON");
     let decisions = weekly.due(local("2023-06-05 08:00"), utc("2023-06-14T00:00:00Z"), SHANGHAI, DAY);
     let slot = local("2023-06-12 08:00");
-    assert_eq!(
-        decisions,
-        [SlotDecision::Skip {
-            first: slot,
-            last: slot,
-            count: 1,
-            because: SlotSkip::TooLate
-        }]
-    );
+    assert_eq!(decisions, [SlotDecision::Skip { first: slot, last: slot, count: 1, because: SlotSkip::TooLate }]);
 }
 
 #[test]
 fn years_of_missed_slots_cost_nothing() {
     let each_second = schedule("* * * * * *");
     let decisions = each_second.due(local("2000-01-01 00:00"), utc("2023-06-13T00:00:00Z"), SHANGHAI, DAY);
-    assert!(matches!(
-        decisions[..],
-        [SlotDecision::Skip { count: 100, .. }, SlotDecision::Do { .. }]
-    ));
+    assert!(matches!(decisions[..], [SlotDecision::Skip { count: 100, .. }, SlotDecision::Do { .. }]));
 }
 
 #[test]
@@ -130,10 +96,7 @@ fn a_slot_in_the_hour_that_summer_time_leaves_out_comes_at_the_end_of_the_gap() 
     assert_eq!(nightly.due(last, utc("2023-03-12T06:59:59Z"), NEW_YORK, DAY), []);
     let after = nightly.due(last, utc("2023-03-12T07:00:00Z"), NEW_YORK, DAY);
     assert_eq!(after, [done("2023-03-12 02:30", TimeDelta::zero())]);
-    assert_eq!(
-        nightly.firings(utc("2023-03-12T06:00:00Z"), NEW_YORK, 1)[0],
-        utc("2023-03-12T07:00:00Z")
-    );
+    assert_eq!(nightly.firings(utc("2023-03-12T06:00:00Z"), NEW_YORK, 1)[0], utc("2023-03-12T07:00:00Z"));
 }
 
 #[test]
@@ -145,14 +108,8 @@ fn a_slot_in_the_hour_that_comes_twice_is_done_the_first_time_only() {
     // A machine that starts between, at 01:10 for the second time, makes up what the clock has shown already.
     let between = nightly.due(last, utc("2023-11-05T06:10:00Z"), NEW_YORK, DAY);
     assert_eq!(between, [done("2023-11-05 01:30", TimeDelta::minutes(40))]);
-    assert_eq!(
-        nightly.due(local("2023-11-05 01:30"), utc("2023-11-05T06:30:00Z"), NEW_YORK, DAY),
-        []
-    );
-    assert_eq!(
-        nightly.firings(utc("2023-11-05T05:30:00Z"), NEW_YORK, 1)[0],
-        utc("2023-11-06T06:30:00Z")
-    );
+    assert_eq!(nightly.due(local("2023-11-05 01:30"), utc("2023-11-05T06:30:00Z"), NEW_YORK, DAY), []);
+    assert_eq!(nightly.firings(utc("2023-11-05T05:30:00Z"), NEW_YORK, 1)[0], utc("2023-11-06T06:30:00Z"));
 }
 
 #[test]

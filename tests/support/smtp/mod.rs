@@ -1,10 +1,6 @@
 //! A mail server that misbehaves on request: it delays, hangs up, falls silent, refuses, greylists, answers out of step
 //! or loses the reply after the final dot, at any stage. It remembers every copy it took. No TLS, no real delivery.
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "shared by several test programs, each using a part"
-)]
+#![allow(dead_code, clippy::unwrap_used, reason = "shared by several test programs, each using a part")]
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
@@ -55,10 +51,7 @@ pub enum Fault {
 impl Fault {
     /// True when the letter arrives although nobody says so.
     pub fn takes(self) -> bool {
-        matches!(
-            self,
-            Fault::TakeAndHangUp | Fault::TakeAndSilence | Fault::TakeAndBabble
-        )
+        matches!(self, Fault::TakeAndHangUp | Fault::TakeAndSilence | Fault::TakeAndBabble)
     }
 }
 
@@ -111,10 +104,7 @@ impl Server {
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 lock(&shared).connections += 1;
-                let conversation = Conversation {
-                    state: shared.clone(),
-                    stream: BufReader::new(stream),
-                };
+                let conversation = Conversation { state: shared.clone(), stream: BufReader::new(stream) };
                 tokio::spawn(conversation.run());
             }
         });
@@ -148,11 +138,7 @@ impl Server {
 
     /// Copies that went to this address.
     pub fn copies_to(&self, address: &str) -> usize {
-        lock(&self.state)
-            .copies
-            .iter()
-            .filter(|copy| copy.to.iter().any(|to| to == address))
-            .count()
+        lock(&self.state).copies.iter().filter(|copy| copy.to.iter().any(|to| to == address)).count()
     }
 
     /// Connections accepted so far.
@@ -201,20 +187,13 @@ impl Conversation {
             let line = self.line().await?;
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             match verb.as_str() {
-                "EHLO" => {
-                    self.answer(Point::Ehlo, "250-test.example\r\n250-8BITMIME\r\n250 AUTH PLAIN")
-                        .await?
-                }
+                "EHLO" => self.answer(Point::Ehlo, "250-test.example\r\n250-8BITMIME\r\n250 AUTH PLAIN").await?,
                 "STARTTLS" => self.answer(Point::Starttls, "220 2.0.0 go ahead").await?,
                 "HELO" => self.say("250 test.example").await?,
                 "AUTH" => {
                     let wanted = lock(&self.state).password.clone();
                     let right = wanted.is_none_or(|wanted| line.ends_with(&wanted));
-                    let reply = if right {
-                        "235 2.7.0 welcome"
-                    } else {
-                        "535 5.7.8 wrong password"
-                    };
+                    let reply = if right { "235 2.7.0 welcome" } else { "535 5.7.8 wrong password" };
                     self.answer(Point::Auth, reply).await?;
                 }
                 "MAIL" => {
@@ -277,11 +256,7 @@ impl Conversation {
             }
             data.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
         }
-        let copy = Copy {
-            from: from.to_owned(),
-            to: to.to_vec(),
-            data,
-        };
+        let copy = Copy { from: from.to_owned(), to: to.to_vec(), data };
         let fault = self.next_fault(Point::Dot);
         let said = match fault {
             Some(Fault::Say(reply)) => reply,
@@ -301,11 +276,7 @@ impl Conversation {
     /// Answers, with the fault of this point if there is one; returns what was said.
     async fn answer_once(&mut self, point: Point, usual: &'static str) -> Option<&'static str> {
         let fault = self.next_fault(point);
-        let said = if let Some(Fault::Say(reply)) = fault {
-            reply
-        } else {
-            usual
-        };
+        let said = if let Some(Fault::Say(reply)) = fault { reply } else { usual };
         self.perform(fault, said).await?;
         Some(said)
     }
@@ -334,11 +305,7 @@ impl Conversation {
     }
 
     async fn say(&mut self, text: &str) -> Go {
-        self.stream
-            .get_mut()
-            .write_all(format!("{text}\r\n").as_bytes())
-            .await
-            .ok()
+        self.stream.get_mut().write_all(format!("{text}\r\n").as_bytes()).await.ok()
     }
 
     async fn line(&mut self) -> Option<String> {

@@ -1,10 +1,6 @@
 //! An office with a courier, a record of its letters in memory and a clock set by hand.
 //! It stands in for the ledger: what it remembers is only what a [`Record`] is told.
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "shared by several test programs, each using a part"
-)]
+#![allow(dead_code, clippy::unwrap_used, reason = "shared by several test programs, each using a part")]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use shouqi::post::*;
@@ -26,13 +22,7 @@ pub fn address(text: &str) -> Address {
 /// Limits no healthy conversation reaches.
 pub fn patient() -> Limits {
     let long = Duration::from_secs(60);
-    Limits {
-        connect: long,
-        command: long,
-        data: long,
-        content: long,
-        dot: long,
-    }
+    Limits { connect: long, command: long, data: long, content: long, dot: long }
 }
 
 pub fn smtp(server: SocketAddr, limits: Limits) -> SmtpOptions {
@@ -125,10 +115,7 @@ impl Office {
         let now = move || DateTime::from_timestamp(hand.load(Ordering::SeqCst), 0).unwrap();
         Office {
             courier: Courier::new(postman, pace, now),
-            book: Book {
-                end: start + TimeDelta::days(30),
-                ..Book::default()
-            },
+            book: Book { end: start + TimeDelta::days(30), ..Book::default() },
             stop: watch::channel(false).0,
             text: "还缺三份。".into(),
             from: "office@example.cn".into(),
@@ -148,10 +135,7 @@ impl Office {
     /// Writes a letter; it is due now.
     pub fn write(&mut self, key: &str, to: &[&str]) {
         let to: Vec<Address> = to.iter().map(|to| address(to)).collect();
-        let from = Mailbox {
-            name: "双拥办".into(),
-            address: address(&self.from),
-        };
+        let from = Mailbox { name: "双拥办".into(), address: address(&self.from) };
         let date = DateTime::parse_from_rfc3339(START).unwrap();
         let letter = Outgoing {
             key: key.into(),
@@ -159,13 +143,7 @@ impl Office {
             date,
             from: from.clone(),
             reply_to: None,
-            to: to
-                .iter()
-                .map(|to| Mailbox {
-                    name: "联络员".into(),
-                    address: to.clone(),
-                })
-                .collect(),
+            to: to.iter().map(|to| Mailbox { name: "联络员".into(), address: to.clone() }).collect(),
             cc: vec![],
             subject: "催报".into(),
             plain: format!("{}\n", self.text),
@@ -176,16 +154,9 @@ impl Office {
             headers: vec![],
         };
         for to in &to {
-            self.book
-                .letters
-                .insert((key.to_owned(), to.clone()), Delivery::new(self.now()));
+            self.book.letters.insert((key.to_owned(), to.clone()), Delivery::new(self.now()));
         }
-        let envelope = Envelope {
-            key: key.into(),
-            date,
-            from: from.address,
-            recipients: to,
-        };
+        let envelope = Envelope { key: key.into(), date, from: from.address, recipients: to };
         self.written.push((envelope, compose_eml(&letter).unwrap()));
     }
 
@@ -197,21 +168,14 @@ impl Office {
             let mut recipients = vec![];
             for to in &envelope.recipients {
                 let delivery = self.book.letters.get_mut(&(envelope.key.clone(), to.clone())).unwrap();
-                *delivery = if now > end {
-                    delivery.expire(now, end)
-                } else {
-                    delivery.clone()
-                };
+                *delivery = if now > end { delivery.expire(now, end) } else { delivery.clone() };
                 if delivery.is_due(now) {
                     recipients.push(to.clone());
                 }
             }
             if !recipients.is_empty() {
                 due.push(Due {
-                    envelope: Envelope {
-                        recipients,
-                        ..envelope.clone()
-                    },
+                    envelope: Envelope { recipients, ..envelope.clone() },
                     eml: eml.clone(),
                     pressing: false,
                 });

@@ -44,23 +44,14 @@ impl Postfix {
         std::fs::write(root.join("etc/main.cf"), main_cf(root, users)).unwrap();
         std::fs::write(root.join("etc/master.cf"), master_cf(submission, smtps)).unwrap();
         let master = start_master(root);
-        let mut postfix = Postfix {
-            folder,
-            master,
-            submission,
-            smtps,
-        };
+        let mut postfix = Postfix { folder, master, submission, smtps };
         postfix.wait_until_it_listens();
         postfix
     }
 
     /// Stops it and starts it again with its queue.
     pub fn stop(&mut self) {
-        let stop = Command::new("postfix")
-            .arg("-c")
-            .arg(self.folder.path().join("etc"))
-            .arg("stop")
-            .output();
+        let stop = Command::new("postfix").arg("-c").arg(self.folder.path().join("etc")).arg("stop").output();
         let _ = stop.and_then(|_| self.master.wait());
     }
 
@@ -95,17 +86,10 @@ impl Postfix {
 
     fn wait_until_it_listens(&mut self) {
         for _ in 0..200 {
-            if [self.submission, self.smtps]
-                .iter()
-                .all(|port| TcpStream::connect(("127.0.0.1", *port)).is_ok())
-            {
+            if [self.submission, self.smtps].iter().all(|port| TcpStream::connect(("127.0.0.1", *port)).is_ok()) {
                 return;
             }
-            assert!(
-                self.master.try_wait().unwrap().is_none(),
-                "postfix ended:\n{}",
-                self.log()
-            );
+            assert!(self.master.try_wait().unwrap().is_none(), "postfix ended:\n{}", self.log());
             run(Command::new("sleep").arg("0.1"));
         }
         panic!("postfix does not listen:\n{}", self.log());
@@ -122,17 +106,12 @@ fn start_master(root: &Path) -> Child {
     let mut command = Command::new("postfix");
     command.arg("-c").arg(root.join("etc")).arg("start-fg");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command
-        .spawn()
-        .expect("postfix is not installed (Debian: apt install postfix sasl2-bin openssl)")
+    command.spawn().expect("postfix is not installed (Debian: apt install postfix sasl2-bin openssl)")
 }
 
 fn main_cf(root: &Path, users: &[&str]) -> String {
     let root = root.display();
-    let boxes: Vec<String> = users
-        .iter()
-        .map(|user| format!("{{ {user}@{DOMAIN} = {user}/ }}"))
-        .collect();
+    let boxes: Vec<String> = users.iter().map(|user| format!("{{ {user}@{DOMAIN} = {user}/ }}")).collect();
     format!(
         "compatibility_level = 3.6
 queue_directory = {root}/queue
@@ -190,16 +169,7 @@ fn certificates(tls: &Path) {
     std::fs::write(&extensions, "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
     let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
     let openssl = |args: &[&str]| run(Command::new("openssl").current_dir(tls).args(args));
-    let authority = [
-        "-days",
-        "2",
-        "-subj",
-        "/CN=an office's own authority",
-        "-keyout",
-        "ca.key",
-        "-out",
-        "ca.pem",
-    ];
+    let authority = ["-days", "2", "-subj", "/CN=an office's own authority", "-keyout", "ca.key", "-out", "ca.pem"];
     openssl(&[&["req", "-x509"], &curve[..], &authority[..]].concat());
     let request = ["-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"];
     openssl(&[&["req"], &curve[..], &request[..]].concat());
@@ -249,9 +219,5 @@ fn free_port() -> u16 {
 
 fn run(command: &mut Command) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(
-        output.status.success(),
-        "{command:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }

@@ -49,14 +49,7 @@ fn happen(story: &mut Story, event: &Event, now: &mut DateTime<Utc>, seq: &mut u
     match event {
         Event::Wait(minutes) => *now += TimeDelta::minutes(*minutes),
         Event::Drop => {
-            let first = unit.burst.map_or(
-                Burst {
-                    first: *seq,
-                    first_at: *now,
-                    last_at: *now,
-                },
-                |burst| burst,
-            );
+            let first = unit.burst.map_or(Burst { first: *seq, first_at: *now, last_at: *now }, |burst| burst);
             unit.burst = Some(Burst { last_at: *now, ..first });
             unit.last_change = Some(*now);
         }
@@ -87,10 +80,7 @@ fn happen(story: &mut Story, event: &Event, now: &mut DateTime<Utc>, seq: &mut u
             unit.missing.iter_mut().for_each(|gap| gap.deadline = deadline);
         }
         Event::Leave => {
-            let waiting = unit
-                .letters
-                .iter_mut()
-                .filter(|letter| letter.state == LetterState::Waiting);
+            let waiting = unit.letters.iter_mut().filter(|letter| letter.state == LetterState::Waiting);
             waiting.for_each(|letter| letter.state = LetterState::Left);
         }
     }

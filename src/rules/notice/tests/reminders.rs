@@ -49,10 +49,7 @@ fn a_unit_without_gaps_gets_no_reminder_and_that_is_on_the_record() {
 fn a_missed_reminder_is_made_up_once_within_the_grace_time() {
     let mut story = Story::new().settled("2023-06-12");
     assert_eq!(story.pass("2023-06-13 17:45"), ["write reminder/03/2023-06-13"]);
-    assert_eq!(
-        story.pass("2023-06-13 17:46"),
-        ["nothing SaidToday { key: \"reminder/03/2023-06-13\" }"]
-    );
+    assert_eq!(story.pass("2023-06-13 17:46"), ["nothing SaidToday { key: \"reminder/03/2023-06-13\" }"]);
 
     let mut late = Story::new().settled("2023-06-12");
     let decisions = decide(&late.0, at("2023-06-14 09:01"));
@@ -68,15 +65,10 @@ fn a_reminder_missed_on_friday_is_made_up_on_monday_and_not_on_saturday() {
     let mut story = Story::new().settled("2023-06-15");
     // Off on Friday the 16th at 09:00, on again on Saturday.
     let saturday = decide(&story.0, at("2023-06-17 08:00"));
-    assert!(
-        matches!(&saturday[..], [Decision::Nothing { because: Quiet::DayOff, until: Some(until), .. }]
-        if *until == at("2023-06-19 09:00"))
-    );
+    assert!(matches!(&saturday[..], [Decision::Nothing { because: Quiet::DayOff, until: Some(until), .. }]
+        if *until == at("2023-06-19 09:00")));
     // On Monday the rung of one day is due as well: one letter says it.
-    assert_eq!(
-        story.pass("2023-06-19 09:00"),
-        ["skip Superseded { by: 2023-06-19 }", "write reminder/03/2023-06-19"]
-    );
+    assert_eq!(story.pass("2023-06-19 09:00"), ["skip Superseded { by: 2023-06-19 }", "write reminder/03/2023-06-19"]);
     // Where no later rung is due, the missed one is made up.
     let mut alone = Story::new().settled("2023-06-15");
     alone.0.settings.ladder = vec![3];
@@ -86,20 +78,10 @@ fn a_reminder_missed_on_friday_is_made_up_on_monday_and_not_on_saturday() {
 #[test]
 fn months_of_missed_slots_become_one_letter() {
     let mut story = Story::new();
-    assert_eq!(
-        story.pass("2023-07-03 10:00"),
-        ["skip Superseded { by: 2023-07-03 }", "write reminder/03/2023-07-03"]
-    );
+    assert_eq!(story.pass("2023-07-03 10:00"), ["skip Superseded { by: 2023-07-03 }", "write reminder/03/2023-07-03"]);
     let first_watched = settings().settled_at_adoption(at("2023-06-13 14:00"));
-    assert_eq!(
-        first_watched,
-        day("2023-06-13"),
-        "a slot that had passed before we watched was never ours"
-    );
-    assert_eq!(
-        settings().settled_at_adoption(at("2023-06-13 08:00")),
-        day("2023-06-12")
-    );
+    assert_eq!(first_watched, day("2023-06-13"), "a slot that had passed before we watched was never ours");
+    assert_eq!(settings().settled_at_adoption(at("2023-06-13 08:00")), day("2023-06-12"));
 }
 
 #[test]
@@ -111,10 +93,7 @@ fn an_extension_moves_the_ladder_and_repeats_nothing() {
     assert_eq!(story.pass("2023-06-20 09:00"), ["write reminder/03/2023-06-20"]);
     // Back to the old deadline: what was said stays said.
     story.unit().missing[0].deadline = day("2023-06-20");
-    assert_eq!(
-        story.pass("2023-06-20 10:00"),
-        ["nothing SaidToday { key: \"reminder/03/2023-06-20\" }"]
-    );
+    assert_eq!(story.pass("2023-06-20 10:00"), ["nothing SaidToday { key: \"reminder/03/2023-06-20\" }"]);
 }
 
 #[test]
@@ -123,10 +102,7 @@ fn a_changed_ladder_or_an_earlier_hour_never_makes_an_old_reminder_go_out() {
     story.pass("2023-06-13 09:00");
     story.0.settings.ladder = vec![40, 20, 10, 8, 7, 6];
     story.0.settings.remind_at = chrono::NaiveTime::from_hms_opt(8, 0, 0).unwrap();
-    assert_eq!(
-        story.pass("2023-06-13 09:30"),
-        ["nothing SaidToday { key: \"reminder/03/2023-06-13\" }"]
-    );
+    assert_eq!(story.pass("2023-06-13 09:30"), ["nothing SaidToday { key: \"reminder/03/2023-06-13\" }"]);
     assert_eq!(story.pass("2023-06-14 08:00"), ["write reminder/03/2023-06-14"]);
 }
 
@@ -162,18 +138,10 @@ fn nothing_is_said_about_an_unknown_share() {
     story.unit().presence = Presence::Unknown;
     assert_eq!(story.pass("2023-06-13 09:00"), ["nothing Unknown"]);
     story.unit().presence = Presence::Present;
-    assert_eq!(
-        story.pass("2023-06-13 11:00"),
-        ["write reminder/03/2023-06-13"],
-        "it came back in time"
-    );
+    assert_eq!(story.pass("2023-06-13 11:00"), ["write reminder/03/2023-06-13"], "it came back in time");
     let mut lost = Story::new().settled("2023-06-12");
     lost.unit().presence = Presence::Unknown;
-    assert_eq!(
-        lost.pass("2023-06-14 09:30"),
-        ["skip Unknown", "nothing Unknown"],
-        "its time has passed"
-    );
+    assert_eq!(lost.pass("2023-06-14 09:30"), ["skip Unknown", "nothing Unknown"], "its time has passed");
 }
 
 #[test]
@@ -182,10 +150,7 @@ fn a_paused_unit_and_a_unit_without_address_are_skipped_on_the_record() {
     paused.unit().paused_until = Some(day("2023-06-15"));
     assert_eq!(
         paused.pass("2023-06-13 09:00"),
-        [
-            "skip Paused { until: 2023-06-15 }",
-            "nothing Paused { until: 2023-06-15 }"
-        ]
+        ["skip Paused { until: 2023-06-15 }", "nothing Paused { until: 2023-06-15 }"]
     );
     assert_eq!(paused.pass("2023-06-16 09:00"), ["write reminder/03/2023-06-17"]);
     let mut mute = Story::new().settled("2023-06-12");
@@ -196,11 +161,7 @@ fn a_paused_unit_and_a_unit_without_address_are_skipped_on_the_record() {
 #[test]
 fn quiet_hours_and_the_cap_per_hour_only_delay() {
     let mut story = Story(situation(vec![unit("03"), unit("04"), unit("05")]));
-    story
-        .0
-        .units
-        .iter_mut()
-        .for_each(|unit| unit.reminders_settled = day("2023-06-12"));
+    story.0.units.iter_mut().for_each(|unit| unit.reminders_settled = day("2023-06-12"));
     story.0.settings.per_hour = Some(2);
     story.0.settings.quiet = Some(QuietHours {
         from: chrono::NaiveTime::from_hms_opt(20, 0, 0).unwrap(),
@@ -209,11 +170,7 @@ fn quiet_hours_and_the_cap_per_hour_only_delay() {
     assert_eq!(story.pass("2023-06-13 09:00"), ["nothing QuietHours"; 3]);
     assert_eq!(
         story.pass("2023-06-13 09:30"),
-        [
-            "write reminder/03/2023-06-13",
-            "write reminder/04/2023-06-13",
-            "nothing HourlyCap"
-        ]
+        ["write reminder/03/2023-06-13", "write reminder/04/2023-06-13", "nothing HourlyCap"]
     );
     story.0.written_last_hour = 0;
     assert_eq!(story.pass("2023-06-13 10:31")[2], "write reminder/05/2023-06-13");
@@ -230,10 +187,7 @@ fn the_principal_is_copied_only_when_overdue_and_agreed() {
     assert_eq!((plain.kind, plain.cc), (NoticeKind::Reminder(Stage::Overdue), None));
     story.unit().escalation_agreed = true;
     let agreed = letter(&story, "2023-06-21 09:00");
-    assert_eq!(
-        (agreed.kind, agreed.cc),
-        (NoticeKind::Reminder(Stage::Escalation), Some(Role::Principal))
-    );
+    assert_eq!((agreed.kind, agreed.cc), (NoticeKind::Reminder(Stage::Escalation), Some(Role::Principal)));
     assert_eq!(agreed.because, WriteBecause::Escalated);
     story.unit().missing[0].deadline = day("2023-06-28");
     assert_eq!(letter(&story, "2023-06-21 09:00").cc, None, "an extension ends it");
