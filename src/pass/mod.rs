@@ -1,6 +1,7 @@
 //! One pass: look, enter, read and judge, decide, write. Events, the clock, start-up and an operator all wake this same
 //! pass; it carries out what `rules` decide and records every step before the next.
 
+mod arrivals;
 pub mod decide;
 mod digest;
 pub mod engine;
