@@ -100,7 +100,7 @@ fn legacy_files_cut_anywhere_are_never_taken_for_whole() {
 }
 
 #[test]
-#[ignore = "needs libreoffice and python3-uno"]
+#[ignore = "needs libreoffice"]
 fn password_protected_documents_are_told() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents/protect.py");
     for (bytes, from, to) in
@@ -214,7 +214,7 @@ fn right(expected: &str, seen: &str) -> f64 {
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "pages a minute are what it reports")]
-#[ignore = "needs tesseract-ocr-chi-sim, libreoffice, poppler-utils and fonts-noto-cjk"]
+#[ignore = "needs tesseract, libreoffice, poppler"]
 fn scanned_pages_are_recognised_behind_the_second_fence() {
     use shouqi::read::{Ocr, OcrReport, ReadSettings, Reader, Sandbox};
     let folder = tempfile::tempdir().unwrap();

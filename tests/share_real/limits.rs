@@ -10,7 +10,7 @@ use std::time::Duration;
 const LIMIT: &str = "/proc/sys/user/max_inotify_watches";
 
 #[test]
-#[ignore = "needs unshare"]
+#[ignore = "needs namespaces"]
 fn a_unit_past_the_watch_limit_is_scanned_and_the_others_stay_heard() {
     // Outside, the test starts itself once more where only two folders may be watched.
     if fs::read_to_string(LIMIT).unwrap().trim() != "2" {
