@@ -47,7 +47,7 @@ pub enum LedgerError {
     /// Another process has it.
     #[error(
         "another shouqi (process {pid}) is using the ledger in {dir}: stop it first (`systemctl stop shouqi`, or Ctrl-C \
-         in its window); another campaign needs a state folder of its own"
+         in its window); another campaign needs a `[campaign] state` folder of its own"
     )]
     InUse {
         /// The state folder.

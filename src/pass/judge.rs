@@ -217,6 +217,9 @@ pub(super) fn decide(engine: &Engine, judged: &Judged) -> Result<(StoredVerdict,
 
 /// A file in a group's share that is in no listed member's folder.
 fn stranger(engine: &Engine, judge: &Judge, file: &FileRecord) -> Option<DoubtBecause> {
+    if judge.plan.unit(&file.share)?.members.is_empty() {
+        return None;
+    }
     let share = shares(&judge.plan, &engine.config).into_iter().find(|share| share.unit == file.share)?;
     match share.whose(&file.path) {
         Whose::Owner(_) => None,

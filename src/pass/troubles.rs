@@ -148,12 +148,15 @@ fn shares(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), F
         if unit.presence == StoredPresence::Unknown
             && let Some(because) = &unit.because
         {
-            let what = words.pick(format!("投递文件夹状态不明：{because}"), format!("the share is unknown: {because}"));
+            // The guard says the reason first and the safe next step after it; the alert's subject is the reason alone.
+            let end = if words.english { ": " } else { "。" };
+            let (reason, step) = because.split_once(end).unwrap_or((because, ""));
+            let what = words.pick(format!("投递文件夹状态不明：{reason}"), format!("the share is unknown: {reason}"));
+            let path = share.path.display();
             let remedy = words.pick(
-                format!("请检查 {}；恢复后会自动继续，期间不会催报", share.path.display()),
+                format!("{step}文件夹：{path}；恢复后会自动继续，期间不会催报"),
                 format!(
-                    "check {}; work goes on by itself afterwards, nobody is reminded meanwhile",
-                    share.path.display()
+                    "{step} (the folder is {path}); work goes on by itself afterwards, nobody is reminded meanwhile"
                 ),
             );
             // A share never seen cannot be lost.
