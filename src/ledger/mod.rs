@@ -38,6 +38,10 @@ use vault::Vault;
 /// Kept free in the state folder for the last entries on a full disk.
 const RESERVE: u64 = 4 << 20;
 
+/// Room in bytes below which the reserve is given up: the store grows by segments of 512 KiB, and a write of it that
+/// fails ends the process.
+const LOW: u64 = 1 << 20;
+
 /// Its file.
 const RESERVE_FILE: &str = "reserve";
 
@@ -134,6 +138,7 @@ impl Ledger {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(folder("make the folder"))?;
         let lock = take_lock(dir)?;
         let mut notes = Vec::new();
+        make_room(dir);
         let (tip, records) = rebuild::open(dir, &mut notes)?;
         let journal = Journal::open_at(&journal_path(dir), tip)?;
         let mut ledger = Ledger {
@@ -164,10 +169,11 @@ impl Ledger {
     /// When the journal cannot be written (then nothing happened) or the records cannot (then the next start rebuilds
     /// them; the daemon must stop).
     pub fn record(&mut self, facts: Vec<Fact>, now: DateTime<Utc>) -> Result<Vec<Entry>, LedgerError> {
+        make_room(&self.dir);
         let adopts = facts.iter().any(|fact| matches!(fact, Fact::PlanAdopted { .. } | Fact::PlanWithdrawn { .. }));
         let entries = match self.journal.append(facts.clone(), now) {
             Err(JournalError::Io { source, .. }) if source.kind() == io::ErrorKind::StorageFull => {
-                // The reserve is for just this: the last entries before somebody makes room.
+                // Filled since, or a quota: the reserve is for just this, the last entries before somebody makes room.
                 let _ = std::fs::remove_file(self.dir.join(RESERVE_FILE));
                 self.journal.append(facts, now)?
             }
@@ -226,8 +232,7 @@ impl Ledger {
     /// When there is no room: the disk is as good as full.
     pub fn keep_reserve(&self) -> io::Result<()> {
         let path = self.dir.join(RESERVE_FILE);
-        let disk = rustix::fs::statvfs(&self.dir)?;
-        let room = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let room = room(&self.dir)?;
         let there = std::fs::metadata(&path).is_ok_and(|meta| meta.len() == RESERVE);
         // A reserve that takes the last room leaves none to work with.
         if room < if there { RESERVE } else { 2 * RESERVE } {
@@ -274,6 +279,19 @@ pub fn holder(dir: &Path) -> Option<String> {
     match rustix::fs::flock(&lock, rustix::fs::FlockOperation::NonBlockingLockShared) {
         Ok(()) => None,
         Err(_) => std::fs::read_to_string(dir.join("lock")).ok().map(|pid| pid.trim().to_owned()),
+    }
+}
+
+/// Free room on the disk of `dir`, in bytes, for those without privileges.
+fn room(dir: &Path) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(dir)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Gives up the reserve on a disk that is nearly full, before a write fails for want of it.
+fn make_room(dir: &Path) {
+    if room(dir).is_ok_and(|room| room < LOW) {
+        let _ = std::fs::remove_file(dir.join(RESERVE_FILE));
     }
 }
 
