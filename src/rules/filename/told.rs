@@ -6,6 +6,8 @@ use super::years::{Manner, Span, Years, years_in};
 
 /// Characters of text in which an open or closed span is about the whole document.
 const OPENING: usize = 160;
+/// Years after the period from which on a year is an aim.
+const FORESEEN: i32 = 5;
 /// A date standing this near the end of the text is the signature.
 const SIGNATURE: usize = 28;
 
@@ -156,6 +158,8 @@ fn answer(spans: &[Span], latest: Option<i32>, source: &Source<'_>, trusted: boo
         };
         years.extend(span.from..=to.max(span.from));
     }
+    // 2035年远景目标 is no year a paper is about.
+    years.retain(|year| *year <= source.period.1 + FORESEEN);
     let outside = years.first().copied();
     years.retain(|year| (source.period.0..=source.period.1).contains(year));
     years.sort_unstable();
