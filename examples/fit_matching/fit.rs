@@ -3,15 +3,19 @@
 
 use super::numbers::{Adam, STEPS, chance, fit_logistic, none_threshold, threshold};
 use super::{Example, FOLDS};
-use shouqi::rules::lexicon::Lexicon;
 use shouqi::rules::matching::{ACCEPT, ByHand, Dropped, Matcher, Observation, RANK, Weights};
-use shouqi::rules::plan::Plan;
 
 /// Strength with which the weights of ranking are held small.
-const RANK_RIDGE: f64 = 0.02;
+const RANK_RIDGE: f64 = 0.006;
 
 /// Ranking first; then trust, on rankings of units left out; then the thresholds on the same.
-pub(super) fn fit(plan: &Plan, lexicon: &Lexicon, examples: &[Example], inside: &[usize], start: &Weights) -> Weights {
+/// `matchers` makes one matcher a plan.
+pub(super) fn fit(
+    matchers: &dyn Fn(&Weights) -> Vec<Matcher>,
+    examples: &[Example],
+    inside: &[usize],
+    start: &Weights,
+) -> Weights {
     let mut weights = Weights { rank: fit_rank(examples, inside, &start.by_hand), ..start.clone() };
     let mut trust: Vec<(Vec<f64>, f64, f64, usize, usize)> = Vec::new();
     for fold in 0..FOLDS {
@@ -20,14 +24,16 @@ pub(super) fn fit(plan: &Plan, lexicon: &Lexicon, examples: &[Example], inside: 
             continue;
         }
         let inner = Weights { rank: fit_rank(examples, &train, &start.by_hand), ..start.clone() };
-        let matcher = Matcher::new(plan, lexicon, &inner).unwrap();
+        let matchers = matchers(&inner);
         for at in test {
             let example = &examples[at];
             if example.seen.ruled {
                 continue;
             }
             let row = &example.row;
-            let seen = matcher.observe(&row.unit(), &Dropped { path: &row.path, reading: &row.reading() }).unwrap();
+            let seen = matchers[example.plan]
+                .observe(&row.unit(), &Dropped { path: &row.path, reading: &row.reading() })
+                .unwrap();
             let best = best(&seen, &inner.rank);
             let right = row.verdict == "match" && best.is_some_and(|best| example.good.contains(&best));
             let features = seen.trust.iter().map(|value| f64::from(*value)).collect();

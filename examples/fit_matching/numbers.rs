@@ -86,7 +86,7 @@ pub(super) fn none_threshold(rows: &[&[f64]], none: &[f64], weights: &[f32]) -> 
     let mut belonging: Vec<f64> = judged.map(|(row, _)| chance(row, &weights)).collect();
     belonging.sort_by(f64::total_cmp);
     let at = belonging.len() - 1 - belonging.len() / 50;
-    belonging.get(at).copied().unwrap_or(0.5).clamp(0.2, 0.6)
+    belonging.get(at).copied().unwrap_or(0.5).clamp(0.24, 0.6)
 }
 
 /// Adam: steps of even size whatever the scale of a feature.

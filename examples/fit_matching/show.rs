@@ -31,14 +31,14 @@ pub(super) fn report(row: &Row, verdict: &Verdict) {
 }
 
 /// What each feature added to the two best candidates of the rows whose path holds `part`.
-pub(super) fn explain(examples: &[Example], rank: &[f32], part: &str, matcher: &Matcher) {
+pub(super) fn explain(examples: &[Example], rank: &[f32], part: &str, matchers: &[Matcher]) {
     for example in examples.iter().filter(|example| example.row.path.contains(part)) {
         let seen = &example.seen;
         let score = |at: usize| seen.rows[at].iter().zip(rank).map(|(value, weight)| value * weight).sum::<f32>();
         let mut order: Vec<usize> = (0..seen.rows.len()).collect();
         order.sort_by(|a, b| score(*b).total_cmp(&score(*a)));
         let reading = example.row.reading();
-        let concepts = matcher.concepts(&Dropped { path: &example.row.path, reading: &reading });
+        let concepts = matchers[example.plan].concepts(&Dropped { path: &example.row.path, reading: &reading });
         println!("EXPLAIN {}: {}", example.row.path, concepts.join(" "));
         for at in order.into_iter().take(3) {
             let added = RANK.iter().zip(seen.rows[at].iter().zip(rank)).filter(|(_, (value, _))| **value != 0.0);

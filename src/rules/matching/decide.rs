@@ -1,7 +1,7 @@
 //! From features to an answer: ranks the candidates, judges how far the best can be trusted, and whether the file
 //! belongs to the plan at all.
 
-use super::features::{Places, Row};
+use super::features::{Places, Row, WORDING};
 use super::subject::{Party, Subject};
 use super::view::{FOLDER, NAME, TEXT, TITLE, View};
 use super::weights::Weights;
@@ -9,7 +9,7 @@ use crate::rules::filename::Medium;
 use crate::rules::filename::fold::is_han;
 
 /// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
-pub const ACCEPT: [&str; 42] = [
+pub const ACCEPT: [&str; 52] = [
     "chance",
     "margin",
     "score",
@@ -52,6 +52,16 @@ pub const ACCEPT: [&str; 42] = [
     "bare_share",
     "bare_chance",
     "text_cover",
+    "part_name",
+    "part_title",
+    "said",
+    "run",
+    "part_lead",
+    "said_lead",
+    "bare_part",
+    "bare_said",
+    "bare_alone",
+    "other_common",
 ];
 
 /// Features of trust of one file.
@@ -159,7 +169,8 @@ fn trust(
     trust[19] = f32::from(target.catch_all);
     // Every office sums up its double-support year: such a paper points to no other unit by its words.
     let own_work = row[29] > 0.5;
-    trust[20] = if own_work { 0.0 } else { elsewhere.map_or(0.0, |elsewhere| elsewhere.excess) };
+    let worded = row[WORDING..WORDING + 3].iter().copied().fold(0f32, f32::max);
+    trust[20] = if own_work { 0.0 } else { elsewhere.map_or(0.0, |elsewhere| elsewhere.excess * (1.0 - worded)) };
     let own = subject.parties.iter().position(|known| known.code == party.code).map(|own| own as u16);
     let of = |mine: bool| view.mentions.iter().filter(move |mention| (Some(mention.unit) == own) == mine);
     let sends = of(true).any(|mention| mention.as_sender);
@@ -168,9 +179,12 @@ fn trust(
     trust[22] = f32::from(!sends && of(false).any(|mention| mention.as_sender));
     trust[23] = f32::from(!issues && of(false).any(|mention| mention.as_issuer));
     trust[24] = f32::from(sends || issues);
+    let theirs = of(false).any(|mention| mention.as_sender || mention.as_issuer);
+    trust[51] = f32::from(target.common && theirs && !sends && !issues);
     let words = evidence(NAME) + evidence(FOLDER) + evidence(TITLE) + evidence(TEXT);
-    trust[25] = f32::from(numbered > 0.0 && words < 0.3);
-    trust[26] = f32::from(numbered == 0.0 && places.named.is_empty() && view.opaque && !view.has_text());
+    trust[25] = if words < 0.3 { row[WORDING + 10].max(numbered.min(1.0) * 0.5) } else { 0.0 };
+    let nameless = view.opaque && view.fields[NAME].text.is_empty();
+    trust[26] = f32::from(numbered == 0.0 && places.named.is_empty() && nameless && !view.has_text());
     trust[27] = (1.0 - words).max(0.0);
     trust[28] = row[33];
     trust[29] = unexplained(view, party, row);
@@ -185,6 +199,7 @@ fn trust(
     trust[35] = f32::from(on_subject && !view.has_text() && view.theme[0] < 0.3 && !view.opaque);
     trust[36] = row[34];
     trust[37] = f32::from(target.conditioned && view.has_text() && view.theme[0].max(view.theme[1]) < 0.3);
+    wording(rows, best, view.has_text(), &mut trust);
     if view.has_text() {
         trust[41] = row[6].max(row[7]);
     } else {
@@ -193,6 +208,27 @@ fn trust(
         trust[40] = chance;
     }
     trust
+}
+
+/// How well the best is worded, and how far ahead of the others.
+fn wording(rows: &[Row], best: usize, has_text: bool, trust: &mut Trust) {
+    let part = |row: &Row| row[WORDING..WORDING + 3].iter().copied().fold(0f32, f32::max);
+    let said = |row: &Row| row[WORDING + 4].max(row[WORDING + 5]);
+    let other = |of: &dyn Fn(&Row) -> f32| {
+        rows.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, row)| of(row)).fold(0f32, f32::max)
+    };
+    let row = &rows[best];
+    trust[42] = row[WORDING].max(row[WORDING + 1]);
+    trust[43] = row[WORDING + 2];
+    trust[44] = said(row);
+    trust[45] = row[WORDING + 6..WORDING + 9].iter().copied().fold(0f32, f32::max);
+    trust[46] = part(row) - other(&part);
+    trust[47] = said(row) - other(&said);
+    if !has_text {
+        trust[48] = part(row);
+        trust[49] = said(row);
+        trust[50] = said(row) * (trust[0] - trust[30]).max(0.0);
+    }
 }
 
 /// Share of the fields that, asked alone, name the same material.

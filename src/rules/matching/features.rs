@@ -1,13 +1,14 @@
 //! What speaks for each material of a unit, as numbers: one row of features per candidate.
 //! The numbers are small, mostly 0 to 1; how much each counts is fitted, not written here.
 
+use super::overlap::Overlap;
 use super::subject::{Party, Subject, Target};
 use super::view::{FIELDS, FOLDER, Field, NAME, TEXT, TITLE, View};
 use crate::rules::filename::{Medium, numerals};
-use crate::rules::lexicon::Lexicon;
+use crate::rules::lexicon::{DocumentKind, Lexicon};
 
 /// Names of the features, in order; the keys of `[rank]` in the weights.
-pub const RANK: [&str; 35] = [
+pub const RANK: [&str; 46] = [
     "concept_name",
     "concept_folder",
     "concept_title",
@@ -43,7 +44,25 @@ pub const RANK: [&str; 35] = [
     "bare_number_name",
     "taught",
     "money_paper",
+    "part_name",
+    "part_folder",
+    "part_title",
+    "part_text",
+    "said_name",
+    "said_title",
+    "run_name",
+    "run_title",
+    "run_text",
+    "number_contradicted",
+    "number_alone",
 ];
+
+/// Words by which a sentence speaks of money.
+const MONEY: [&str; 6] = ["经费", "资金", "预算", "补助", "费用", "款"];
+/// Evidence of words below this is none.
+const SILENT: f32 = 0.3;
+/// Place of the first feature of wording; their order is that of [`RANK`].
+pub(super) const WORDING: usize = 35;
 
 /// One candidate's features.
 pub type Row = [f32; RANK.len()];
@@ -115,6 +134,7 @@ pub(super) fn rows(
     let mut rows = vec![[0f32; RANK.len()]; own.len()];
     let mut gram_sums = [[0f32; 2]; FIELDS];
     let gram_hits = FIELD_ORDER.map(|field| grams_of(&view.fields[field], party, own.len(), &mut gram_sums[field]));
+    let alike = FIELD_ORDER.map(|field| party.wording.overlap(&view.fields[field].wording));
     for (position, (target, row)) in own.iter().zip(&mut rows).enumerate() {
         for (at, field) in FIELD_ORDER.into_iter().enumerate() {
             let (held, cover, share) = concepts_of(&view.fields[field], target, party);
@@ -136,9 +156,38 @@ pub(super) fn rows(
             // 双拥 alone is on every paper; the yearly work is told by 计划 or 总结.
             row[4..8].iter_mut().for_each(|cover| *cover *= 0.3);
         }
+        wording_of(&alike, position, row);
         row[33] = taught.get(position).copied().unwrap_or(0.0);
     }
+    weigh_numbers(&mut rows);
     rows
+}
+
+/// A place number counts less the better title or name are worded for another material, and more when no word speaks
+/// for any.
+fn weigh_numbers(rows: &mut [Row]) {
+    let worded = |row: &Row| row[WORDING].max(row[WORDING + 2]);
+    let words =
+        |row: &Row| FIELD_ORDER.iter().map(|field| row[*field] + row[12 + field] + row[WORDING + field]).sum::<f32>();
+    let best = rows.iter().map(worded).fold(0f32, f32::max);
+    let silent = rows.iter().map(words).fold(0f32, f32::max) < SILENT;
+    for row in rows.iter_mut().filter(|row| row[18..22].iter().any(|number| *number > 0.0)) {
+        row[WORDING + 9] = (best - worded(row)).max(0.0);
+        row[WORDING + 10] = f32::from(silent) * row[18];
+    }
+}
+
+/// The same characters in each field and the material.
+fn wording_of(alike: &[Vec<Overlap>; FIELDS], position: usize, row: &mut Row) {
+    let of = |field: usize| alike[field].get(position).copied().unwrap_or_default();
+    for field in FIELD_ORDER {
+        row[WORDING + field] = of(field).part;
+    }
+    row[WORDING + 4] = of(NAME).said;
+    row[WORDING + 5] = of(TITLE).said;
+    row[WORDING + 6] = of(NAME).run;
+    row[WORDING + 7] = of(TITLE).run;
+    row[WORDING + 8] = of(TEXT).run;
 }
 
 const FIELD_ORDER: [usize; FIELDS] = [NAME, FOLDER, TITLE, TEXT];
@@ -224,14 +273,27 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
     if target.catch_all {
         row[31] = 1.0;
     }
-    let money = |kind: &u16| matches!(lexicon.documents[usize::from(*kind)].part.as_deref(), Some("凭证"));
-    let paid = view.fields[NAME].documents.iter().chain(&view.fields[TITLE].documents).any(money);
-    if paid
-        && !target.documents.iter().any(money)
-        && !["经费", "资金", "预算", "补助"].iter().any(|word| target.sentence.contains(word))
-    {
+    if is_unasked_voucher(view, target, lexicon) {
         row[34] = 1.0;
     }
+}
+
+/// A voucher by name or title, for a material that speaks of no money.
+fn is_unasked_voucher(view: &View, target: &Target, lexicon: &Lexicon) -> bool {
+    let money = |kind: &u16| matches!(lexicon.documents[usize::from(*kind)].part.as_deref(), Some("凭证"));
+    let mut said = [NAME, TITLE].into_iter().map(|field| &view.fields[field]).filter(|f| f.documents.iter().any(money));
+    // 备案凭证 is no voucher: the bare word counts only where money is spoken of.
+    let paid = said.any(|field| {
+        let bare = field.text.replace("凭证", " ");
+        let outright = |kind: &DocumentKind| kind.concept.words.iter().any(|word| bare.contains(word.as_str()));
+        let vouchers = || lexicon.documents.iter().filter(|kind| kind.part.as_deref() == Some("凭证"));
+        vouchers().any(outright) || MONEY.iter().any(|word| bare.contains(word))
+    });
+    let asks = || {
+        let words = lexicon.documents.iter().filter(|kind| kind.part.as_deref() == Some("凭证"));
+        words.flat_map(|kind| &kind.concept.words).any(|word| target.sentence.contains(word.as_str()))
+    };
+    paid && !target.documents.iter().any(money) && !MONEY.iter().any(|word| target.sentence.contains(word)) && !asks()
 }
 
 /// The subject of the unit's own yearly work (双拥) is said outright in name or title.

@@ -89,15 +89,17 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
     let room = |position: usize| {
         scene.assessment.ranked.iter().any(|(known, chance)| *known == position && *chance >= by_hand.room)
     };
-    let sure = if collection && told.len() > 1 {
-        // One material that nearly fills the whole paper lets only those in that the whole leaves room for.
-        let filled = scene.assessment.ranked.first().is_some_and(|(_, chance)| *chance >= by_hand.filled);
-        let section = |position: usize| numbered && !scene.matcher.subject.own(scene.party)[position].own_work;
-        let counts = |position: usize| !filled || position == main || room(position) || section(position);
+    // One material that nearly fills the whole paper lets only those in that the whole leaves room for.
+    let filled = scene.assessment.ranked.first().is_some_and(|(_, chance)| *chance >= by_hand.filled);
+    let section = |position: usize| numbered && !scene.matcher.subject.own(scene.party)[position].own_work;
+    let counts = |position: usize| !filled || position == main || room(position) || section(position);
+    let sure = if joined && names.len() > 1 {
+        names.clone()
+    } else if collection && told.len() > 1 {
         told.iter().filter(|(position, _)| counts(*position)).copied().collect()
     } else if names.len() > 1
-        && (joined || names.iter().all(|(position, _)| room(*position)))
-        && (joined || !scene.view.has_text() || names.iter().all(|(position, _)| in_text(*position)))
+        && names.iter().all(|(position, _)| room(*position))
+        && (!scene.view.has_text() || names.iter().all(|(position, _)| in_text(*position)))
     {
         names.clone()
     } else {
@@ -111,7 +113,7 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
     let other = names
         .iter()
         .filter(|(position, _)| likely(*position))
-        .chain(told.iter().filter(|_| collection))
+        .chain(told.iter().filter(|(position, _)| collection && counts(*position)))
         .find(|(position, _)| *position != main);
     Further { unsure: other.map(|(position, _)| *position), ..Further::default() }
 }
@@ -197,7 +199,7 @@ fn sections_of(text: &str) -> (Vec<&str>, bool) {
         let after = &text[at + '一'.len_utf8()..];
         let start = SECTION_WORDS.iter().find(|word| before.ends_with(**word)).map(|word| at - word.len());
         match start {
-            Some(start) if after.starts_with(['部', ':', '篇', ' ', '\n', '章']) => {
+            Some(start) if after.starts_with(['部', ':', '篇', ' ', '\n']) => {
                 starts.push(start);
                 called += 1;
             }

@@ -8,6 +8,7 @@ mod features;
 mod judge;
 mod many;
 mod names;
+mod overlap;
 mod reason;
 mod subject;
 mod teach;
@@ -82,7 +83,7 @@ impl Matcher {
 
     /// Names of the lexicon's concepts seen in a file: what a [`Teaching`] keeps of it instead of its text.
     pub fn concepts(&self, dropped: &Dropped<'_>) -> Vec<String> {
-        let view = View::of(dropped, &self.lexicon, &self.vocabulary, &self.subject);
+        let view = View::of(dropped, false, &self.lexicon, &self.vocabulary, &self.subject);
         let mut seen: Vec<u16> =
             view.fields.iter().flat_map(|f| f.concepts.iter().map(|(concept, _)| *concept)).collect();
         seen.sort_unstable();

@@ -1,6 +1,7 @@
 //! The plan as the matcher sees it: what each material is about, how telling each word is within its unit, and what the
 //! whole plan is about. Built once per plan.
 
+use super::overlap::{Spread, Wording};
 use super::vocabulary::{Meaning, Vocabulary};
 use crate::rules::filename::fold::{fold, is_han};
 use crate::rules::ids::{MaterialId, UnitCode};
@@ -13,6 +14,8 @@ use std::collections::HashMap;
 const SUBJECT_SHARE: f32 = 0.10;
 /// Worth of the plan's own subject beside other words: rare in one unit's list it still tells little.
 const THEME_WORTH: f32 = 0.35;
+/// From this many owners on a sentence is common.
+const COMMON: usize = 3;
 /// Weight of words in brackets: conditions (有双拥工作内容), not what the material is.
 const BRACKET: f32 = 0.35;
 
@@ -30,6 +33,8 @@ pub(super) struct Target {
     pub parts: Vec<String>,
     /// Its first sentence is the unit's own yearly work (年度双拥工作计划、总结) and nothing more special.
     pub own_work: bool,
+    /// Several units owe the same sentence: 双拥工作联络员名单.
+    pub common: bool,
     /// 其他…: takes what nothing else takes.
     pub catch_all: bool,
     /// One piece a year.
@@ -55,6 +60,8 @@ pub(super) struct Party {
     pub weight: Vec<f32>,
     /// Runs of two and three characters: materials that hold them, and how telling they are.
     pub grams: HashMap<u64, Gram>,
+    /// The wording of its materials.
+    pub wording: Wording,
 }
 
 /// A run of characters within one unit.
@@ -80,6 +87,8 @@ pub(super) struct Subject {
     pub theme_grams: Vec<u64>,
     /// True when most sentences share a subject; else every word of the plan counts as its subject.
     pub themed: bool,
+    /// How often each pair of characters stands in the plan.
+    pub spread: Spread,
     pub period: (i32, i32),
 }
 
@@ -145,7 +154,9 @@ impl Subject {
         let theme: Vec<bool> = shares.iter().map(|share| *share >= SUBJECT_SHARE).collect();
         let weight = about.iter().map(|holders| ((all + 0.5) / (holders.len() as f32 + 0.5)).ln().max(0.05)).collect();
         let theme_grams = theme_grams(&targets, &different, lexicon);
+        let owners = owners(&targets);
         for target in &mut targets {
+            target.common = owners.get(&bare(target)).is_some_and(|count| *count >= COMMON);
             let special =
                 target.concepts.iter().any(|(concept, weight)| !theme[usize::from(*concept)] && *weight >= 1.0);
             target.conditioned =
@@ -154,7 +165,9 @@ impl Subject {
             target.own_work = !special && target.parts.iter().any(|part| part == "计划" || part == "总结");
         }
         let themed = share_of_theme(&targets, &different, &theme, &theme_grams) >= 0.5;
-        let mut subject = Subject { targets, parties, weight, about, theme, theme_grams, themed, period: plan.period };
+        let spread = Spread::of(different.iter().map(|index| targets[*index].sentence.as_str()), &lexicon.generic);
+        let period = plan.period;
+        let mut subject = Subject { targets, parties, weight, about, theme, theme_grams, themed, spread, period };
         for index in 0..subject.parties.len() {
             subject.weigh(index, concepts);
         }
@@ -165,6 +178,7 @@ impl Subject {
     fn weigh(&mut self, index: usize, concepts: usize) {
         let party = &mut self.parties[index];
         let own = &self.targets[party.first..party.first + party.count];
+        party.wording = Wording::of(own, &self.spread);
         let count = party.count.max(1) as f32;
         let scale = (count + 1.5).ln();
         let rarity = |holders: f32| 0.15 + ((count + 0.5) / holders.max(0.5)).ln().max(0.0) / scale;
@@ -245,6 +259,7 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
         documents,
         parts,
         own_work: false,
+        common: false,
         catch_all: sentence.starts_with("其他") || (material.need == Need::IfAny && sentence.contains("其他")),
         pictures: shown.iter().any(|word| sentence.contains(word)) || !material.kinds.is_empty(),
         yearly: material.pieces.iter().any(|slot| slot.year.is_some()),
@@ -262,6 +277,7 @@ fn party(unit: &Unit, first: usize, count: usize) -> Party {
         count,
         weight: Vec::new(),
         grams: HashMap::new(),
+        wording: Wording::default(),
     }
 }
 
@@ -278,11 +294,22 @@ fn share_of_theme(targets: &[Target], different: &[usize], theme: &[bool], theme
 /// One target of each sentence; sentences that differ only in years, brackets or 本单位 count as one.
 fn different_sentences(targets: &[Target]) -> Vec<usize> {
     let mut seen = std::collections::BTreeSet::new();
-    let bare = |target: &Target| -> String {
-        let outside = split_brackets(&target.sentence).0.replace("本单位", "");
-        outside.chars().filter(|c| is_han(*c) && !"年来以度".contains(*c)).collect()
-    };
     (0..targets.len()).filter(|index| seen.insert(bare(&targets[*index]))).collect()
+}
+
+/// The sentence without years, brackets and 本单位.
+fn bare(target: &Target) -> String {
+    let outside = split_brackets(&target.sentence).0.replace("本单位", "");
+    outside.chars().filter(|c| is_han(*c) && !"年来以度".contains(*c)).collect()
+}
+
+/// How many materials of the plan have the same bare sentence.
+fn owners(targets: &[Target]) -> HashMap<String, usize> {
+    let mut owners = HashMap::new();
+    for target in targets {
+        *owners.entry(bare(target)).or_default() += 1;
+    }
+    owners
 }
 
 /// Runs of two characters that stand in many sentences and are no generic words.

@@ -18,8 +18,12 @@ pub(super) const TEXT: usize = 3;
 
 /// Characters of text that are read; what follows repeats it.
 const TEXT_LENGTH: usize = 700;
+/// Fewer characters than this are no text to read.
+const LEAST_TEXT: usize = 12;
 /// A line longer than this is no title.
 const LONGEST_TITLE: usize = 45;
+/// Words parted by space that make a line a table's row.
+const COLUMNS: usize = 4;
 /// Lines that can be a document's title.
 const TITLE_LINES: usize = 3;
 
@@ -35,6 +39,8 @@ pub(super) struct Field {
     /// Kinds of documents with their signs.
     pub document_signs: Vec<u16>,
     pub grams: Vec<u64>,
+    /// The text without the names of units.
+    pub wording: String,
 }
 
 /// Where a unit is named.
@@ -75,7 +81,14 @@ pub(super) struct View {
 }
 
 impl View {
-    pub(super) fn of(dropped: &Dropped<'_>, lexicon: &Lexicon, vocabulary: &Vocabulary, subject: &Subject) -> View {
+    /// `member_folder`: the first folder is a group member's name.
+    pub(super) fn of(
+        dropped: &Dropped<'_>,
+        member_folder: bool,
+        lexicon: &Lexicon,
+        vocabulary: &Vocabulary,
+        subject: &Subject,
+    ) -> View {
         let parts = NameParts::of(dropped.path);
         let medium = medium(&parts, dropped.reading.kind);
         let stem = parts.stem.clone();
@@ -86,9 +99,18 @@ impl View {
         let text: String = fold(&dropped.reading.text.chars().take(TEXT_LENGTH * 2).collect::<String>());
         let title = title_of(&text, dropped.reading.title.as_deref());
         let body: String = text.chars().take(TEXT_LENGTH).collect();
+        let mut around = folders;
+        let name = if !opaque {
+            cleaned
+        } else if text.chars().count() < LEAST_TEXT && around.len() > usize::from(member_folder) {
+            // A picture without a name is called by its folder.
+            around.pop().unwrap_or_default()
+        } else {
+            String::new()
+        };
         let fields = [
-            field(without_years(if opaque { "" } else { &cleaned }), true, vocabulary),
-            field(without_years(&folders.join(" / ")), true, vocabulary),
+            field(without_years(&name), true, vocabulary),
+            field(without_years(&around.join(" / ")), true, vocabulary),
             field(without_years(&title), false, vocabulary),
             field(without_years(&body), false, vocabulary),
         ];
@@ -116,7 +138,7 @@ impl View {
 
     /// True when there is text to read.
     pub(super) fn has_text(&self) -> bool {
-        self.text.chars().count() >= 12
+        self.text.chars().count() >= LEAST_TEXT
     }
 
     fn theme_in(&self, fields: &[usize], subject: &Subject) -> f32 {
@@ -129,6 +151,9 @@ impl View {
                 }
             }
             if field.grams.iter().any(|gram| subject.theme_grams.binary_search(gram).is_ok()) {
+                best = best.max(0.8);
+            }
+            if !subject.themed && subject.spread.knows(&field.wording) {
                 best = best.max(0.8);
             }
         }
@@ -209,7 +234,7 @@ fn title_of(text: &str, told: Option<&str>) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     for (taken, line) in lines.take(TITLE_LINES).enumerate() {
         let length = line.chars().count();
-        if taken > 0 && (line.ends_with(':') || line.ends_with('。') || length > LONGEST_TITLE) {
+        if taken > 0 && (line.ends_with(':') || line.ends_with('。') || length > LONGEST_TITLE || is_row(line)) {
             break;
         }
         title.push(' ');
@@ -219,6 +244,11 @@ fn title_of(text: &str, told: Option<&str>) -> String {
         }
     }
     title
+}
+
+/// A table's header or row: it stands below the title.
+fn is_row(line: &str) -> bool {
+    line.split_whitespace().count() >= COLUMNS
 }
 
 fn field(text: String, is_name: bool, vocabulary: &Vocabulary) -> Field {
@@ -250,8 +280,17 @@ fn field(text: String, is_name: bool, vocabulary: &Vocabulary) -> Field {
     grams(&text, |gram| field.grams.push(gram));
     field.grams.sort_unstable();
     field.grams.dedup();
+    field.wording = without_units(&text, &field.hits, vocabulary);
     field.text = text;
     field
+}
+
+/// Who sent a paper tells nothing of what it is.
+fn without_units(text: &str, hits: &[Hit], vocabulary: &Vocabulary) -> String {
+    let named = |hit: &&Hit| vocabulary.words[hit.word].meanings.iter().any(|m| matches!(m, Meaning::Unit(_)));
+    let spans: Vec<&Hit> = hits.iter().filter(named).collect();
+    let inside = |at: usize| spans.iter().any(|hit| (hit.start..hit.end).contains(&at));
+    text.char_indices().map(|(at, c)| if inside(at) { ' ' } else { c }).collect()
 }
 
 /// The strongest mention counts, and further ones a little: two different signs of one concept say more than one.
