@@ -5,7 +5,7 @@ mod support;
 
 use shouqi::import::plan_file;
 use shouqi::rules::lexicon::Lexicon;
-use shouqi::rules::matching::{Dropped, Matcher, Teaching, VerdictKind, Weights};
+use shouqi::rules::matching::{Dropped, Matcher, Place, Reason, Teaching, VerdictKind, Weights};
 use shouqi::rules::reading::{Inside, Problem, Reading};
 use std::path::Path;
 use support::{Row, Score};
@@ -173,6 +173,44 @@ fn a_nameless_member_of_an_archive_is_known_by_what_stands_inside() {
     assert_eq!(read.kind, VerdictKind::Match, "{read:?}");
     assert_eq!(read.matches[0].material.to_string(), "03-01");
     assert_eq!((read.matches[0].part.as_deref(), read.matches[0].years.as_slice()), (Some("总结"), [2021].as_slice()));
+}
+
+#[test]
+fn reasons_say_no_more_than_is_known() {
+    let matcher = matcher("seeds/zhangdian-2023.toml");
+    let unit = "03".parse().expect("a code");
+    let because = |path: &str, reading: &Reading| {
+        let verdict = matcher.judge(&unit, &Dropped { path, reading }, &[]);
+        let words: Vec<String> = verdict.because.iter().map(|reason| reason.chinese()).collect();
+        (verdict.kind, words.join("；"))
+    };
+    let text = "区委宣传部2021年双拥工作总结\n2021年，我部认真落实双拥工作责任，开展国防教育和双拥宣传。";
+    let (kind, said) =
+        because("区委宣传部2021年双拥工作总结.docx", &Reading { text: text.into(), ..Reading::default() });
+    assert_eq!(kind, VerdictKind::Review, "{said}");
+    assert!(said.contains("署名是 04 区委宣传部") && said.contains("请放入该单位的文件夹"), "{said}");
+
+    // Most units owe the same sentence: that it would fit the other one's list just as well is no reason to be silent.
+    let text = "区卫生健康局2021年双拥工作总结\n2021年，我局认真落实双拥工作责任，开展国防教育和双拥宣传。";
+    let (_, said) =
+        because("区卫生健康局2021年双拥工作总结.docx", &Reading { text: text.into(), ..Reading::default() });
+    assert!(said.contains("署名是") && said.contains("区卫生健康局"), "{said}");
+
+    let plan = "区委组织部2022年双拥工作计划\n为做好2022年双拥工作，加强国防教育和双拥宣传，制定本计划。";
+    let (kind, said) = because("双拥工作计划.zip", &archive(&[("2022年双拥工作计划.docx", plan)]));
+    assert_eq!(kind, VerdictKind::Match, "{said}");
+    assert!(!said.contains("没有写明年份"), "its member tells the year: {said}");
+
+    let (_, said) = because("新建文本文档.txt", &Reading::default());
+    assert!(said.contains("没有可供判断的文字"), "read and empty, or not read: both are so: {said}");
+
+    let thin = Reason::Thin("03-01".parse().expect("an id"));
+    assert!(!thin.chinese().contains("有些相近"), "a suggestion of 100 % is the nearest, not somewhat near");
+    let words = |words: &[&str]| {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        Reason::Words { place: Place::Name, words, material: "03-01".parse().expect("an id") }.english()
+    };
+    assert!(words(&["计划"]).contains("speaks for") && words(&["计划", "总结"]).contains("speak for"));
 }
 
 #[test]

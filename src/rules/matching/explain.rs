@@ -3,11 +3,11 @@
 
 use super::judge::Scene;
 use super::reason::{Change, Place, Reason};
-use super::subject::Target;
+use super::subject::{Party, Target};
 use super::verdict::{Teaching, VerdictKind};
-use super::view::{FOLDER, Field, NAME, TEXT, TITLE};
+use super::view::{FOLDER, Field, Mention, NAME, TEXT, TITLE};
 use super::vocabulary::Meaning;
-use crate::rules::filename::Told;
+use crate::rules::filename::{Medium, Told};
 use crate::rules::ids::UnitCode;
 
 /// Words quoted of one place.
@@ -56,7 +56,8 @@ pub(super) fn reasons(
     }
     if !told.years.is_empty() {
         because.push(Reason::Years(told.years.clone()));
-    } else if kind == VerdictKind::Match && target.yearly {
+    } else if kind == VerdictKind::Match && target.yearly && scene.view.medium != Medium::Archive {
+        // An archive's years are its members', and are filed by them.
         because.push(Reason::YearUntold);
     }
     if kind != VerdictKind::Match {
@@ -75,7 +76,9 @@ fn against(scene: &Scene<'_>, unit: &UnitCode, because: &mut Vec<Reason>) {
     if trust[9] > 0.0 && (trust[34] > 0.0 || trust[35] > 0.0) {
         because.push(Reason::OffSubject);
     }
-    if let Some(other) = scene.elsewhere.filter(|other| other.excess > 0.15 || other.named) {
+    if let Some(party) = signed_by_other(scene) {
+        because.push(Reason::SignedByOther { unit: party.code.clone(), name: party.name.clone() });
+    } else if let Some(other) = scene.elsewhere.filter(|other| other.excess > 0.15 || other.named) {
         let party = &scene.matcher.subject.parties[usize::from(scene.matcher.subject.targets[other.target].unit)];
         because.push(Reason::OtherUnit { unit: party.code.clone(), name: party.name.clone() });
     }
@@ -95,10 +98,28 @@ fn against(scene: &Scene<'_>, unit: &UnitCode, because: &mut Vec<Reason>) {
     }
 }
 
+/// The unit that sent or signed the paper, when it is another one and this one is not named beside it. 区委 in 区委宣传部 is
+/// a short name too: of several the one that stands there in full, or none.
+fn signed_by_other<'a>(scene: &Scene<'a>) -> Option<&'a Party> {
+    let parties = &scene.matcher.subject.parties;
+    let signs = |mention: &&Mention| mention.as_sender || mention.as_issuer;
+    let signed = scene.view.mentions.iter().filter(signs).map(|mention| &parties[usize::from(mention.unit)]);
+    let signed: Vec<&Party> = signed.collect();
+    let in_full = |party: &&&Party| scene.view.stem.contains(&party.name) || scene.view.title.contains(&party.name);
+    match signed.as_slice() {
+        signed if signed.iter().any(|party| party.code == scene.party.code) => None,
+        [alone] => Some(alone),
+        several => several.iter().find(in_full).copied(),
+    }
+}
+
 /// The smallest thing that would have settled it.
 fn change(scene: &Scene<'_>, unit: &UnitCode, best: usize) -> Change {
     if let Some(other) = scene.elsewhere.filter(|other| other.named && other.excess >= 0.0) {
         let party = &scene.matcher.subject.parties[usize::from(scene.matcher.subject.targets[other.target].unit)];
+        return Change::Move { unit: party.code.clone(), name: party.name.clone() };
+    }
+    if let Some(party) = signed_by_other(scene) {
         return Change::Move { unit: party.code.clone(), name: party.name.clone() };
     }
     if scene.view.form.is_some() {

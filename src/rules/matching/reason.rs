@@ -80,6 +80,13 @@ pub enum Reason {
         /// Its name.
         name: String,
     },
+    /// Another unit sent or signed it, and this one is not named.
+    SignedByOther {
+        /// That unit.
+        unit: UnitCode,
+        /// Its name.
+        name: String,
+    },
     /// An empty form or template.
     BlankForm(String),
     /// A voucher or invoice where the material asks for none.
@@ -95,9 +102,10 @@ pub enum Reason {
         /// The next.
         second: MaterialId,
     },
-    /// Evidence is thin; one more sign (a number in the folder, a word of the sentence) would settle it.
+    /// Of the unit's materials it is most like this one, and that is not much; one more sign (a number in the folder, a
+    /// word of the sentence) would settle it.
     Thin(MaterialId),
-    /// The name says nothing and no text could be read.
+    /// The name says nothing, and there is no text to go by: none is in it, or none can be read.
     Opaque,
     /// Nothing of the plan's subject is in it.
     OffSubject,
@@ -142,13 +150,14 @@ impl Reason {
             Reason::YearUntold => "没有写明年份，需要确认是哪一年".to_owned(),
             Reason::OutsidePeriod(year) => format!("内容为 {year} 年，不在方案要求的年份之内"),
             Reason::OtherUnit { unit, name } => format!("内容更像 {unit} {name} 的材料"),
+            Reason::SignedByOther { unit, name } => format!("署名是 {unit} {name}，可能放错了文件夹"),
             Reason::BlankForm(word) => format!("这是空白表格或模板（“{}”）", word.trim()),
             Reason::RequestNotice(word) => format!("这是要求“{word}”材料的通知，不是材料本身"),
             Reason::NotADocument(name) => format!("“{name}”是临时文件，不是材料"),
             Reason::TooClose { first, second } => format!("与 {first} 和 {second} 都相近，难以区分"),
-            Reason::Thin(material) => format!("与 {material} 有些相近，但依据不足"),
+            Reason::Thin(material) => format!("清单中最接近的是 {material}，但文件本身的依据不足"),
             Reason::UnaskedVoucher(material) => format!("这是票据或凭证，而 {material} 没有要求凭证"),
-            Reason::Opaque => "文件名没有说明内容，也没有读到文字".to_owned(),
+            Reason::Opaque => "文件名没有说明内容，也没有可供判断的文字".to_owned(),
             Reason::OffSubject => "没有出现与本方案有关的内容".to_owned(),
             Reason::Problem(problem) => match problem {
                 Problem::Empty => "文件是空的",
@@ -175,7 +184,8 @@ impl Reason {
     pub fn english(&self) -> String {
         match self {
             Reason::Words { place, words, material } => {
-                format!("{} in the {} speak for {material}", list(words, ", "), place.english())
+                let speak = if words.len() == 1 { "speaks" } else { "speak" };
+                format!("{} in the {} {speak} for {material}", list(words, ", "), place.english())
             }
             Reason::Ordinal { text, material } => {
                 format!("the number in \"{text}\" is the place of {material} in the list")
@@ -188,13 +198,16 @@ impl Reason {
             Reason::YearUntold => "it tells no year; which one must be asked".to_owned(),
             Reason::OutsidePeriod(year) => format!("it is about {year}, outside the years of the plan"),
             Reason::OtherUnit { unit, name } => format!("it rather fits {unit} {name}"),
+            Reason::SignedByOther { unit, name } => {
+                format!("it is signed by {unit} {name}; it may lie in the wrong folder")
+            }
             Reason::BlankForm(word) => format!("it is a blank form or template (\"{}\")", word.trim()),
             Reason::RequestNotice(word) => format!("it is a notice asking for materials (\"{word}\"), no material"),
             Reason::NotADocument(name) => format!("\"{name}\" is a temporary file"),
             Reason::TooClose { first, second } => format!("{first} and {second} are too close to choose"),
-            Reason::Thin(material) => format!("it resembles {material}, on thin evidence"),
+            Reason::Thin(material) => format!("of the list it is most like {material}, but says too little by itself"),
             Reason::UnaskedVoucher(material) => format!("it is a voucher, and {material} asks for none"),
-            Reason::Opaque => "its name says nothing and no text could be read".to_owned(),
+            Reason::Opaque => "its name says nothing, and there is no text to go by".to_owned(),
             Reason::OffSubject => "nothing of the plan's subject is in it".to_owned(),
             Reason::Problem(problem) => match problem {
                 Problem::Empty => "the file is empty",
