@@ -283,7 +283,7 @@ pub enum Quiet {
         /// Today's letter.
         key: String,
     },
-    /// A notice left over from yesterday waits for the morning.
+    /// What is left over from yesterday, a notice or a reminder, waits for the morning.
     UntilMorning,
     /// A reminder that is being made up waits for a working day.
     DayOff,

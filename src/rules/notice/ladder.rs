@@ -5,6 +5,9 @@ use super::situation::{MissingPiece, Settings};
 use crate::rules::schedule::instant_of;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+/// How long after the hour of reminders one that waited for it may still go: a pass comes when it comes.
+const ROOM: TimeDelta = TimeDelta::minutes(15);
+
 /// One day on which a unit with gaps is reminded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rung {
@@ -23,11 +26,15 @@ impl Rung {
     }
 
     /// Until when it is made up: the grace time after it was due, and when that ends on a day off, the same hour of the
-    /// next working day.
+    /// next working day. On another day it waits for the hour of reminders, so the end leaves room for that.
     pub fn made_up_until(&self, settings: &Settings) -> DateTime<Utc> {
         let end = settings.local(self.at(settings) + settings.grace);
         let day = settings.calendar.working_day_on_or_after(end.date());
-        instant_of(day.and_time(end.time()), settings.zone)
+        let end = instant_of(day.and_time(end.time()), settings.zone);
+        if day == self.day {
+            return end;
+        }
+        end.max(instant_of(day.and_time(settings.remind_at), settings.zone) + ROOM)
     }
 }
 

@@ -49,12 +49,16 @@ impl<'a> UnitCase<'a, '_> {
         }
     }
 
-    /// Why the reminder of this slot waits: a day off, or a unit that is visibly working.
+    /// Why the reminder of this slot waits: a day off, the hour of reminders, or a unit that is visibly working.
     pub(super) fn reminder_waits(&self, rung: &Rung) -> Option<Hold> {
         let settings = self.settings();
         let next = settings.calendar.working_day_on_or_after(self.round.today);
         if next != self.round.today {
             return Some((Quiet::DayOff, Some(instant_of(next.and_time(settings.remind_at), settings.zone))));
+        }
+        let morning = self.today_at(settings.remind_at);
+        if self.round.now < morning {
+            return Some((Quiet::UntilMorning, Some(morning)));
         }
         let urgent = matches!(rung.stage, Stage::Before(days) if settings.never_held.contains(&days));
         let hold_ends = self.today_at(settings.hold_until);

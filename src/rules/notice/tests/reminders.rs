@@ -52,12 +52,12 @@ fn a_missed_reminder_is_made_up_once_within_the_grace_time() {
     assert_eq!(story.pass("2023-06-13 17:46"), ["nothing SaidToday { key: \"reminder/03/2023-06-13\" }"]);
 
     let mut late = Story::new().settled("2023-06-12");
-    let decisions = decide(&late.0, at("2023-06-14 09:01"));
-    let late_by = TimeDelta::hours(24) + TimeDelta::minutes(1);
+    let decisions = decide(&late.0, at("2023-06-14 09:16"));
+    let late_by = TimeDelta::hours(24) + TimeDelta::minutes(16);
     assert!(matches!(&decisions[0],
         Decision::Skip { because: SkipBecause::TooLate { late }, slot: Slot::Reminders { .. }, .. } if *late == late_by));
-    late.pass("2023-06-14 09:01");
-    assert_eq!(late.pass("2023-06-14 09:02"), ["nothing NotYet { next: 2023-06-16 }"]);
+    late.pass("2023-06-14 09:16");
+    assert_eq!(late.pass("2023-06-14 09:17"), ["nothing NotYet { next: 2023-06-16 }"]);
 }
 
 #[test]
@@ -72,7 +72,22 @@ fn a_reminder_missed_on_friday_is_made_up_on_monday_and_not_on_saturday() {
     // Where no later rung is due, the missed one is made up.
     let mut alone = Story::new().settled("2023-06-15");
     alone.0.settings.ladder = vec![3];
-    assert_eq!(alone.pass("2023-06-19 08:59"), ["write reminder/03/2023-06-17"]);
+    assert_eq!(alone.pass("2023-06-19 08:59"), ["nothing UntilMorning"]);
+    assert_eq!(
+        alone.pass("2023-06-19 09:01"),
+        ["write reminder/03/2023-06-17"],
+        "a pass comes a little after the hour"
+    );
+}
+
+#[test]
+fn a_reminder_made_up_after_a_night_without_the_share_waits_for_the_hour() {
+    let mut story = Story::new().settled("2023-06-12");
+    story.unit().presence = Presence::Unknown;
+    assert_eq!(story.pass("2023-06-13 09:00"), ["nothing Unknown"]);
+    story.unit().presence = Presence::Present;
+    assert_eq!(story.pass("2023-06-14 03:00"), ["nothing UntilMorning"]);
+    assert_eq!(story.pass("2023-06-14 09:01"), ["write reminder/03/2023-06-13"]);
 }
 
 #[test]
