@@ -23,7 +23,7 @@ pub struct RehearseArgs {
     /// Last day
     #[arg(long, value_name = "DATE")]
     to: NaiveDate,
-    /// Files that arrive meanwhile, as JSONL rows {"at","unit","path","text"?}; `-` for standard input
+    /// Files that arrive meanwhile, as JSONL rows {"at","unit","path","size"?,"text"?}; `-` for standard input
     #[arg(long, value_name = "FILE")]
     drops: Option<PathBuf>,
     /// One JSON array

@@ -26,6 +26,9 @@ pub struct SupposedDrop {
     pub unit: String,
     /// Its path within the unit's folder.
     pub path: String,
+    /// Its size in bytes, when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
     /// What it says, when that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -120,7 +123,7 @@ fn one(
         }
     };
     let because = because.join(if english { "; " } else { "；" });
-    let supposed = Supposed { id, at, becomes, because, acknowledged: false };
+    let supposed = Supposed { id, at, size: row.size, becomes, because, acknowledged: false };
     let drop = FutureDrop { unit, at, seq: id, pieces: pieces.clone() };
     Ok((drop, SettlingFile { path, near: pieces, supposed: Some(supposed) }))
 }

@@ -16,7 +16,18 @@ pub(super) fn receipt_csv(files: &[ReceivedFile], language: Language) -> Vec<u8>
         let (pieces, result) = outcome(&file.outcome, language);
         let time = file.at.format("%Y-%m-%d %H:%M:%S").to_string();
         let (id, hash) = (file.id.clone(), file.sha256.clone());
-        push_row(&mut text, [id, file.path.clone(), file.size.to_string(), time, hash, pieces, result]);
+        push_row(
+            &mut text,
+            [
+                id,
+                file.path.clone(),
+                file.size.map_or(String::new(), |size| size.to_string()),
+                time,
+                hash,
+                pieces,
+                result,
+            ],
+        );
     }
     text.into_bytes()
 }
@@ -59,7 +70,7 @@ mod tests {
         let file = ReceivedFile {
             id: "F17".to_owned(),
             path: "=HYPERLINK(\"http://x\",\"点我\")\r\n.docx".to_owned(),
-            size: 12,
+            size: Some(12),
             at: "2023-06-13T09:05:00".parse().unwrap(),
             sha256: "ab".repeat(32),
             outcome: FileOutcome::Moved,

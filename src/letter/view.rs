@@ -197,8 +197,8 @@ pub struct ReceivedFile {
     pub id: String,
     /// Its path within the unit's folder.
     pub path: String,
-    /// Bytes.
-    pub size: u64,
+    /// Bytes; `None` of a file that is only supposed to arrive.
+    pub size: Option<u64>,
     /// When it was seen.
     pub at: NaiveDateTime,
     /// SHA-256, 64 hex digits.

@@ -135,7 +135,7 @@ impl<'a> Views<'a> {
             Some(ReceivedFile {
                 id: format!("F{}", supposed.id),
                 path: file.path.to_string(),
-                size: 0,
+                size: supposed.size,
                 at: self.local(supposed.at),
                 sha256: "?".repeat(64),
                 outcome: match supposed.becomes {
@@ -173,7 +173,7 @@ impl<'a> Views<'a> {
             files.push(ReceivedFile {
                 id: file.label(),
                 path: file.told(),
-                size: file.stamp.size,
+                size: Some(file.stamp.size),
                 at: self.local(file.seen),
                 sha256: file.sha256.clone(),
                 outcome: self.outcome(&file),

@@ -132,8 +132,8 @@ fn unit_view(
         }),
         NoticeKind::Reminder(stage) => LetterView::Reminder(ReminderView { frame, unit, stage, gaps, waiting, told }),
         NoticeKind::Status => {
-            let adopted = adopted(views, owner.owner.code)?;
-            LetterView::Status(StatusView { frame, unit, files: views.received(owner, &adopted)?, gaps, waiting, told })
+            let present = present(views, owner.owner.code)?;
+            LetterView::Status(StatusView { frame, unit, files: views.received(owner, &present)?, gaps, waiting, told })
         }
         NoticeKind::Notice | NoticeKind::Digest | NoticeKind::Alert => {
             LetterView::Notice(NoticeView { frame, unit, told, gaps, waiting })
@@ -141,9 +141,22 @@ fn unit_view(
     })
 }
 
-/// Files of a unit found when its share was first seen.
-fn adopted(views: &Views<'_>, code: &UnitCode) -> Result<Vec<u64>, Fatal> {
-    let mut adopted = Vec::new();
+/// The letter to a unit that the plan no longer has: its notice says how it is called.
+fn thanks_view(views: &Views<'_>, notice: &Notice, because: &str) -> Result<Option<LetterView>, Fatal> {
+    for seq in &notice.carries {
+        if let Some(queued) = views.engine.records.notice(*seq)?
+            && queued.what == Queued::UnitDropped
+        {
+            let frame = views.frame(&notice.key, because.to_owned());
+            return Ok(Some(LetterView::Thanks(ThanksView { frame, name: queued.text })));
+        }
+    }
+    Ok(None)
+}
+
+/// Files that lie in a unit's folder.
+fn present(views: &Views<'_>, code: &UnitCode) -> Result<Vec<u64>, Fatal> {
+    let mut present = Vec::new();
     for file in views.engine.records.files() {
         let file: FileRecord = file?;
         if file.adopted && &file.owner == code {

@@ -32,6 +32,8 @@ pub struct Supposed {
     pub id: FileId,
     /// When.
     pub at: DateTime<Utc>,
+    /// Bytes, when that is supposed too.
+    pub size: Option<u64>,
     /// What becomes of it; `near` are then its pieces.
     pub becomes: Becomes,
     /// Why, in words.

@@ -37,6 +37,14 @@ stories! {
         assert!(status.contains("2021年双拥工作总结.txt") && status.contains("03-02"), "{status}");
     }
 
+    fn a_status_letter_about_an_empty_folder_says_that_it_is_empty(bench) {
+        bench.start();
+        bench.ask(Request::Release { by: "clerk".into(), key: Some("status/03".into()) });
+        bench.later(minutes(20));
+        let status = bench.mail("status/03");
+        assert!(status.contains("目前是空的") && !status.contains("0个文件"), "{status}");
+    }
+
     fn a_stop_in_the_middle_of_an_adoption_sends_no_receipts_either(bench) {
         full_shares(bench).start();
         // The first look has found them; they have not settled when the power fails.

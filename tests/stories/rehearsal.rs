@@ -5,7 +5,7 @@ use base64::Engine as _;
 use shouqi::desk::{Answer, LetterRow, LetterShown, Request, SupposedDrop};
 
 fn supposed(at: &str, unit: &str, path: &str) -> SupposedDrop {
-    SupposedDrop { at: at.into(), unit: unit.into(), path: path.into(), text: None }
+    SupposedDrop { at: at.into(), unit: unit.into(), path: path.into(), size: None, text: None }
 }
 
 fn rehearse(bench: &Bench, drops: Vec<SupposedDrop>) -> Answer {
@@ -50,6 +50,7 @@ stories! {
         assert!(keys[0].starts_with("receipt/03/") && keys[1..] == ["reminder/03/2023-06-13", "reminder/03/2023-06-17"]);
         let receipt = text(&after, "receipt/03");
         assert!(receipt.contains("收到2个文件") && receipt.contains("2021年双拥工作总结.docx"), "{receipt}");
+        assert!(!receipt.contains(" 0 B"), "a file that is only supposed has no size: {receipt}");
         assert!(receipt.contains("归入"), "{receipt}");
         assert!(!text(&after, "reminder/03/2023-06-17").contains("2021"), "{}", text(&after, "reminder/03/2023-06-17"));
         // What others get is the same; nothing was recorded.

@@ -53,16 +53,12 @@ pub(super) fn full(sample: &Sample) -> DigestView {
             },
         ],
         calls: calls(sample),
-        adopted: vec![AdoptedRow {
-            unit: bureau(),
-            files: 23,
-            command: "shouqi letters release status/03/12".to_owned(),
-        }],
+        adopted: vec![AdoptedRow { unit: bureau(), files: 23, command: "shouqi letters release status/03".to_owned() }],
         escalations: vec![EscalationRow {
             unit: bureau(),
             days: 3,
             missing: 5,
-            command: "shouqi letters release escalation/03".to_owned(),
+            command: "shouqi letters escalate 03".to_owned(),
         }],
         book: Some(book(sample)),
     }

@@ -15,7 +15,7 @@ pub fn samples(language: Language) -> Vec<(&'static str, LetterView)> {
     let mut samples = sample.receipts();
     samples.extend(sample.reminders());
     samples.extend(sample.notices());
-    samples.push(("status", sample.status()));
+    samples.extend(sample.statuses());
     samples.push(("digest", LetterView::Digest(Box::new(digest::full(&sample)))));
     samples.push(("digest-done", LetterView::Digest(Box::new(digest::done(&sample)))));
     samples.extend(sample.alerts());
@@ -100,15 +100,22 @@ impl Sample {
         vec![("notice", LetterView::Notice(all)), ("notice-corrected", LetterView::Notice(one))]
     }
 
-    fn status(&self) -> LetterView {
-        LetterView::Status(StatusView {
+    fn statuses(&self) -> Vec<(&'static str, LetterView)> {
+        let status = StatusView {
             frame: self.frame("status/03/12", WriteBecause::Released),
             unit: self.unit(6, 2, 5),
             files: self.files().into_iter().take(3).collect(),
             gaps: self.gaps(),
             waiting: Vec::new(),
             told: Vec::new(),
-        })
+        };
+        let empty = StatusView { unit: self.unit(0, 0, 5), files: Vec::new(), ..status.clone() };
+        vec![("status", LetterView::Status(status)), ("status-empty", LetterView::Status(empty))]
+    }
+
+    fn thanks(&self) -> LetterView {
+        let name = self.say("区示例局", "Example Bureau");
+        LetterView::Thanks(ThanksView { frame: self.frame("notice/03/41", WriteBecause::Decided), name })
     }
 
     fn alerts(&self) -> Vec<(&'static str, LetterView)> {

@@ -121,7 +121,7 @@ impl Sample {
         ReceivedFile {
             id: format!("F{number}"),
             path,
-            size: 25_088 * u64::from(number),
+            size: Some(25_088 * u64::from(number)),
             at: time(13, 9, 3),
             sha256: format!("{:08x}", number.wrapping_mul(2_654_435_761)).repeat(8),
             outcome,
