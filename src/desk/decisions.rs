@@ -24,7 +24,7 @@ pub(super) fn decide(
 ) -> Result<Answer, DeskError> {
     if let Wish::Undo { seq } = wish
         && engine.records.decision(seq)?.is_none()
-        && let Some(answer) = super::adopt::withdraw(engine, by.clone(), seq, now)?
+        && let Some(answer) = super::withdraw::withdraw(engine, by.clone(), seq, now)?
     {
         return Ok(answer);
     }

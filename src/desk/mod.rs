@@ -9,6 +9,7 @@ mod rehearse;
 pub mod socket;
 mod status;
 mod supposed;
+mod withdraw;
 
 pub use letters::{LetterRow, LetterShown, RecipientRow};
 pub use status::{DoubtRow, LinkRow, NearRow, Status, UnitStatus, units};

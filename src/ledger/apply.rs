@@ -59,7 +59,10 @@ fn one(batch: &mut Batch, entry: &Entry) -> Result<(), RecordsError> {
             apply_plan::adopted(batch, at, *version, source, plan, moved, closed)?;
             batch.remember_before()
         }
-        Fact::PlanWithdrawn { .. } => batch.put_back(),
+        Fact::PlanWithdrawn { adoption, .. } => {
+            batch.put_back()?;
+            batch.forget_notices_after(*adoption)
+        }
         Fact::NoticeQueued { unit, what, pieces, text } => {
             let notice = QueuedNotice {
                 unit: unit.clone(),

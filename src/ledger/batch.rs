@@ -14,6 +14,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Under this name stands how much is remembered of the time before each adoption that may be taken back.
+const BEFORE: &str = "before-levels";
+
+fn before(level: usize, index: usize) -> String {
+    format!("before/{level:03}/{index:06}")
+}
+
 /// A group of changes, seen by its own reads, written to sled as one atomic batch.
 #[derive(Debug)]
 pub(super) struct Batch<'a> {
@@ -203,32 +210,46 @@ impl<'a> Batch<'a> {
         self.put(key(Space::Meta, &[name.as_bytes()]), value)
     }
 
-    /// Remembers how everything this group has changed so far was before, so that an adoption can be taken back.
+    /// Remembers how everything this group has changed so far was before, so that an adoption can be taken back; several
+    /// adoptions are taken back in turn, the last first.
     pub(super) fn remember_before(&mut self) -> Result<(), RecordsError> {
-        let keys: Vec<Vec<u8>> = self.changes.keys().cloned().collect();
-        let mut images = Vec::with_capacity(keys.len());
-        for key in keys {
-            images.push((BASE64.encode(&key), self.records.raw(&key)?.map(|value| BASE64.encode(value))));
+        let mut images = Vec::with_capacity(self.changes.len());
+        for key in self.changes.keys() {
+            images.push((BASE64.encode(key), self.records.raw(key)?.map(|value| BASE64.encode(value))));
         }
+        let mut levels: Vec<usize> = self.records.meta(BEFORE)?.unwrap_or_default();
         // Small values: sled keeps them under 64 KiB.
         for (index, chunk) in images.chunks(16).enumerate() {
-            self.set_meta(&format!("before/{index:06}"), &chunk)?;
+            self.set_meta(&before(levels.len(), index), &chunk)?;
         }
-        self.set_meta("before", &images.len().div_ceil(16))
+        levels.push(images.len().div_ceil(16));
+        self.set_meta(BEFORE, &levels)
     }
 
-    /// Puts back what was remembered.
+    /// Puts back what was remembered last.
     pub(super) fn put_back(&mut self) -> Result<(), RecordsError> {
-        let chunks: usize = self.records.meta("before")?.unwrap_or(0);
+        let mut levels: Vec<usize> = self.records.meta(BEFORE)?.unwrap_or_default();
+        let chunks = levels.pop().unwrap_or(0);
         for index in 0..chunks {
-            let images: Vec<(String, Option<String>)> =
-                self.records.meta(&format!("before/{index:06}"))?.unwrap_or_default();
+            let name = before(levels.len(), index);
+            let images: Vec<(String, Option<String>)> = self.records.meta(&name)?.unwrap_or_default();
             for (key, value) in images {
                 let bytes = |text: &str| BASE64.decode(text).unwrap_or_default();
                 self.changes.insert(bytes(&key), value.as_deref().map(bytes));
             }
+            self.changes.insert(key(Space::Meta, &[name.as_bytes()]), None);
         }
-        self.set_meta("before", &0)
+        self.set_meta(BEFORE, &levels)
+    }
+
+    /// Nobody hears of what was queued after this entry; looks past the group's own writes.
+    pub(super) fn forget_notices_after(&mut self, seq: u64) -> Result<(), RecordsError> {
+        for (number, _) in self.records.notices()? {
+            if number > seq {
+                self.set_notice(number, None)?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes the group: one atomic batch, with the sequence number it brings the records up to.

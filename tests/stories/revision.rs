@@ -146,6 +146,33 @@ stories! {
         assert!(matches!(bench.try_decide(Wish::Undo { seq }, None), Answer::Refused(_)));
     }
 
+    fn two_adoptions_are_taken_back_the_last_first_and_nobody_hears_of_either(bench) {
+        with_a_list_filed(bench);
+        let before = bench.status().units;
+        let mut revised = plan();
+        revised.units[0].materials.push(new_line("03-04", "军地联席会议纪要"));
+        let first = adopted(bench, &revised, &[], &[]);
+        let between = bench.status().units;
+        revised.units[0].materials.push(new_line("03-05", "双拥宣传栏设置图片"));
+        let second = adopted(bench, &revised, &[], &[]);
+        match bench.try_decide(Wish::Undo { seq: first }, None) {
+            Answer::Refused(text) => assert!(text.contains(&format!("shouqi undo {second}")), "{text}"),
+            other => panic!("{other:?}"),
+        }
+        bench.decide(Wish::Undo { seq: second }, None);
+        assert_eq!(bench.status().units, between);
+        bench.decide(Wish::Undo { seq: first }, None);
+        assert_eq!(bench.status().units, before);
+        for (seq, says) in [(first, "taken back already"), (second, "taken back already")] {
+            let again = bench.try_decide(Wish::Undo { seq }, None);
+            assert!(matches!(&again, Answer::Refused(text) if text.contains(says)), "{again:?}");
+        }
+        bench.crash().start();
+        assert_eq!(bench.status().units, before, "and so it is after a rebuild from the journal");
+        bench.later(crate::support::minutes(30));
+        assert!(bench.keys("notice/").is_empty(), "{:?}", bench.keys(""));
+    }
+
     fn a_rebuild_after_an_adoption_gives_the_same_picture(bench) {
         with_a_list_filed(bench);
         let mut revised = plan();
