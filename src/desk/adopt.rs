@@ -1,10 +1,10 @@
 //! A revised plan comes into force in the middle of a campaign. Which old line is which new one is `rules::revision`'s;
 //! here the coordinator confirms what is doubtful, and it is recorded so that nothing handed in is lost.
 
+use super::adopt_said::{kept, overridden, own_deadlines, owners};
 use super::{Adoption, Answer, DeskError, refused};
 use crate::import::plan_file;
 use crate::ledger::entry::{Closed, Fact, Moved};
-use crate::ledger::journal;
 use crate::ledger::plan_shape::StoredPlan;
 use crate::ledger::shapes::NoticeKind;
 use crate::pass::engine::{Engine, chain};
@@ -21,12 +21,15 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
     let old = engine.judge().plan.clone();
     let with_members = revised.units.iter().filter(|unit| !unit.members.is_empty());
     let listed: Vec<String> = with_members.map(|unit| unit.name.clone()).collect();
+    let own_deadlines = own_deadlines(&revised);
     let new = in_force(engine, &old, revised)?;
     let revision = confirmed(compare(&old, &new), adoption)?;
     let lines = changes(&old, &new, &revision, engine.english());
+    let mut beside = owners(engine, &old, &new, &revision, &listed);
+    beside.extend(overridden(engine, &own_deadlines, &new));
     if adoption.dry {
         let mut told = told_all(&lines, engine);
-        told.splice(0..0, owners(engine, &old, &new, &revision, &listed));
+        told.splice(0..0, beside);
         if told.is_empty() {
             told.push(if engine.english() { "nothing changes" } else { "没有变化" }.to_owned());
         }
@@ -51,6 +54,14 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
         pieces: Vec::new(),
         text: lines.join("\n"),
     }));
+    let gone = dropped(&old, &revision);
+    let told = lines.len() + gone.len();
+    facts.extend(gone.into_iter().map(|(unit, name)| Fact::NoticeQueued {
+        unit,
+        what: NoticeKind::UnitDropped,
+        pieces: Vec::new(),
+        text: name,
+    }));
     let entries = engine.ledger().record(facts, now)?;
     engine.plan_changed()?;
     look_again(engine)?;
@@ -61,92 +72,19 @@ pub(super) fn adopt(engine: &Engine, adoption: &Adoption, now: DateTime<Utc>) ->
     let undo = seq.unwrap_or_default();
     let mut said = match engine.english() {
         true => format!(
-            "plan version {version} is in force; {} units are told. Until the next pass `shouqi undo {undo}` takes it back",
-            lines.len()
+            "plan version {version} is in force; {told} units are told. Until the next pass `shouqi undo {undo}` takes it back"
         ),
-        false => format!(
-            "方案第 {version} 版已生效，将通知 {} 个单位。下一次处理之前可用 shouqi undo {undo} 撤回",
-            lines.len()
-        ),
+        false => format!("方案第 {version} 版已生效，将通知 {told} 个单位。下一次处理之前可用 shouqi undo {undo} 撤回"),
     };
-    owners(engine, &old, &new, &revision, &listed).iter().for_each(|line| said.push_str(&format!("\n{line}")));
+    beside.iter().for_each(|line| said.push_str(&format!("\n{line}")));
     said.push_str(&format!("\n{}", kept(engine, &new, version)));
     Ok(Answer::Done { seq, said })
 }
 
-/// What the coordinator must know besides what units are told: who came, who went and is told nothing, whose members stay.
-fn owners(engine: &Engine, old: &Plan, new: &Plan, revision: &Revision, listed: &[String]) -> Vec<String> {
-    let english = engine.english();
-    let name =
-        |plan: &Plan, code: &UnitCode| plan.owner(code).map_or(String::new(), |owner| format!("{code} {}", owner.name));
-    let mut lines = Vec::new();
-    for code in &revision.owners_dropped {
-        let gone = name(old, code);
-        lines.push(match english {
-            true => format!("no longer in the plan: {gone}; its open items close, and no letter tells it"),
-            false => format!("方案里不再有 {gone}：它的材料不再催收，也不会再收到信件，请另行告知"),
-        });
-    }
-    for code in &revision.owners_added {
-        let new = name(new, code);
-        lines.push(if english { format!("new in the plan: {new}") } else { format!("方案里新增 {new}") });
-    }
-    for unit in new.units.iter().filter(|unit| !unit.members.is_empty() && !listed.contains(&unit.name)) {
-        lines.push(match english {
-            true => {
-                format!("{} {}: the revised plan lists no members, those of the plan before stay", unit.code, unit.name)
-            }
-            false => {
-                format!("{} {}：修订后的方案没有列成员，沿用原来的 {} 个成员", unit.code, unit.name, unit.members.len())
-            }
-        });
-    }
-    lines
-}
-
-/// Writes the plan in force beside the ledger, with the ids that hold now: a revised document counts anew and has others.
-fn kept(engine: &Engine, new: &Plan, version: u32) -> String {
-    let path = engine.config.campaign.state.join(format!("plan-{version}.toml"));
-    let shown = path.display();
-    let written = std::fs::write(&path, plan_file::write(new, &plan_file::Comments::default()));
-    match (written, engine.english()) {
-        (Ok(()), true) => {
-            format!("with the ids that hold now it stands in {shown}: copy it and name it as [campaign] plan")
-        }
-        (Ok(()), false) => format!("按现行编号写成的方案在 {shown}：请复制一份，并把配置里的 [campaign] plan 改成它"),
-        (Err(error), true) => {
-            format!("the plan could not be written to {shown} ({error}); the ledger has it all the same")
-        }
-        (Err(error), false) => format!("未能把方案写到 {shown}（{error}）；台账里已有，不影响使用"),
-    }
-}
-
-/// Takes the last adoption back, while nothing was recorded since.
-pub(super) fn withdraw(engine: &Engine, by: String, seq: u64, now: DateTime<Utc>) -> Result<Option<Answer>, DeskError> {
-    let mut adoption = None;
-    let mut since = false;
-    let path = engine.ledger().journal_path();
-    let read = journal::read::<crate::ledger::LedgerError>(&path, |entry| {
-        if entry.seq == seq {
-            adoption = matches!(&entry.fact, Fact::PlanAdopted { by: Some(_), .. }).then_some(());
-        } else if entry.seq > seq {
-            since |= !matches!(entry.fact, Fact::NoticeQueued { .. });
-        }
-        Ok(())
-    });
-    read?;
-    if adoption.is_none() {
-        return Ok(None);
-    }
-    if since {
-        return refused(format!(
-            "the plan of entry {seq} cannot be taken back any more: a pass has worked with it. Adopt the earlier plan instead"
-        ));
-    }
-    let entries = engine.ledger().record(vec![Fact::PlanWithdrawn { adoption: seq, by }], now)?;
-    engine.plan_changed()?;
-    let said = if engine.english() { "the plan before is in force again" } else { "已恢复原方案" }.to_owned();
-    Ok(Some(Answer::Done { seq: entries.first().map(|entry| entry.seq), said }))
+/// Units and members that owed something and are no more, with their names: each is told that nothing more is expected.
+fn dropped(old: &Plan, revision: &Revision) -> Vec<(UnitCode, String)> {
+    let gone = old.owners().filter(|owner| revision.owners_dropped.contains(owner.code));
+    gone.map(|owner| (owner.code.clone(), owner.name.to_owned())).collect()
 }
 
 /// The revised plan as it would be in force: ids of the old one where things live on, and the campaign's own deadline.

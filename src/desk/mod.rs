@@ -2,6 +2,7 @@
 //! local socket while the daemon owns the ledger. It checks and records; what follows is the next pass's.
 
 mod adopt;
+mod adopt_said;
 mod decisions;
 mod explain;
 mod letters;

@@ -344,4 +344,6 @@ pub enum NoticeKind {
     Corrected,
     /// The plan changed for this unit.
     PlanChanged,
+    /// The plan no longer has this unit; the text is then its name.
+    UnitDropped,
 }

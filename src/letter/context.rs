@@ -51,6 +51,7 @@ pub(super) fn context(view: &LetterView) -> Result<Value, serde_json::Error> {
             }
             object(&view)?
         }
+        LetterView::Thanks(view) => object(view)?,
         LetterView::Test(view) => object(view)?,
     };
     fields.insert("attachments".to_owned(), attachments(view).into());

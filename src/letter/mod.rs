@@ -27,7 +27,7 @@ pub use sample::samples;
 pub use templates::{TemplateComplaint, Templates};
 pub use view::{
     AlertItem, AlertView, Counts, FileOutcome, Frame, Gap, GapNote, LetterView, NoticeView, PieceText, ReceiptView,
-    ReceivedFile, ReminderView, StatusView, TestView, Told, ToldKind, UnitHead, Waiting,
+    ReceivedFile, ReminderView, StatusView, TestView, ThanksView, Told, ToldKind, UnitHead, Waiting,
 };
 pub use view_digest::{
     AdoptedRow, ArrivalRow, CallRow, DigestHeader, DigestView, DoubtRow, DropRow, DuplicateRow, EscalationRow,

@@ -17,7 +17,7 @@ macro_rules! built_in {
     ($folder:literal) => {
         built_in!($folder: "parts.html", "parts.txt", "receipt.txt", "receipt.html", "reminder.txt", "reminder.html",
             "notice.txt", "notice.html", "status.txt", "status.html", "digest.txt", "digest.html", "alert.txt",
-            "alert.html", "test.txt", "test.html")
+            "alert.html", "thanks.txt", "thanks.html", "test.txt", "test.html")
     };
     ($folder:literal: $($name:literal),*) => {
         &[
@@ -165,6 +165,7 @@ pub(super) fn file_names(view: &LetterView) -> [String; 2] {
         LetterView::Status(_) => "status",
         LetterView::Digest(_) => "digest",
         LetterView::Alert(_) => "alert",
+        LetterView::Thanks(_) => "thanks",
         LetterView::Test(_) => "test",
     };
     [format!("{name}.txt"), format!("{name}.html")]

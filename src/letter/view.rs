@@ -23,6 +23,8 @@ pub enum LetterView {
     Digest(Box<DigestView>),
     /// 告警.
     Alert(AlertView),
+    /// To a unit that the plan no longer has: nothing more is expected from it.
+    Thanks(ThanksView),
     /// A letter that only shows that letters arrive.
     Test(TestView),
 }
@@ -314,6 +316,15 @@ pub struct AlertItem {
     pub remedy: String,
     /// Since when.
     pub at: NaiveDateTime,
+}
+
+/// The last letter to a unit that a revised plan no longer has.
+#[derive(Debug, Clone, Serialize)]
+pub struct ThanksView {
+    /// What every letter shows.
+    pub frame: Frame,
+    /// The unit's name, as the plan before wrote it.
+    pub name: String,
 }
 
 /// A letter that only shows that letters arrive.

@@ -3,14 +3,14 @@
 
 use super::{PassReport, write};
 use crate::ledger::entry::{Fact, LetterKind, StoredAlert, StoredSlot};
-use crate::ledger::shapes::{LetterRecord as Stored, LetterState as State};
+use crate::ledger::shapes::{LetterRecord as Stored, LetterState as State, NoticeKind as Queued, QueuedNotice};
 use crate::letter::reasons;
 use crate::pass::engine::{Engine, Fatal};
 use crate::picture::{OwnerPicture, Picture, Presence as Seen, Settling};
 use crate::rules::ids::UnitCode;
 use crate::rules::notice::{
     self, AlertAbout, Burst, Decision, DigestDue, LetterRecord, LetterState, MissingPiece, NoticeKind, PendingAlert,
-    Presence, QueuedNotice, QuietHours, Settings, Situation, Slot, Stage, UnitSituation,
+    Presence, QuietHours, Settings, Situation, Slot, Stage, UnitSituation,
 };
 use crate::rules::schedule::SlotDecision;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -108,10 +108,15 @@ pub fn situation(
         unit.reminders_settled = owner.record.reminders_settled.unwrap_or(began);
         unit.queued = notices
             .iter()
-            .filter(|(_, queued)| &queued.unit == owner.owner.code)
-            .map(|(seq, queued)| QueuedNotice { seq: *seq, at: queued.at })
+            .filter(|(_, queued)| &queued.unit == owner.owner.code && queued.what != Queued::UnitDropped)
+            .map(|(seq, queued)| notice::QueuedNotice { seq: *seq, at: queued.at })
             .collect();
         units.push(unit);
+    }
+    for (seq, queued) in notices.iter().filter(|(_, queued)| queued.what == Queued::UnitDropped) {
+        if judge.plan.owner(&queued.unit).is_none() {
+            units.push(dropped(engine, *seq, queued, &settings, now)?);
+        }
     }
     let (alerts, last_own_alert) = alerts(engine)?;
     Ok(Situation {
@@ -163,6 +168,34 @@ fn unit(
         status_released: owner.record.status_released.last().copied(),
         reminders_settled: Default::default(),
         undone: undone(engine, letters)?,
+        letters: letters.iter().map(|letter| record_of(letter, settings)).collect(),
+    })
+}
+
+/// A unit that the plan no longer has: all it still hears is that nothing more is expected, and what waits is taken back.
+fn dropped(
+    engine: &Engine,
+    seq: u64,
+    queued: &QueuedNotice,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Result<UnitSituation, Fatal> {
+    let letters = engine.records.letters_of(&queued.unit, now - TimeDelta::days(7))?;
+    Ok(UnitSituation {
+        unit: queued.unit.clone(),
+        presence: Presence::Present,
+        has_address: engine.contacts.of(&queued.unit).is_some_and(|contact| !contact.emails.is_empty()),
+        has_principal: false,
+        missing: Vec::new(),
+        burst: None,
+        last_change: None,
+        being_edited: false,
+        paused_until: None,
+        escalation_agreed: false,
+        queued: vec![notice::QueuedNotice { seq, at: queued.at }],
+        status_released: None,
+        reminders_settled: settings.deadline,
+        undone: Vec::new(),
         letters: letters.iter().map(|letter| record_of(letter, settings)).collect(),
     })
 }

@@ -123,6 +123,8 @@ type Current = BTreeMap<String, Now>;
 
 fn contacts(engine: &Engine, words: &Words, current: &mut Current) {
     let judge = engine.judge();
+    // Whoever is still to be thanked is no slip of the pen.
+    let thanked: BTreeSet<UnitCode> = engine.records.notices()?.into_iter().map(|(_, notice)| notice.unit).collect();
     for trouble in Contacts::troubles(&engine.contacts, &judge.plan) {
         let name = format!("contact/{}", trouble.unit);
         let (what, remedy) = match words.english {
@@ -134,6 +136,20 @@ fn contacts(engine: &Engine, words: &Words, current: &mut Current) {
         };
         current.insert(name, Now { unit: Some(trouble.unit), what, remedy, alert: None });
     }
+    let file = engine.config.contacts.display();
+    for (code, contact) in engine.contacts.strangers(&judge.plan).filter(|(code, _)| !thanked.contains(*code)) {
+        let line = contact.line;
+        let what = words.pick(
+            format!("通讯录里有方案中没有的单位代码 {code}（{}）", contact.liaison),
+            format!("the contacts name a unit that the plan does not have: {code} ({})", contact.liaison),
+        );
+        let remedy = words.pick(
+            format!("请改正 {file} 第 {line} 行的代码（shouqi plan show 列出全部），或删去这一条，然后重启"),
+            format!("put the code right at {file}:{line} (`shouqi plan show` lists them), or take the entry out; then restart"),
+        );
+        current.insert(format!("stranger/{code}"), Now { unit: None, what, remedy, alert: None });
+    }
+    Ok(())
 }
 
 fn shares(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), Fatal> {

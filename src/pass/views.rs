@@ -235,6 +235,7 @@ impl<'a> Views<'a> {
                     NoticeKind::Incomplete => ToldKind::Incomplete,
                     NoticeKind::Corrected => ToldKind::Corrected,
                     NoticeKind::PlanChanged => ToldKind::PlanChanged,
+                    NoticeKind::UnitDropped => continue,
                 },
                 path,
                 pieces: self.pieces(&notice.pieces),

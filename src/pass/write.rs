@@ -4,10 +4,10 @@ use super::digest;
 use super::views::Views;
 use crate::config::Release;
 use crate::ledger::entry::{Fact, LetterKind, LetterWritten};
-use crate::ledger::shapes::FileRecord;
+use crate::ledger::shapes::{FileRecord, FileState, NoticeKind as Queued};
 use crate::letter::{
     self, AlertItem, AlertView, Letter, LetterView, NoticeView, ReceiptView, ReminderView, StatusView, TestView,
-    reasons,
+    ThanksView, reasons,
 };
 use crate::pass::engine::{Engine, Fatal};
 use crate::picture::{OwnerPicture, Picture, Settling};
@@ -74,12 +74,10 @@ pub fn draft(
     let picture = Picture { records: &engine.records, plan: &judge.plan, settling };
     let views = Views { engine, plan: &judge.plan, picture, now };
     let mut files = Vec::new();
-    let view = match &notice.unit {
-        None => coordinator_view(&views, situation, notice, because)?,
-        Some(code) => {
-            let Some(owner) = judge.plan.owner(code) else {
-                return Ok(None);
-            };
+    let view = match notice.unit.as_ref().map(|code| judge.plan.owner(code)) {
+        None => Some(coordinator_view(&views, situation, notice, because)?),
+        Some(None) => thanks_view(&views, notice, because)?,
+        Some(Some(owner)) => {
             let owner = picture.owner(owner)?;
             if notice.kind == NoticeKind::Receipt {
                 files.clone_from(&owner.record.unreceipted);

@@ -284,7 +284,34 @@ stories! {
         assert_eq!(kept, *bench.engine().judge().plan, "the plan in force can be read beside the ledger");
     }
 
-    fn a_unit_that_is_gone_is_told_to_the_coordinator_and_stops_no_start(bench) {
+    fn a_unit_that_is_gone_is_thanked_once_and_stops_no_start(bench) {
+        bench.start();
+        match adopt(bench, &without("04"), &[], &[]) {
+            Answer::Done { said, .. } => assert!(said.contains("不再有 04 区委宣传部") && said.contains("致谢"), "{said}"),
+            other => panic!("{other:?}"),
+        }
+        bench.later(crate::support::minutes(30));
+        let thanks = bench.mail("notice/04/");
+        assert!(thanks.contains("不再需要报送材料") && thanks.contains("感谢") && thanks.contains("区委宣传部"), "{thanks}");
+        // Its people still stand in the contacts: now that it knows, that is said.
+        bench.pass().restart().until("2023-06-07 18:00");
+        assert!(bench.status().units.iter().all(|unit| unit.code.as_str() != "04"));
+        let to_04: Vec<String> = bench.arrived("").into_iter().filter(|key| key.contains("/04/")).collect();
+        assert_eq!(to_04.len(), 1, "it hears once, and nothing more: {to_04:?}");
+        assert!(bench.troubles().iter().any(|what| what.contains("单位代码 04")), "{:?}", bench.troubles());
+        assert!(bench.mail("digest/").contains("单位代码 04"), "{}", bench.mail("digest/"));
+    }
+
+    fn a_unit_that_is_taken_back_before_the_next_pass_hears_nothing(bench) {
+        bench.start();
+        let seq = adopted(bench, &without("04"), &[], &[]);
+        bench.decide(Wish::Undo { seq }, None);
+        bench.later(crate::support::minutes(30));
+        assert!(bench.keys("notice/").is_empty(), "{:?}", bench.keys(""));
+        assert!(bench.status().units.iter().any(|unit| unit.code.as_str() == "04"));
+    }
+
+    fn a_deadline_of_the_configuration_that_stands_before_the_plans_own_is_said(bench) {
         bench.start();
         let mut revised = plan();
         revised.units.retain(|unit| unit.code.as_str() != "04");

@@ -19,6 +19,7 @@ pub fn samples(language: Language) -> Vec<(&'static str, LetterView)> {
     samples.push(("digest", LetterView::Digest(Box::new(digest::full(&sample)))));
     samples.push(("digest-done", LetterView::Digest(Box::new(digest::done(&sample)))));
     samples.extend(sample.alerts());
+    samples.push(("thanks", sample.thanks()));
     let frame = sample.frame("test/2023-06-13", WriteBecause::Released);
     samples.push(("test", LetterView::Test(TestView { frame })));
     samples
