@@ -104,6 +104,11 @@ impl Contacts {
         plan.owners().filter_map(|owner| self.trouble(owner)).collect()
     }
 
+    /// Entries for units that this plan does not have.
+    pub fn strangers(&self, plan: &Plan) -> impl Iterator<Item = (&UnitCode, &Contact)> {
+        self.iter().filter(|(code, _)| plan.owner(code).is_none())
+    }
+
     fn trouble(&self, owner: Owner<'_>) -> Option<ContactTrouble> {
         let file = self.file.display();
         let (what, remedy) = match self.of(owner.code) {
