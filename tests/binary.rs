@@ -184,7 +184,7 @@ fn passes_with_a_date_of_their_own_and_the_shapes_of_their_answers() {
         insta::assert_json_snapshot!("pass", report);
         let mut status = machine.json(&["status", "03", "--json"]);
         insta::assert_json_snapshot!("status", status, {
-            ".as_of" => "[now]", ".units[].next_letter" => "[next letter]", ".doubts[].near[].score" => "[score]", ".sandbox" => "[fence]", ".ocr" => "[ocr]"
+            ".as_of" => "[now]", ".units[].next_letter" => "[next letter]", ".units[].no_letter_now" => "[none now]", ".doubts[].near[].score" => "[score]", ".sandbox" => "[fence]", ".ocr" => "[ocr]"
         });
         assert_eq!(status["units"].as_array_mut().unwrap().len(), 1);
         let doubts = machine.json(&["doubts", "--json"]);

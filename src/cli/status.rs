@@ -95,6 +95,7 @@ fn show(status: &Status, detail: bool, output: &Output) {
         for unit in &status.units {
             show_missing(unit, output);
             unit.next_letter.iter().for_each(|words| output.say(&format!("  下一封信 next letter：{words}")));
+            unit.no_letter_now.iter().for_each(|words| output.say(&format!("  暂不发信 none now：{words}")));
         }
     } else {
         let sum = |count: fn(&crate::desk::UnitStatus) -> usize| status.units.iter().map(count).sum::<usize>();

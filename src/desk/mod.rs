@@ -6,6 +6,7 @@ mod adopt_said;
 mod decisions;
 mod explain;
 mod letters;
+mod next;
 mod rehearse;
 pub mod socket;
 mod status;

@@ -1,6 +1,7 @@
 //! `status` and `doubts`: the shapes that scripts rely on (§13), filled from the picture.
 //! It decides nothing; the words are the ledger's.
 
+use super::next::next_letters;
 use super::{DeskError, refused};
 use crate::config::Desk;
 use crate::ledger::records::RecordsError;
@@ -74,6 +75,9 @@ pub struct UnitStatus {
     /// What letter is written to it next or why none is, in words; only when one unit is asked about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub next_letter: Vec<String>,
+    /// Why none is written now, in words; only when one unit is asked about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_letter_now: Vec<String>,
     /// Files that lie in its share.
     pub files: u64,
     /// When the last one arrived, RFC 3339; `null` when none did.
@@ -152,10 +156,11 @@ pub(super) fn status(engine: &Engine, unit: Option<&str>, now: DateTime<Utc>) ->
     let mut units = units(&picture, zone)?;
     units.retain(|unit| wanted(&unit.code));
     if only.is_some() {
-        let next = next_letters(engine, &settling, now)?;
+        let mut all = next_letters(engine, &settling, now)?;
         for unit in &mut units {
             unit.titles = titles(&judge.plan, &unit.missing);
-            unit.next_letter = next.get(&unit.code).cloned().unwrap_or_default();
+            let next = all.remove(&unit.code).unwrap_or_default();
+            (unit.next_letter, unit.no_letter_now) = (next.letter, next.none_now);
         }
     }
     let mut letters = LetterTotals::default();
@@ -203,33 +208,6 @@ pub fn units(picture: &Picture<'_>, zone: chrono_tz::Tz) -> Result<Vec<UnitStatu
     Ok(picture.owners()?.iter().map(|owner| unit_status(owner, owner.record.last_drop.map(stamp))).collect())
 }
 
-/// What would be written to each unit at this moment, or why nothing is: the rules' own reasons.
-fn next_letters(
-    engine: &Engine,
-    settling: &Settling,
-    now: DateTime<Utc>,
-) -> Result<BTreeMap<UnitCode, Vec<String>>, DeskError> {
-    let situation = situation(engine, settling, false, None, now)?;
-    let mut next: BTreeMap<UnitCode, Vec<String>> = BTreeMap::new();
-    for decision in notice::decide(&situation, now) {
-        let (unit, words) = match decision {
-            Decision::Write(notice) => {
-                let because = reasons::write(notice.because, engine.language);
-                (notice.unit, format!("{}: {because}", notice.key))
-            }
-            Decision::Nothing { unit, because, .. } => (unit, reasons::quiet(&because, engine.language)),
-            Decision::Withdraw { unit, key, because } => {
-                (Some(unit), format!("{key}: {}", reasons::withdraw(&because, engine.language)))
-            }
-            Decision::Skip { unit, because, .. } => (Some(unit), reasons::skip(&because, engine.language)),
-        };
-        if let Some(unit) = unit {
-            next.entry(unit).or_default().push(words);
-        }
-    }
-    Ok(next)
-}
-
 /// The wording of the materials of these pieces.
 fn titles(plan: &Plan, pieces: &[String]) -> BTreeMap<String, String> {
     let pieces = pieces.iter().filter_map(|piece| piece.parse::<PieceId>().ok());
@@ -259,6 +237,7 @@ fn unit_status(owner: &OwnerPicture<'_>, last_drop: Option<String>) -> UnitStatu
             if_any: counts.if_any,
         },
         next_letter: Vec::new(),
+        no_letter_now: Vec::new(),
         missing: owner
             .pieces
             .iter()

@@ -3,7 +3,7 @@
 use super::Language;
 use crate::rules::notice::{Quiet, SkipBecause, WithdrawBecause, WriteBecause};
 use crate::rules::schedule::SlotSkip;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 /// Why a letter is written.
 pub fn write(because: WriteBecause, language: Language) -> String {
@@ -142,6 +142,15 @@ pub fn quiet(because: &Quiet, language: Language) -> String {
         (Quiet::AlertedWithinHour, _) => {
             say("一小时内已发过同类告警", "an alert of this kind was written within the hour")
         }
+    }
+}
+
+/// When a letter that waits goes at the earliest; local time.
+pub fn not_before(at: NaiveDateTime, language: Language) -> String {
+    let (day, time) = (date(at.date(), language), at.format("%H:%M"));
+    match language {
+        Language::Zh => format!("最早在{day}{time}"),
+        Language::En => format!("not before {day}, {time}"),
     }
 }
 

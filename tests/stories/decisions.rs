@@ -18,6 +18,17 @@ fn one_filed_one_doubtful(bench: &mut Bench) -> &mut Bench {
         .receipt()
 }
 
+/// What `status UNIT` says of the next letter, and why none is written now.
+fn next_letter(bench: &Bench, unit: &str) -> (Vec<String>, Vec<String>) {
+    match bench.ask(Request::Status { unit: Some(unit.into()) }) {
+        Answer::Status(status) => {
+            let unit = status.units.into_iter().next().unwrap();
+            (unit.next_letter, unit.no_letter_now)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 stories! {
     fn a_doubt_is_filed_with_one_word_and_the_unit_is_not_written_to_for_it(bench) {
         one_filed_one_doubtful(bench);
@@ -92,6 +103,21 @@ stories! {
         assert_eq!((pieces.due, pieces.r#in, pieces.doubtful, pieces.missing, pieces.waived), (6, 1, 0, 5, 0));
         let again = bench.try_decide(Wish::Undo { seq: waived }, None);
         assert!(matches!(&again, Answer::Refused(text) if text.contains("undone already")), "{again:?}");
+    }
+
+    fn what_letter_comes_next_and_why_none_comes_now_are_two_things(bench) {
+        bench.start();
+        let (next, none_now) = next_letter(bench, "03");
+        assert_eq!((next.as_slice(), none_now.len()), (["下次提醒在6月6日".to_owned()].as_slice(), 0));
+        bench.decide(Wish::Pause { unit: "03".into(), until: day("2023-06-14") }, Some("换届"));
+        let (next, none_now) = next_letter(bench, "03");
+        assert_eq!(next, ["下次提醒在6月16日"]);
+        assert_eq!(none_now, ["催报暂停至6月14日"]);
+        // Months of slots that passed are nobody's next letter.
+        bench.set(crate::support::instant("2023-07-03 08:00"));
+        let (next, none_now) = next_letter(bench, "04");
+        assert!(next.iter().chain(&none_now).all(|words| !words.contains("代替")), "{next:?} {none_now:?}");
+        assert!(!next.is_empty());
     }
 
     fn a_group_material_waived_counts_for_every_member(bench) {
