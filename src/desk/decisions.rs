@@ -28,10 +28,73 @@ pub(super) fn decide(
     {
         return Ok(answer);
     }
-    let decision = checked(engine, wish, now)?;
-    let said = sentence(engine, &decision);
-    let entries = engine.ledger().record(vec![Fact::Decided { by, decision, because }], now)?;
-    Ok(Answer::Done { seq: entries.first().map(|entry| entry.seq), said })
+    let mut decisions = Vec::new();
+    for wish in each(engine, wish)? {
+        decisions.push(checked(engine, wish, now)?);
+    }
+    let facts =
+        |decision: &Decision| Fact::Decided { by: by.clone(), decision: decision.clone(), because: because.clone() };
+    let entries = engine.ledger().record(decisions.iter().map(facts).collect(), now)?;
+    let seq = entries.first().map(|entry| entry.seq);
+    let mut said = decisions.first().map_or(String::new(), |decision| sentence(engine, decision));
+    if let [Decision::Reject { file, .. }] = decisions[..] {
+        said.push_str(&version_that_stands(engine, file)?);
+    }
+    if let [first, .., last] = &entries[..] {
+        let (first, last, count) = (first.seq, last.seq, entries.len());
+        said.push_str(&match engine.english() {
+            true => format!("; so are all {count} of them (`shouqi undo {first}-{last}` takes it back)"),
+            false => format!("；同样处理的共 {count} 个（撤销用 shouqi undo {first}-{last}）"),
+        });
+    }
+    Ok(Answer::Done { seq, said })
+}
+
+/// A wish about several things as a wish about each: photographs that are decided together, decisions in a row.
+fn each(engine: &Engine, mut wish: Wish) -> Result<Vec<Wish>, DeskError> {
+    if let Wish::UndoAll { first, last } = wish {
+        if last < first || last - first > AT_ONCE {
+            return refused(format!(
+                "{first}-{last}: give the smaller number first, and at most {AT_ONCE} decisions at once"
+            ));
+        }
+        return Ok((first..=last).map(|seq| Wish::Undo { seq }).collect());
+    }
+    let (Wish::File { file, .. } | Wish::Accept { file, .. } | Wish::Reject { file } | Wish::Ignore { file }) =
+        &mut wish
+    else {
+        return Ok(vec![wish]);
+    };
+    if !file.starts_with(['G', 'g']) {
+        return Ok(vec![wish]);
+    }
+    let files = gathered(engine, &self::file(engine, file)?)?;
+    if files.is_empty() {
+        return refused(format!("nothing of {file} is in doubt any more: `shouqi doubts` lists what is"));
+    }
+    let about = |one: &FileRecord| {
+        let mut wish = wish.clone();
+        if let Wish::File { file, .. } | Wish::Accept { file, .. } | Wish::Reject { file } | Wish::Ignore { file } =
+            &mut wish
+        {
+            *file = one.label();
+        }
+        wish
+    };
+    Ok(files.iter().map(about).collect())
+}
+
+/// The files in doubt that are decided together with this one, which may have been decided by itself.
+fn gathered(engine: &Engine, first: &FileRecord) -> Result<Vec<FileRecord>, DeskError> {
+    let mut files = doubted(engine, Some(&first.owner))?;
+    let open: Vec<FileId> = files.iter().map(|file| file.id).collect();
+    if !open.contains(&first.id) {
+        files.push(first.clone());
+        files.sort_by_key(|file| file.id);
+    }
+    let own = together(files).into_iter().find(|one| one.files.iter().any(|file| file.id == first.id));
+    let own = own.map(|one| one.files).unwrap_or_default();
+    Ok(own.into_iter().filter(|file| open.contains(&file.id)).collect())
 }
 
 fn checked(engine: &Engine, wish: Wish, now: DateTime<Utc>) -> Result<Decision, DeskError> {
@@ -154,10 +217,44 @@ fn present(engine: &Engine, text: &str) -> Result<FileRecord, DeskError> {
     match file.state {
         FileState::Present => Ok(file),
         FileState::Withdrawn => refused(format!("{text} ({}) was taken away by its unit", file.path)),
+        // An earlier version that still counts can be decided on: nothing else speaks for its pieces.
+        FileState::Replaced(_) if with_picture(engine, |picture| picture.counts(&file))? => Ok(file),
         FileState::Replaced(by) => {
             refused(format!("{text} ({}) was replaced by a newer version: decide on F{by}", file.path))
         }
     }
+}
+
+/// Asks the picture of the plan in force.
+pub(super) fn with_picture<T>(
+    engine: &Engine,
+    ask: impl FnOnce(&Picture<'_>) -> Result<T, RecordsError>,
+) -> Result<T, RecordsError> {
+    let judge = engine.judge();
+    ask(&Picture { records: &engine.records, plan: &judge.plan, settling: &Settling::new() })
+}
+
+/// What a rejection leaves as it was: the version before, which still counts.
+fn version_that_stands(engine: &Engine, file: FileId) -> Result<String, DeskError> {
+    let Some(file) = engine.records.file(file)? else {
+        return Ok(String::new());
+    };
+    let Some(before) = with_picture(engine, |picture| picture.version_before(&file))? else {
+        return Ok(String::new());
+    };
+    let (label, kept) = (before.label(), engine.ledger().copies.holds(&before.sha256));
+    Ok(match (engine.english(), kept) {
+        (true, true) => {
+            format!("; the version before, {label}, still counts (`shouqi reject {label}` if it should not)")
+        }
+        (true, false) => format!(
+            "; the version before, {label}, still counts, but no copy of it was kept: `shouqi reject {label}` if you need it"
+        ),
+        (false, true) => format!("；原来的 {label} 仍然有效，不计为缺（如果它也不行，再执行 shouqi reject {label}）"),
+        (false, false) => {
+            format!("；原来的 {label} 仍然有效，不计为缺，但没有留存副本：如需重新报送，再执行 shouqi reject {label}")
+        }
+    })
 }
 
 /// What a file is filed to, or was rejected for, or most likely is.

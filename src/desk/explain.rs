@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// Explains `F12`, `D13`, or a path: absolute, from the current directory, or below a share (`03/…`).
 pub(super) fn explain(engine: &Engine, what: &str) -> Result<Vec<String>, DeskError> {
-    let number = what.strip_prefix(['F', 'f', 'D', 'd']).unwrap_or_default();
+    let number = what.strip_prefix(['F', 'f', 'D', 'd', 'G', 'g']).unwrap_or_default();
     if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
         return lines(engine, &decisions::file(engine, what)?);
     }
@@ -94,6 +94,13 @@ fn lines(engine: &Engine, file: &FileRecord) -> Result<Vec<String>, DeskError> {
         Standing::Aside => pick("与本单位清单无关", "it belongs to no material of the unit"),
         Standing::Rejected { because, .. } => format!("{}{colon}{because}", pick("已退回", "rejected")),
     });
+    if let Some(before) = decisions::with_picture(engine, |picture| picture.version_before(file))? {
+        let before = before.label();
+        lines.push(pick(
+            &format!("原来的 {before} 仍然有效：新版本没有归档"),
+            &format!("the version before, {before}, still counts: this one is not filed"),
+        ));
+    }
     if let Some(judged) = &file.judged {
         let on = match judged.on.as_str() {
             "name" => pick("文件名", "name"),

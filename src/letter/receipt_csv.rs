@@ -75,6 +75,7 @@ mod tests {
             sha256: "ab".repeat(32),
             outcome: FileOutcome::Moved,
             replaces: None,
+            stands: None,
             same_as: None,
         };
         let text = String::from_utf8(receipt_csv(&[file], Language::Zh)).unwrap();

@@ -153,6 +153,8 @@ pub struct Told {
     pub before: Vec<PieceText>,
     /// The coordinator's words.
     pub text: String,
+    /// The earlier version of a rejected file, `F9`, when that still counts.
+    pub stands: Option<String>,
 }
 
 /// What was decided.
@@ -209,6 +211,8 @@ pub struct ReceivedFile {
     pub outcome: FileOutcome,
     /// The earlier version it replaces (same path, new content): `F9`.
     pub replaces: Option<String>,
+    /// The earlier version that still counts, since this one is not filed.
+    pub stands: Option<String>,
     /// Where the same content already lies, when it is a duplicate or was moved.
     pub same_as: Option<String>,
 }

@@ -58,6 +58,8 @@ pub(super) fn sync(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
     house(engine, &words, now, &mut current);
     let before = engine.records.troubles()?;
     let mut facts = Vec::new();
+    // Until the journal was read, what an earlier process found in it stands.
+    let unchecked = engine.memory().chain == Chain::Unchecked;
     for (name, trouble) in &before {
         let same = current.get(name).is_some_and(|now| now.what == trouble.what && now.remedy == trouble.remedy);
         if same {

@@ -148,6 +148,7 @@ impl<'a> Views<'a> {
                     Becomes::Aside => FileOutcome::Irrelevant { because },
                 },
                 replaces: None,
+                stands: None,
                 same_as: None,
             })
         });
@@ -178,6 +179,7 @@ impl<'a> Views<'a> {
                 sha256: file.sha256.clone(),
                 outcome: self.outcome(&file),
                 replaces: file.replaces.map(|old| format!("F{old}")),
+                stands: self.stands(&file)?,
                 same_as,
             });
         }
@@ -200,6 +202,11 @@ impl<'a> Views<'a> {
             Standing::Doubt { .. } => FileOutcome::Doubtful { because },
             Standing::Aside | Standing::Rejected { .. } => FileOutcome::Irrelevant { because },
         }
+    }
+
+    /// The earlier version that still counts in place of this one.
+    fn stands(&self, file: &FileRecord) -> Result<Option<String>, Fatal> {
+        Ok(self.picture.version_before(file)?.map(|before| before.label()))
     }
 
     /// Why a file stands where it stands, in one line.
@@ -226,6 +233,7 @@ impl<'a> Views<'a> {
                     pieces: Vec::new(),
                     before: Vec::new(),
                     text: line.to_owned(),
+                    stands: None,
                 }));
                 continue;
             }
@@ -237,7 +245,12 @@ impl<'a> Views<'a> {
                     NoticeKind::PlanChanged => ToldKind::PlanChanged,
                     NoticeKind::UnitDropped => continue,
                 },
-                path,
+                stands: match &file {
+                    Some(file) if notice.what == NoticeKind::Rejected => self.stands(file)?,
+                    _ => None,
+                },
+                path: file.map(|file| file.told()),
+                more: 0,
                 pieces: self.pieces(&notice.pieces),
                 before: self.pieces(&notice.before),
                 text: notice.text,

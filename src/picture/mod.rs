@@ -215,9 +215,28 @@ impl<'a> Picture<'a> {
         Ok(Some(FiledFile { file: id, quality }))
     }
 
+    /// The earlier version that still counts, since this one, which took its place, is in doubt or was rejected.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn version_before(&self, file: &FileRecord) -> Result<Option<FileRecord>, RecordsError> {
+        let mut before = file.replaces;
+        while let Some(earlier) = before.map(|id| self.records.file(id)).transpose()?.flatten() {
+            let good = matches!(earlier.standing(), Standing::Filed { pieces: [_, ..], incomplete: None });
+            if good && self.counts(&earlier)? {
+                return Ok(Some(earlier));
+            }
+            before = earlier.replaces;
+        }
+        Ok(None)
+    }
+
     /// A file counts while it lies there, and while what took its place is not filed itself: a piece stands on the
     /// old version until the new one is known to be good.
-    fn counts(&self, file: &FileRecord) -> Result<bool, RecordsError> {
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn counts(&self, file: &FileRecord) -> Result<bool, RecordsError> {
         let mut seen = BTreeSet::from([file.id]);
         let mut state = file.state;
         loop {

@@ -126,6 +126,7 @@ impl Sample {
             sha256: format!("{:08x}", number.wrapping_mul(2_654_435_761)).repeat(8),
             outcome,
             replaces: None,
+            stands: None,
             same_as: None,
         }
     }
@@ -153,7 +154,11 @@ impl Sample {
                 ..self.file(17, self.say("2021年工作总结（最终版2）.docx", "report 2021 (final 2).docx"), filed)
             },
             self.file(18, self.say("材料汇总/计划和总结.pdf", "all/plan and report.pdf"), both),
-            self.file(19, self.say("总结.doc", "report.doc"), doubtful),
+            ReceivedFile {
+                replaces: Some("F8".to_owned()),
+                stands: Some("F8".to_owned()),
+                ..self.file(19, self.say("总结.doc", "report.doc"), doubtful)
+            },
             self.file(20, "IMG_0001.jpg".to_owned(), irrelevant),
             ReceivedFile {
                 same_as: Some("F17".to_owned()),
@@ -180,7 +185,7 @@ impl Sample {
         let text = |zh, en| self.say(zh, en);
         let told = |kind, path: Option<&str>, pieces, text| {
             let path = path.map(str::to_owned);
-            Told { kind, path, pieces, before: Vec::new(), text }
+            Told { kind, path, more: 0, pieces, before: Vec::new(), text, stands: None }
         };
         vec![
             told(
@@ -189,6 +194,24 @@ impl Sample {
                 vec![self.report_of(2020)],
                 text("未加盖公章，\n请盖章后重新扫描", "No official seal:\nplease stamp and scan it again"),
             ),
+            Told {
+                stands: Some("F9".to_owned()),
+                ..told(
+                    ToldKind::Rejected,
+                    Some(&self.say("计划.docx", "plan.docx")),
+                    vec![self.plan_of(2020)],
+                    text("新版本打不开", "the new version cannot be opened"),
+                )
+            },
+            Told {
+                more: 11,
+                ..told(
+                    ToldKind::Rejected,
+                    Some("IMG_0001.jpg"),
+                    vec![self.roster()],
+                    text("看不清", "too dark to see anything"),
+                )
+            },
             told(ToldKind::Incomplete, Some(&old), vec![self.plan_of(2022)], text("缺第3页", "page 3 is missing")),
             Told {
                 before: vec![self.plan_of(2021)],
