@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 /// `file F PIECE…`
 #[derive(Debug, clap::Args)]
 pub struct FileArgs {
-    /// The file, F12 (or its doubt, D13)
+    /// The file, F12 (or its doubt, D13); G12 for all photographs of one event
     file: String,
     /// What it is: 03-01:总结@2021, 03-02 …
     #[arg(required = true)]
@@ -22,7 +22,7 @@ pub struct FileArgs {
 /// `accept F [--incomplete TEXT]`
 #[derive(Debug, clap::Args)]
 pub struct AcceptArgs {
-    /// The file, F12 (or its doubt, D13)
+    /// The file, F12 (or its doubt, D13); G12 for all photographs of one event
     file: String,
     /// Good, but this is still wanted; the unit is told and the piece stays missing
     #[arg(long, value_name = "TEXT")]
@@ -32,7 +32,7 @@ pub struct AcceptArgs {
 /// `reject F --because TEXT`
 #[derive(Debug, clap::Args)]
 pub struct RejectArgs {
-    /// The file, F12 (or its doubt, D13)
+    /// The file, F12 (or its doubt, D13); G12 for all photographs of one event
     file: String,
     /// Why; the unit is told in these words
     #[arg(long, value_name = "TEXT")]
@@ -42,7 +42,7 @@ pub struct RejectArgs {
 /// `ignore F`
 #[derive(Debug, clap::Args)]
 pub struct IgnoreArgs {
-    /// The file, F12 (or its doubt, D13)
+    /// The file, F12 (or its doubt, D13); G12 for all photographs of one event
     file: String,
     /// Why, for the journal
     #[arg(long)]
@@ -96,8 +96,20 @@ pub struct BelieveArgs {
 /// `undo SEQ`
 #[derive(Debug, clap::Args)]
 pub struct UndoArgs {
-    /// Number of the decision, as it was answered or as the journal shows it
-    seq: u64,
+    /// Number of the decision, as it was answered or as the journal shows it; 163-174 for several in a row
+    #[arg(value_parser = numbers)]
+    seq: (u64, u64),
+}
+
+fn numbers(text: &str) -> Result<(u64, u64), String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    match (first.parse(), last.parse()) {
+        (Ok(first), Ok(last)) => Ok((first, last)),
+        _ => {
+            Err("write the number of a decision, like 163, or the first and the last of several, like 163-174"
+                .to_owned())
+        }
+    }
 }
 
 /// A decision of the command line.
@@ -162,7 +174,11 @@ impl From<BelieveArgs> for Decided {
 
 impl From<UndoArgs> for Decided {
     fn from(args: UndoArgs) -> Self {
-        Decided { wish: Wish::Undo { seq: args.seq }, because: None }
+        let wish = match args.seq {
+            (seq, last) if seq == last => Wish::Undo { seq },
+            (first, last) => Wish::UndoAll { first, last },
+        };
+        Decided { wish, because: None }
     }
 }
 

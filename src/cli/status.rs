@@ -6,6 +6,7 @@ use super::{Exit, Output};
 use crate::config::Config;
 use crate::desk::{Answer, DoubtRow, Request, Status, UnitStatus};
 use crate::pass::Trouble as Told;
+use crate::rules::series::in_short;
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use std::collections::BTreeMap;
 
@@ -141,14 +142,23 @@ fn show_missing(unit: &UnitStatus, output: &Output) {
 
 fn show_doubts(doubts: &[DoubtRow], output: &Output) {
     let mut rows = table(&["待核 doubt", "文件 file", "单位 unit", "路径 path", "原因 because", "可能是 maybe"]);
-    for doubt in doubts {
+    let questions: Vec<&[DoubtRow]> =
+        doubts.chunk_by(|before, next| before.group.is_some() && before.group == next.group).collect();
+    for (doubt, others) in questions.iter().filter_map(|question| question.split_first()) {
         let near: Vec<String> =
             doubt.near.iter().map(|near| format!("{} ({:.0} %)", near.piece, near.score * 100.0)).collect();
+        let (mut files, mut path) = (doubt.file.clone(), doubt.path.clone());
+        if let (Some(group), Some(last)) = (&doubt.group, others.last()) {
+            let ids = [doubt].into_iter().chain(others).filter_map(|one| one.file.get(1..)?.parse().ok());
+            files = format!("{group}\n{}", in_short(&ids.collect::<Vec<u64>>()));
+            let name = last.path.rsplit_once('/').map_or(last.path.as_str(), |(_, name)| name);
+            path = format!("{path}\n至 to {name}\n共 {} 个文件 files", others.len() + 1);
+        }
         rows.add_row(vec![
             doubt.id.clone(),
-            doubt.file.clone(),
+            files,
             doubt.unit.to_string(),
-            doubt.path.clone(),
+            path,
             doubt.because.clone(),
             near.join("\n"),
         ]);
@@ -156,9 +166,9 @@ fn show_doubts(doubts: &[DoubtRow], output: &Output) {
     output.say(&rows.to_string());
     if let Some(first) = doubts.first() {
         let piece = first.near.first().map_or("03-01:总结@2021", |near| near.piece.as_str());
+        let file = first.group.as_ref().unwrap_or(&first.file);
         output.say(&format!(
-            "决定 decide：shouqi file {} {piece}  |  shouqi accept {}  |  shouqi ignore {}  |  shouqi reject {} --because …",
-            first.file, first.file, first.file, first.file
+            "决定 decide：shouqi file {file} {piece}  |  shouqi accept {file}  |  shouqi ignore {file}  |  shouqi reject {file} --because …"
         ));
     }
 }

@@ -5,14 +5,19 @@ use super::status::{doubted, known_unit};
 use super::{Answer, DeskError, Wish, refused};
 use crate::ledger::decision::{Decision, ExtendTarget};
 use crate::ledger::entry::{Fact, FileId, StoredPresence};
+use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileRecord, FileState, Standing};
 use crate::pass::engine::Engine;
+use crate::picture::{Picture, Settling, together};
 use crate::rules::ids::{MaterialId, PieceId};
 use crate::rules::plan::Plan;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// Scores closer than this are the same: the order of the suggestions is then no judgement.
 const ALIKE: f64 = 0.01;
+
+/// Decisions in a row that are taken back at once.
+const AT_ONCE: u64 = 1000;
 
 /// Checks and records a decision.
 pub(super) fn decide(
@@ -132,7 +137,7 @@ fn checked(engine: &Engine, wish: Wish, now: DateTime<Utc>) -> Result<Decision, 
         }
         Wish::Believe { unit } => believable(engine, &unit)?,
         Wish::Escalate { unit } => Decision::Escalate { unit: unit.map(|unit| known_unit(engine, &unit)).transpose()? },
-        Wish::Undo { seq } => undoable(engine, seq)?,
+        Wish::Undo { seq } | Wish::UndoAll { first: seq, .. } => undoable(engine, seq)?,
     })
 }
 
@@ -189,10 +194,10 @@ fn undoable(engine: &Engine, seq: u64) -> Result<Decision, DeskError> {
     }
 }
 
-/// The file behind `F12` or `D13`.
+/// The file behind `F12` or `D13`, the first of `G12`.
 pub(super) fn file(engine: &Engine, text: &str) -> Result<FileRecord, DeskError> {
     let number = |prefix: char| text.strip_prefix(prefix).and_then(|digits| digits.parse::<FileId>().ok());
-    if let Some(id) = number('F').or_else(|| number('f')) {
+    if let Some(id) = ['F', 'f', 'G', 'g'].into_iter().find_map(number) {
         return match engine.records.file(id)? {
             Some(file) => Ok(file),
             None => {

@@ -145,6 +145,8 @@ pub enum Wish {
     Escalate { unit: Option<String> },
     /// Takes a decision back.
     Undo { seq: u64 },
+    /// Takes back the decisions of entries in a row.
+    UndoAll { first: u64, last: u64 },
 }
 
 /// What is answered.

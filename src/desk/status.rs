@@ -6,14 +6,11 @@ use super::{DeskError, refused};
 use crate::config::Desk;
 use crate::ledger::records::RecordsError;
 use crate::ledger::shapes::{FileRecord, LetterState};
-use crate::letter::reasons;
-use crate::pass::decide::situation;
 use crate::pass::engine::Engine;
 use crate::pass::{Trouble, list_troubles};
-use crate::picture::{OwnerPicture, Picture, Presence, Settling};
+use crate::picture::{OwnerPicture, Picture, Presence, together};
 use crate::rules::coverage::PieceState;
 use crate::rules::ids::{PieceId, UnitCode};
-use crate::rules::notice::{self, Decision};
 use crate::rules::plan::Plan;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -72,7 +69,7 @@ pub struct UnitStatus {
     pub pieces: PieceTotals,
     /// Ids of the missing pieces, in list order.
     pub missing: Vec<String>,
-    /// What letter is written to it next or why none is, in words; only when one unit is asked about.
+    /// What letter is written to it next, in words; only when one unit is asked about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub next_letter: Vec<String>,
     /// Why none is written now, in words; only when one unit is asked about.
@@ -124,6 +121,9 @@ pub struct DoubtRow {
     pub because: String,
     /// Suggestions, best first.
     pub near: Vec<NearRow>,
+    /// `G12` when it is one of several photographs of one event, which are decided together under this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 /// A suggestion.
@@ -250,10 +250,14 @@ fn unit_status(owner: &OwnerPicture<'_>, last_drop: Option<String>) -> UnitStatu
     }
 }
 
-/// Files the coordinator must decide on, oldest first.
+/// Files the coordinator must decide on, oldest first; photographs of one event stand together.
 pub(super) fn doubts(engine: &Engine, unit: Option<&str>) -> Result<Vec<DoubtRow>, DeskError> {
     let only = unit.map(|unit| known_unit(engine, unit)).transpose()?;
-    Ok(doubted(engine, only.as_ref())?.iter().map(|file| row(engine, file)).collect())
+    let mut rows = Vec::new();
+    for one in together(doubted(engine, only.as_ref())?) {
+        rows.extend(one.files.iter().map(|file| row(engine, file, one.label())));
+    }
+    Ok(rows)
 }
 
 /// The files behind the open doubts, of one unit (with its members) or all.
@@ -277,7 +281,7 @@ pub(super) fn doubt_label(file: &FileRecord) -> String {
     format!("D{}", file.judged.as_ref().map_or(file.id, |judged| judged.seq))
 }
 
-fn row(engine: &Engine, file: &FileRecord) -> DoubtRow {
+fn row(engine: &Engine, file: &FileRecord, group: Option<String>) -> DoubtRow {
     let near = file.near().iter().map(|near| NearRow { piece: near.piece.to_string(), score: near.score }).collect();
     DoubtRow {
         id: doubt_label(file),
@@ -286,5 +290,6 @@ fn row(engine: &Engine, file: &FileRecord) -> DoubtRow {
         path: file.told(),
         because: crate::pass::because(file, engine.english()),
         near,
+        group,
     }
 }

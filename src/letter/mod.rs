@@ -31,7 +31,7 @@ pub use view::{
 };
 pub use view_digest::{
     AdoptedRow, ArrivalRow, CallRow, DigestHeader, DigestView, DoubtRow, DropRow, DuplicateRow, EscalationRow,
-    LedgerBook, LetterCounts, LetterRow, PieceRow, PieceState, Suggestion, TroubleRow, UnitPresence, UnitRow,
+    LedgerBook, LetterCounts, LetterRow, PieceRow, PieceState, Suggestion, Together, TroubleRow, UnitPresence, UnitRow,
 };
 
 /// The language of letters.

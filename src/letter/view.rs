@@ -141,12 +141,14 @@ pub struct Waiting {
 }
 
 /// Something the coordinator decided and the unit must know.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Told {
     /// What was decided.
     pub kind: ToldKind,
     /// The file, within the unit's folder.
     pub path: Option<String>,
+    /// How many more files the same was decided about.
+    pub more: usize,
     /// What the file was filed as, or what changed.
     pub pieces: Vec<PieceText>,
     /// What it had been filed as before a correction.
@@ -283,14 +285,14 @@ pub struct NoticeView {
     pub waiting: Vec<Waiting>,
 }
 
-/// 现状: what a unit's folder held when it was first looked at.
+/// 现状: what lies in a unit's folder.
 #[derive(Debug, Clone)]
 pub struct StatusView {
     /// What every letter shows.
     pub frame: Frame,
     /// The unit.
     pub unit: UnitHead,
-    /// The files found, with what they were filed as.
+    /// The files that lie there, with what they were filed as.
     pub files: Vec<ReceivedFile>,
     /// What is missing.
     pub gaps: Vec<Gap>,

@@ -135,6 +135,19 @@ pub struct DoubtRow {
     pub because: String,
     /// Up to three suggestions, best first.
     pub near: Vec<Suggestion>,
+    /// The other photographs of one event, when it is the first of several; `file` is then the name of them all, `G17`.
+    pub together: Option<Together>,
+}
+
+/// Photographs of one event that are one doubt.
+#[derive(Debug, Clone, Serialize)]
+pub struct Together {
+    /// How many.
+    pub count: usize,
+    /// Name of the last.
+    pub last: String,
+    /// Their numbers, `F17–F28`.
+    pub files: String,
 }
 
 /// What a doubtful file may be.

@@ -6,10 +6,11 @@ use crate::ledger::entry::{LetterKind, StoredPresence};
 use crate::ledger::shapes::{FileRecord, FileState, LetterState, Standing};
 use crate::letter::{
     AdoptedRow, ArrivalRow, CallRow, DigestHeader, DigestView, DoubtRow, DropRow, DuplicateRow, EscalationRow, Frame,
-    LedgerBook, LetterCounts, LetterRow, PieceRow, PieceState as Shown, Suggestion, TroubleRow, UnitPresence, UnitRow,
+    LedgerBook, LetterCounts, LetterRow, PieceRow, PieceState as Shown, Suggestion, Together, TroubleRow, UnitPresence,
+    UnitRow,
 };
 use crate::pass::engine::Fatal;
-use crate::picture::{OwnerPicture, Presence};
+use crate::picture::{self, OwnerPicture, Presence};
 use crate::rules::coverage::{Counts, MissingBecause, PieceState};
 use crate::rules::ids::UnitCode;
 use chrono::{DateTime, Utc};
@@ -148,9 +149,17 @@ fn doubts(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Result<Vec<DoubtRow
         files.extend(views.picture.doubts(&group.code)?);
     }
     files.sort_by_key(|file| file.id);
-    let row = |file: &FileRecord| DoubtRow {
+    Ok(picture::together(files).iter().filter_map(|one| doubt(views, one)).collect())
+}
+
+fn doubt(views: &Views<'_>, one: &picture::Together) -> Option<DoubtRow> {
+    let (file, label) = (one.first()?, one.label());
+    let last = one.files.last().map(FileRecord::told).unwrap_or_default();
+    let last = last.rsplit('/').next().unwrap_or_default().to_owned();
+    Some(DoubtRow {
         id: format!("D{}", file.judged.as_ref().map_or(file.id, |judged| judged.seq)),
-        file: file.label(),
+        together: label.as_ref().map(|_| Together { count: one.files.len(), last, files: one.numbers() }),
+        file: label.unwrap_or_else(|| file.label()),
         unit: views.engine.unit_name(&file.owner),
         path: file.told(),
         because: views.because(file),
@@ -159,8 +168,7 @@ fn doubts(views: &Views<'_>, owners: &[OwnerPicture<'_>]) -> Result<Vec<DoubtRow
             .iter()
             .map(|near| Suggestion { piece: views.piece(&near.piece), score: near.score })
             .collect(),
-    };
-    Ok(files.iter().map(row).collect())
+    })
 }
 
 fn duplicates(views: &Views<'_>, files: &[FileRecord]) -> Result<Vec<DuplicateRow>, Fatal> {

@@ -51,7 +51,7 @@ pub fn list(engine: &Engine) -> Result<Vec<Trouble>, Fatal> {
 pub(super) fn sync(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
     let mut current = BTreeMap::new();
     let words = Words { english: engine.english() };
-    contacts(engine, &words, &mut current);
+    contacts(engine, &words, &mut current)?;
     shares(engine, &words, &mut current)?;
     files(engine, &words, &mut current)?;
     letters(engine, &words, now, &mut current)?;
@@ -123,7 +123,7 @@ impl Words {
 
 type Current = BTreeMap<String, Now>;
 
-fn contacts(engine: &Engine, words: &Words, current: &mut Current) {
+fn contacts(engine: &Engine, words: &Words, current: &mut Current) -> Result<(), Fatal> {
     let judge = engine.judge();
     // Whoever is still to be thanked is no slip of the pen.
     let thanked: BTreeSet<UnitCode> = engine.records.notices()?.into_iter().map(|(_, notice)| notice.unit).collect();
@@ -321,7 +321,7 @@ fn add_failed(letter: &LetterRecord, words: &Words, current: &mut Current) {
     }
 }
 
-/// What concerns us all: post, disk, calendar, reader.
+/// What concerns us all: post, journal, disk, calendar, reader.
 fn house(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Current) {
     let mut add = |name: &str, what: String, remedy: String, alert: Option<StoredAlert>| {
         current.insert(name.to_owned(), Now { unit: None, what, remedy, alert });

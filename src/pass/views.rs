@@ -221,8 +221,8 @@ impl<'a> Views<'a> {
             let Some(notice) = self.engine.records.notice(*seq)? else {
                 continue;
             };
-            let path = match notice.file {
-                Some(file) => self.engine.records.file(file)?.map(|file| file.told()),
+            let file = match notice.file {
+                Some(file) => self.engine.records.file(file)?,
                 None => None,
             };
             if notice.what == NoticeKind::PlanChanged {
@@ -230,6 +230,7 @@ impl<'a> Views<'a> {
                 told.extend(notice.text.lines().map(|line| Told {
                     kind: ToldKind::PlanChanged,
                     path: None,
+                    more: 0,
                     pieces: Vec::new(),
                     before: Vec::new(),
                     text: line.to_owned(),
@@ -237,7 +238,7 @@ impl<'a> Views<'a> {
                 }));
                 continue;
             }
-            told.push(Told {
+            let one = Told {
                 kind: match notice.what {
                     NoticeKind::Rejected => ToldKind::Rejected,
                     NoticeKind::Incomplete => ToldKind::Incomplete,
@@ -254,7 +255,15 @@ impl<'a> Views<'a> {
                 pieces: self.pieces(&notice.pieces),
                 before: self.pieces(&notice.before),
                 text: notice.text,
-            });
+            };
+            // What was decided about several files at once is told once.
+            let same = |last: &&mut Told| {
+                last.path.is_some() && Told { path: one.path.clone(), more: 0, ..(*last).clone() } == one
+            };
+            match told.last_mut().filter(same) {
+                Some(last) => last.more += 1,
+                None => told.push(one),
+            }
         }
         Ok(told)
     }

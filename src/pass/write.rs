@@ -85,9 +85,10 @@ pub fn draft(
                 let unheard = supposed.filter(|supposed| !supposed.acknowledged);
                 files.extend(unheard.map(|supposed| supposed.id));
             }
-            unit_view(&views, &owner, notice, because, &files)?
+            Some(unit_view(&views, &owner, notice, because, &files)?)
         }
     };
+    let Some(view) = view else { return Ok(None) };
     match letter::compose(&view, &engine.templates) {
         Ok(letter) => {
             if let Some(trouble) = &letter.trouble {
@@ -157,11 +158,11 @@ fn present(views: &Views<'_>, code: &UnitCode) -> Result<Vec<u64>, Fatal> {
     let mut present = Vec::new();
     for file in views.engine.records.files() {
         let file: FileRecord = file?;
-        if file.adopted && &file.owner == code {
-            adopted.push(file.id);
+        if file.state == FileState::Present && &file.owner == code {
+            present.push(file.id);
         }
     }
-    Ok(adopted)
+    Ok(present)
 }
 
 fn coordinator_view(

@@ -1,6 +1,10 @@
 //! The one picture everybody is shown: of each unit what is in, doubtful, missing, waived, and until when.
 //! It reads the ledger and asks `rules::coverage`; it changes nothing and decides nothing.
 
+mod together;
+
+pub use together::{Together, together};
+
 use crate::ledger::entry::{FileId, StoredPresence};
 use crate::ledger::records::{Records, RecordsError};
 use crate::ledger::shapes::{FileRecord, FileState, PieceState as Said, Standing, UnitRecord};

@@ -13,6 +13,7 @@ pub mod filename;
 pub mod lexicon;
 pub mod matching;
 
+pub mod series;
 pub mod settle;
 
 pub mod coverage;

@@ -3,7 +3,7 @@
 use crate::support::papers::{liaisons, plan, summary};
 use crate::support::{Bench, minutes};
 use chrono::NaiveDate;
-use shouqi::desk::{Answer, Wish};
+use shouqi::desk::{Answer, Request, Wish};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

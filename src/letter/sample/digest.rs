@@ -151,7 +151,7 @@ fn arrivals(sample: &Sample) -> Vec<ArrivalRow> {
 }
 
 fn doubts(sample: &Sample) -> Vec<DoubtRow> {
-    vec![DoubtRow {
+    let one = DoubtRow {
         id: "D4".to_owned(),
         file: "F19".to_owned(),
         unit: sample.say("03 区示例局", "03 Example Bureau"),
@@ -161,7 +161,18 @@ fn doubts(sample: &Sample) -> Vec<DoubtRow> {
             Suggestion { piece: sample.report_of(2020), score: 0.82 },
             Suggestion { piece: sample.report_of(2022), score: 0.61 },
         ],
-    }]
+        together: None,
+    };
+    let photographs = DoubtRow {
+        id: "D31".to_owned(),
+        file: "G24".to_owned(),
+        path: sample.say("活动照片/IMG_0001.jpg", "photos/IMG_0001.jpg"),
+        because: sample.say("文件名没有说明内容", "the name says nothing"),
+        near: vec![Suggestion { piece: sample.roster(), score: 0.44 }],
+        together: Some(Together { count: 12, last: "IMG_0012.jpg".to_owned(), files: "F24–F35".to_owned() }),
+        ..one.clone()
+    };
+    vec![one, photographs]
 }
 
 fn calls(sample: &Sample) -> Vec<CallRow> {

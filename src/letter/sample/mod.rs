@@ -34,7 +34,7 @@ impl Sample {
             files: self.files(),
             gaps: self.gaps(),
             waiting: self.waiting(),
-            told: self.told().split_off(5),
+            told: self.told().split_off(7),
             advice,
         };
         let filed = self.files().into_iter().take(1).collect::<Vec<_>>();
@@ -93,7 +93,7 @@ impl Sample {
         };
         let one = NoticeView {
             unit: self.unit(13, 0, 0),
-            told: self.told().into_iter().skip(2).take(1).collect(),
+            told: self.told().into_iter().skip(4).take(1).collect(),
             gaps: Vec::new(),
             waiting: Vec::new(),
             ..all.clone()
