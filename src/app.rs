@@ -25,6 +25,9 @@ const BUSY_TICK: Duration = Duration::from_secs(5);
 /// Events of one burst are gathered this long before a pass.
 const GATHER: Duration = Duration::from_millis(50);
 
+/// The journal is read from the first line to the last at the start and this often.
+const VERIFY: Duration = Duration::from_secs(24 * 3600);
+
 /// A running daemon's shared parts.
 struct Daemon {
     engine: Arc<Engine>,
@@ -53,6 +56,7 @@ pub async fn run(engine: Engine, shutdown: impl Future<Output = ()>) -> Result<(
     daemon.listen();
     let passes = spawn("pass", &daemon, Daemon::passes);
     let scans = spawn("scans", &daemon, Daemon::scans);
+    let verified = spawn("verify", &daemon, Daemon::verify);
     let served = {
         let (daemon, answering) = (Arc::clone(&daemon), Arc::clone(&daemon));
         std::thread::spawn(move || {
@@ -76,7 +80,7 @@ pub async fn run(engine: Engine, shutdown: impl Future<Output = ()>) -> Result<(
     pass::cancel_work(&daemon.engine);
     daemon.slot.wake(|woken| woken.decide = true);
     socket::knock(&state);
-    for thread in [passes, scans, served] {
+    for thread in [passes, scans, verified, served] {
         if tokio::task::spawn_blocking(move || thread.join()).await.is_err() {
             tracing::error!("a part of the daemon ended badly");
         }
@@ -211,6 +215,22 @@ impl Daemon {
             if report.filed > 0 {
                 self.slot.wake(|woken| woken.decide = true);
             }
+        }
+        Ok(())
+    }
+
+    /// Checks the journal in the background, at the start and once a day.
+    fn verify(&self) -> Result<(), Fatal> {
+        let mut since: Option<Stopwatch> = None;
+        while !self.engine.stopping() {
+            if since.as_ref().is_some_and(|since| since.elapsed() < VERIFY) {
+                crate::clock::rest(Duration::from_millis(500));
+                continue;
+            }
+            if pass::verify_journal(&self.engine) {
+                self.slot.wake(|woken| woken.decide = true);
+            }
+            since = Some(Stopwatch::start());
         }
         Ok(())
     }

@@ -276,6 +276,20 @@ fn the_journal_is_exported_whole_and_tells_what_was_known_when() {
 }
 
 #[test]
+fn a_daemon_on_a_damaged_journal_finds_it_by_itself_and_calls_out() {
+    let machine = begun();
+    machine.say(0, &["pass", "--now", "2023-05-22T10:00:00+08:00", "--settle", "0"]);
+    let journal = machine.at("var/state/journal.jsonl");
+    let mut bytes = fs::read(&journal).unwrap();
+    let second_line = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 30;
+    bytes[second_line] ^= 1;
+    fs::write(&journal, bytes).unwrap();
+    let _daemon = machine.start();
+    let said = wait_for("ALERT.txt", || fs::read_to_string(machine.at("var/state/ALERT.txt")).ok());
+    assert!(said.contains("第 2 行已损坏") && said.contains("shouqi restore"), "{said}");
+}
+
+#[test]
 fn check_finds_the_sample_configuration_good() {
     let machine = Machine::new();
     let output = machine.run(&["check"]);

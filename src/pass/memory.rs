@@ -2,6 +2,7 @@
 //! Nothing here is needed for correctness; everything that is lies in the ledger.
 
 use super::look::{Look, Unsettled};
+use super::verify::Chain;
 use crate::ledger::entry::FileId;
 use crate::ledger::records::{Records, RecordsError};
 use crate::ledger::shapes::FileState;
@@ -56,6 +57,8 @@ pub struct Memory {
     pub taught_units: BTreeSet<UnitCode>,
     /// Bytes of kept copies.
     pub kept: Option<u64>,
+    /// What the last check of the journal found.
+    pub chain: Chain,
     /// The post as the last round left it; `None` before the first.
     pub post: Option<PostState>,
     pub(super) looks: (Sender<Look>, Arc<Mutex<Receiver<Look>>>),
@@ -95,6 +98,7 @@ impl Memory {
             regroup: BTreeSet::new(),
             taught_units: BTreeSet::new(),
             kept: None,
+            chain: Chain::default(),
             post: None,
             looks: {
                 let (sender, receiver) = channel();

@@ -2,6 +2,7 @@
 //! pass; it carries out what `rules` decide and records every step before the next.
 
 mod arrivals;
+mod call_out;
 pub mod decide;
 mod digest;
 pub mod engine;
@@ -15,13 +16,16 @@ mod regroup;
 pub mod shares;
 mod silent;
 mod troubles;
+mod verify;
 mod views;
 pub mod write;
 
+pub use call_out::call_out;
 pub use handover::{hand_over, next_due};
 pub use learn::recognise_some;
 pub use memory::Memory;
-pub use troubles::{Trouble, call_out, list as list_troubles};
+pub use troubles::{Trouble, list as list_troubles};
+pub use verify::{Chain, verify_journal};
 pub use views::because;
 
 use crate::pass::engine::{Engine, Fatal};

@@ -1,6 +1,8 @@
 //! The second rank of trouble: what went wrong for one unit or one letter, each with its remedy. A pass computes all of
 //! them anew; the ledger records when one begins and when it is over. None stops the other units.
 
+use super::call_out::post_up;
+use super::verify::Chain;
 use crate::config::Contacts;
 use crate::ledger::entry::{Fact, StoredAlert, StoredAnswer, StoredPresence};
 use crate::ledger::shapes::{FileState, LetterRecord, LetterState, RecipientState, Standing};
@@ -10,7 +12,10 @@ use crate::read::Level;
 use crate::rules::delivery::{LATE_AFTER, PostState};
 use crate::rules::ids::UnitCode;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Name of the trouble about the journal.
+const JOURNAL: &str = "journal";
 
 /// A trouble as scripts and people see it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -64,7 +69,7 @@ pub(super) fn sync(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
         let same = current.get(name).is_some_and(|now| now.what == trouble.what && now.remedy == trouble.remedy);
         if same {
             current.remove(name);
-        } else if !current.contains_key(name) {
+        } else if !(current.contains_key(name) || unchecked && name == JOURNAL) {
             facts.push(Fact::TroubleEnded { name: name.clone() });
         }
     }
@@ -79,36 +84,6 @@ pub(super) fn sync(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
         engine.ledger().record(facts, now)?;
     }
     post_up(engine, now)
-}
-
-/// `ALERT.txt` in the state folder, for troubles that may keep letters from leaving: it needs neither post nor journal.
-fn post_up(engine: &Engine, now: DateTime<Utc>) -> Result<(), Fatal> {
-    let path = engine.config.campaign.state.join("ALERT.txt");
-    let own = |alert: StoredAlert| {
-        matches!(alert, StoredAlert::Post | StoredAlert::Journal | StoredAlert::DiskFull | StoredAlert::Daemon)
-    };
-    let troubles = engine.records.troubles()?.into_values();
-    let lines: Vec<String> = troubles
-        .filter(|trouble| trouble.alert.is_some_and(own))
-        .map(|trouble| format!("{}\n  {}\n", trouble.what, trouble.remedy))
-        .collect();
-    if !lines.is_empty() {
-        call_out(engine, &lines.join("\n"), now);
-    } else if let Err(error) = std::fs::remove_file(&path)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        tracing::error!(%error, "ALERT.txt cannot be removed");
-    }
-    Ok(())
-}
-
-/// Writes `ALERT.txt`.
-pub fn call_out(engine: &Engine, words: &str, now: DateTime<Utc>) {
-    let at = now.with_timezone(&engine.config.campaign.zone).format("%Y-%m-%d %H:%M");
-    let path = engine.config.campaign.state.join("ALERT.txt");
-    if let Err(error) = std::fs::write(&path, format!("收齐 shouqi {at}\n\n{words}")) {
-        tracing::error!(%error, words, "ALERT.txt cannot be written");
-    }
 }
 
 struct Words {
@@ -342,6 +317,19 @@ fn house(engine: &Engine, words: &Words, now: DateTime<Utc>, current: &mut Curre
                 format!("they are kept and tried again at {at}; {}", because.stage.remedy(true)),
             ),
             Some(StoredAlert::Post),
+        );
+    }
+    if let Chain::Broken(what) = engine.memory().chain.clone() {
+        let path = engine.ledger().journal_path();
+        let path = path.display();
+        add(
+            JOURNAL,
+            what,
+            words.pick(
+                format!("已登记的内容目前还在，但一旦断电就无法再启动。请停止 shouqi，另存 {path} 备查，再用最近的备份恢复到空的状态文件夹：shouqi restore 备份文件"),
+                format!("what is recorded is still there, but after a power failure nothing would start: stop shouqi, keep {path} for inspection, and put the last backup into an empty state folder with `shouqi restore FILE`"),
+            ),
+            Some(StoredAlert::Journal),
         );
     }
     let disk_full = engine.ledger().keep_reserve().is_err();

@@ -5,6 +5,7 @@ use crate::support::{Bench, SMALL, instant, minutes};
 use shouqi::desk::{Status, Wish};
 use shouqi::ledger::entry::Fact;
 use shouqi::pass::engine::Fatal;
+use shouqi::pass::verify_journal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -296,4 +297,37 @@ fn a_clock_set_back_sends_nothing_twice_and_loses_nothing() {
     assert_eq!(bench.arrived("receipt/03").len(), 1, "{:?}", bench.arrived(""));
     bench.later(minutes(5)).restart();
     assert!(!bench.lacks("03-02"));
+}
+
+#[test]
+fn a_journal_damaged_after_a_clean_stop_is_an_alert_once_until_it_is_whole_again() {
+    let (mut bench, _) = stopped();
+    let alerts = bench.arrived("alert/").len();
+    let path = bench.state().join("journal.jsonl");
+    let second_line = fs::read(&path).unwrap().iter().position(|byte| *byte == b'\n').unwrap() + 30;
+    let damage = || {
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[second_line] ^= 1;
+        fs::write(&path, bytes).unwrap();
+    };
+    damage();
+    // The start trusts its clean stop; the check behind it does not.
+    bench.start();
+    assert!(verify_journal(bench.engine()));
+    bench.pass();
+    assert!(bench.troubles().iter().any(|what| what.contains("第 2 行已损坏")), "{:?}", bench.troubles());
+    assert!(bench.mail("alert/").contains("shouqi restore"), "{}", bench.mail("alert/"));
+    let called_out = fs::read_to_string(bench.state().join("ALERT.txt")).unwrap();
+    assert!(called_out.contains("第 2 行已损坏") && called_out.contains("shouqi restore"), "{called_out}");
+    // Another start ends nothing before anybody has read the journal again, and alarms nobody twice.
+    bench.restart().pass();
+    assert!(bench.state().join("ALERT.txt").exists());
+    verify_journal(bench.engine());
+    bench.pass();
+    assert_eq!(bench.arrived("alert/").len(), alerts + 1);
+    damage();
+    assert!(verify_journal(bench.engine()), "the same bit again: it is whole");
+    bench.pass();
+    assert!(!bench.troubles().iter().any(|what| what.contains("台账文件")), "{:?}", bench.troubles());
+    assert!(!bench.state().join("ALERT.txt").exists());
 }
