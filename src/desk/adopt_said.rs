@@ -23,13 +23,13 @@ pub(super) fn overridden(engine: &Engine, own: &BTreeSet<NaiveDate>, new: &Plan)
     }
     Some(match engine.english() {
         true => format!(
-            "the deadline stays {}: [campaign] deadline of the configuration stands before the plan's own ({}); take it \
-             out of the configuration and restart to go by the plan",
+            "the deadline stays {}: [campaign] deadline of the configuration stands before the plan's own ({}); to go by the \
+             plan, take it out of the configuration, restart, and adopt the plan again",
             new.deadline,
             others.join(", ")
         ),
         false => format!(
-            "时限仍是 {}：配置里的 [campaign] deadline 优先于方案里写的 {}；如要按方案，请从配置里删去这一项并重启",
+            "时限仍是 {}：配置里的 [campaign] deadline 优先于方案里写的 {}；如要按方案，请从配置里删去这一项，重启后再启用一次",
             new.deadline,
             others.join("、")
         ),
