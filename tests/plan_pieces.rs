@@ -5,7 +5,7 @@ use shouqi::rules::pieces::{Years, expand};
 use shouqi::rules::plan::Need;
 
 const TABLE: &str = include_str!("data/pieces.tsv");
-const YEARS: Years = Years { period: (2020, 2023), deadline: 2023 };
+const YEARS: Years = Years { period: (2020, 2023), deadline: 2023, month: 6 };
 
 fn slots(slots: &[shouqi::rules::ids::Slot]) -> String {
     let shown = |slot: &shouqi::rules::ids::Slot| match slot.to_string() {

@@ -56,6 +56,8 @@ pub struct Draft {
     pub unsure: Vec<Uncertainty>,
     /// The year where a deadline tells none.
     pub year: Option<i32>,
+    /// The whole document, for the short names it uses.
+    pub text: String,
     /// Items that wait for a deadline further down.
     waiting: Vec<(usize, usize)>,
 }

@@ -4,7 +4,7 @@
 use super::draft::{Draft, ItemDraft, UnitDraft};
 use super::plan_file::Comments;
 use super::report::Uncertainty;
-use super::{ImportError, Imported, Options, names};
+use super::{ImportError, Imported, Options, aliases, names};
 use crate::rules::ids::{MaterialId, Slot, UnitCode};
 use crate::rules::pieces::{self, Unsure, Years, expand};
 use crate::rules::plan::{Material, Plan, Unit};
@@ -23,8 +23,8 @@ pub fn finish(mut draft: Draft, options: &Options, document: &str) -> Result<Imp
     let period = period(&mut draft, options, deadline);
     let extra = rename(&mut draft, &title);
     let all: Vec<String> = draft.units.iter().map(|unit| unit.name.clone()).collect();
-    let aliases = names::aliases(&all, &title);
-    let years = Years { period, deadline: deadline.year() };
+    let short = aliases::aliases(&all, &title, &draft.text);
+    let years = Years { period, deadline: deadline.year(), month: deadline.month() };
     let mut comments = Comments { head: head(document), ..Comments::default() };
     let mut units = Vec::new();
     let last = options.first_code as usize + draft.units.len() - 1;
@@ -34,7 +34,7 @@ pub fn finish(mut draft: Draft, options: &Options, document: &str) -> Result<Imp
         let mut remarks = vec![format!("line {}: {}", unit.line, super::report::shortened(&unit.source))];
         remarks.extend(unit.remarks.iter().cloned());
         comments.units.insert(code.clone(), remarks);
-        let mut aliases = aliases[index].clone();
+        let mut aliases = short[index].clone();
         aliases.extend(extra[index].clone());
         let materials = materials(unit, &code, years, deadline, &mut draft.unsure);
         let group = names::is_group(&unit.name);
@@ -190,6 +190,11 @@ fn explain(why: &Unsure, item: &ItemDraft, id: &MaterialId) -> Uncertainty {
         }
         Unsure::PeriodOfPlan => (format!("{id} is yearly but tells no year: the plan's period was taken"), edit, 0.9),
         Unsure::RelativeYears(from, to) => (format!("{id}: the years are {from} to {to}"), edit, 0.7),
+        Unsure::Oftener(often) => {
+            (format!("{id} is asked for {often}: one piece a year stands for all of them"), edit, 0.8)
+        }
+        Unsure::Unknown(word) => (format!("{id}: {word} is taken for a document of its own"), edit, 0.7),
+        Unsure::Beside(words) => (format!("{id}: {words} got no piece of its own"), edit, 0.6),
         Unsure::ManyFiles(count) => (format!("{id}: {count} files are one piece with a condition"), edit, 0.8),
     };
     doubt(item.line, &item.text, assumed, otherwise, confidence)

@@ -4,6 +4,7 @@
 //! The way of a document: a reader (`docx`, `xlsx`, `text`) makes lines and tables of it; `outline` and `table` find
 //! units, lists and deadlines and fill the `draft`; `finish` gives codes, ids and pieces.
 
+mod aliases;
 mod dates;
 mod document;
 mod docx;
@@ -154,6 +155,7 @@ pub fn import_bytes(bytes: &[u8], name: &str, options: &Options) -> Result<Impor
         draft = draft::Draft::new(year);
         outline::read(&document, Reading::Lenient, &mut draft);
     }
+    draft.text = texts(&document).join("\n");
     finish::finish(draft, options, name)
 }
 
@@ -190,6 +192,17 @@ fn read(bytes: &[u8], name: &str) -> Result<Document, ImportError> {
 
 /// The year of deadlines that tell none: the one most full dates have, else the latest year named.
 fn year_of(document: &Document) -> Option<i32> {
+    let texts = texts(document);
+    let mut counts = std::collections::BTreeMap::<i32, usize>::new();
+    for found in texts.iter().flat_map(|text| dates::find(text, 2000)).filter(|found| found.year_told) {
+        *counts.entry(found.date.year()).or_default() += 1;
+    }
+    let full = counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year);
+    full.or_else(|| texts.iter().flat_map(|text| crate::rules::pieces::years_named(text)).max())
+}
+
+/// Every line and cell of a document.
+fn texts(document: &Document) -> Vec<&str> {
     let mut texts: Vec<&str> = Vec::new();
     for block in &document.blocks {
         match block {
@@ -199,10 +212,5 @@ fn year_of(document: &Document) -> Option<i32> {
             }
         }
     }
-    let mut counts = std::collections::BTreeMap::<i32, usize>::new();
-    for found in texts.iter().flat_map(|text| dates::find(text, 2000)).filter(|found| found.year_told) {
-        *counts.entry(found.date.year()).or_default() += 1;
-    }
-    let full = counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year);
-    full.or_else(|| texts.iter().flat_map(|text| crate::rules::pieces::years_named(text)).max())
+    texts
 }

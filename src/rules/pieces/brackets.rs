@@ -1,40 +1,73 @@
 //! Brackets: conditions, not lists, unless they hold document and kind words alone. It only takes them out of the line.
 
-use super::clauses::{is_bare, noun_chain};
-use super::words::SEPARATORS;
+use super::clauses::{is_bare, noun_chain, shows_only};
+use super::nouns::Class;
+use super::words::{self, SEPARATORS};
 use super::years;
 
-/// Takes the brackets out of a line: the line without them, and the contents that are conditions or remarks.
+/// A line without its brackets, and what stood in them.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// The line without brackets.
+    pub(super) flat: String,
+    /// Contents that are conditions or remarks.
+    pub(super) contents: Vec<String>,
+    /// Contents that tell the years (2021年以来每年), with the place in the line where they stood.
+    pub(super) told: Vec<(usize, String)>,
+}
+
+/// Takes the brackets out of a line.
 ///
-/// 会议（纪要、图片）资料 becomes 会议纪要、图片等资料; 台账（名册） becomes 台账、名册; 军（警）民 becomes 军民.
-pub(super) fn take(text: &str) -> (String, Vec<String>) {
-    let (mut flat, mut contents) = (String::new(), Vec::new());
-    let mut rest = text;
+/// 会议（纪要、图片）资料 becomes 会议纪要、图片等资料; 台账（名册） becomes 台账、名册; 军（警）民 becomes 军民; 创建资料（含制度、现场照片）
+/// becomes 创建资料、制度、现场照片; 检测报告（2021年以来每年） becomes 检测报告, and its years.
+pub(super) fn take(text: &str) -> Taken {
+    let mut taken = Taken::default();
+    let mut rest = text.trim();
     while let Some(open) = rest.find(['（', '(']) {
         let (before, from) = rest.split_at(open);
         let inner = &from[from.chars().next().map_or(0, char::len_utf8)..];
         let Some(close) = closing(inner) else { break };
-        let content = inner[..close].trim();
-        flat.push_str(before);
-        if is_list_of_nouns(content) {
-            if noun_chain(before).is_some() {
-                flat.push('、');
-            }
-            flat.push_str(content);
-            if content.contains(|c: char| "、，,和及与".contains(c)) {
-                flat.push('等');
-            }
-        } else if !content.is_empty() {
-            // 工作总结（2021年以来）: a period holds for the line, wherever it stands.
-            if years::told(&content.to_ascii_lowercase()).is_some() && years::told(&flat).is_none() {
-                flat.insert_str(0, content);
-            }
-            contents.push(content.to_owned());
-        }
+        taken.flat.push_str(before);
+        taken.bracket(inner[..close].trim(), before);
         rest = &inner[close + inner[close..].chars().next().map_or(0, char::len_utf8)..];
     }
-    flat.push_str(rest);
-    (flat, contents)
+    taken.flat.push_str(rest);
+    taken
+}
+
+impl Taken {
+    fn bracket(&mut self, content: &str, before: &str) {
+        if let Some(listed) = contained(content, before) {
+            self.flat.push('、');
+            self.flat.push_str(listed);
+        } else if nouns_alone(content) {
+            if noun_chain(before).is_some() {
+                self.flat.push('、');
+            }
+            self.flat.push_str(content);
+            if content.contains(|c: char| "、，,和及与".contains(c)) {
+                self.flat.push('等');
+            }
+        } else if !content.is_empty() {
+            if years::tells(content) {
+                self.told.push((self.flat.len(), content.to_ascii_lowercase()));
+            }
+            if !years::tells_nothing_else(content) {
+                self.contents.push(content.to_owned());
+            }
+        }
+    }
+}
+
+/// What is to be handed in, said in brackets: 资料（含制度、现场照片） lists documents, 总结（含照片） a picture beside one; what
+/// a document must hold (名单（含姓名、职务）, 计划（含预算）) is a condition.
+fn contained<'a>(content: &'a str, before: &str) -> Option<&'a str> {
+    let listed = words::CONTAINS.iter().chain(&["附"]).find_map(|word| content.strip_prefix(word))?.trim();
+    let (chain, _, _) = noun_chain(before)?;
+    let holds_documents = chain.last().is_some_and(|word| word.class == Class::Filler || word.text == "档案");
+    let parts = separated(listed);
+    let fits = |part: &&str| shows_only(part) || holds_documents && noun_chain(part).is_some();
+    parts.iter().all(fits).then_some(listed)
 }
 
 /// The byte offset of the bracket that closes the one just opened.
@@ -51,10 +84,14 @@ fn closing(inner: &str) -> Option<usize> {
     None
 }
 
-fn is_list_of_nouns(content: &str) -> bool {
+fn separated(content: &str) -> Vec<&str> {
     let mut pieces = vec![content];
     for separator in SEPARATORS {
         pieces = pieces.iter().flat_map(|piece| piece.split(separator)).collect();
     }
-    !content.is_empty() && pieces.iter().all(|piece| is_bare(piece))
+    pieces
+}
+
+fn nouns_alone(content: &str) -> bool {
+    !content.is_empty() && separated(content).iter().all(|piece| is_bare(piece))
 }

@@ -1,7 +1,8 @@
 //! Clauses: where one line of the plan names several documents, and where it merely goes on.
 //! It cuts text; what the pieces of text owe is decided in `parts`.
 
-use super::words::{self, Class, Word};
+use super::nouns::{Class, Word, closing_noun, last_noun};
+use super::words;
 
 /// One noun phrase with the list behind it: 双拥工作计划 + 总结, or 会议纪要 + 文件 + 图片.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub(super) struct Clause {
     pub(super) elements: Vec<Element>,
     /// Which separator opened it; empty for the first.
     pub(super) opened_by: &'static str,
+    /// Where it begins in the line.
+    pub(super) from: usize,
 }
 
 /// One member of a list.
@@ -23,6 +26,8 @@ pub(super) struct Element {
     pub(super) chain: Vec<Word>,
     /// 等 stands behind it: the list names examples.
     pub(super) open_ended: bool,
+    /// It stands in a list of documents and ends in no noun we know: a document by its place.
+    pub(super) unknown: bool,
 }
 
 /// The nouns a text ends in; `None` when it ends in no noun we know, or in a predicate (年度有计划).
@@ -32,7 +37,8 @@ pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
     rest = without_period(without_count(rest));
     let (mut chain, mut open_ended) = (Vec::new(), false);
     loop {
-        if let Some((word, before)) = last_word(rest) {
+        let found = if chain.is_empty() { closing_noun(rest) } else { last_noun(rest) };
+        if let Some((word, before)) = found {
             chain.insert(0, word);
             rest = before;
             continue;
@@ -42,7 +48,7 @@ pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
             break;
         };
         let before = &rest[..rest.len() - link.len()];
-        if last_word(before).is_none() && !words::LINKS.iter().any(|link| before.ends_with(link)) {
+        if last_noun(before).is_none() && !words::LINKS.iter().any(|link| before.ends_with(link)) {
             break;
         }
         open_ended |= link.starts_with('等');
@@ -76,24 +82,6 @@ fn without_count(text: &str) -> &str {
     if number.len() < before.len() { number.trim_end() } else { text }
 }
 
-fn last_word(text: &str) -> Option<(Word, &str)> {
-    let text = text.trim_end();
-    words::WORDS.iter().find_map(|word| {
-        let before = text.strip_suffix(word.text).or_else(|| english_plural(text, word.text))?;
-        let whole = !word.text.is_ascii() || !before.ends_with(|c: char| c.is_ascii_alphabetic());
-        whole.then_some((*word, before))
-    })
-}
-
-fn english_plural<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    if !word.is_ascii() {
-        return None;
-    }
-    let stem = text.strip_suffix('s')?;
-    let from_ies = || stem.strip_suffix("ie")?.strip_suffix(word.strip_suffix('y')?);
-    stem.strip_suffix(word).or_else(from_ies)
-}
-
 /// True for nouns alone (图片影像资料, 花名册, 其他有关资料): no phrase of its own.
 pub(super) fn is_bare(text: &str) -> bool {
     let text = text.trim();
@@ -112,45 +100,64 @@ pub(super) fn is_bare(text: &str) -> bool {
 }
 
 /// True for pictures and the like, whatever they show (活动照片): a kind, never a document of its own.
-fn shows_only(text: &str) -> bool {
+pub(super) fn shows_only(text: &str) -> bool {
     let kind = |word: &Word| word.class == Class::Kind && word.text != "文件";
     noun_chain(text).is_some_and(|(chain, _, _)| chain.iter().all(kind))
 }
 
+/// True for pictures of no thing in particular (照片, 现场照片): what stands before them is listed beside them, while in
+/// 界标、警示牌照片 it is what they show.
+fn shows_nothing(text: &str) -> bool {
+    let before = noun_chain(text).map_or("", |(_, _, rest)| &text[..rest]);
+    shows_only(text) && (is_bare(text) || words::PICTURED.iter().any(|word| before.trim_end().ends_with(word)))
+}
+
 /// Cuts a line (without brackets) into clauses and their elements.
 pub(super) fn split(flat: &str) -> Vec<Clause> {
-    let flat = flat.trim().trim_end_matches(['。', '；', ';', '.']);
+    let flat = flat.trim_end().trim_end_matches(['。', '；', ';', '.']);
     let mut clauses: Vec<Clause> = Vec::new();
-    let mut clause = Clause { text: String::new(), elements: Vec::new(), opened_by: "" };
-    let (mut clause_from, mut from, mut at) = (0, 0, 0);
+    let mut clause = Clause { text: String::new(), elements: Vec::new(), opened_by: "", from: 0 };
+    let (mut from, mut at) = (0, 0);
     while let Some((cut, separator)) = next_separator(flat, at) {
         let after = cut + separator.len();
         at = after;
-        match join(&flat[from..cut], separator, &flat[after..]) {
+        let listed = from > clause.from;
+        match join(&flat[from..cut], separator, &flat[after..], listed) {
             Join::GoesOn => {}
             Join::Listed { skip } => {
-                clause.elements.push(element(&flat[from..cut]));
+                clause.elements.push(element(&flat[from..cut], listed));
                 from = after + skip;
                 at = from;
             }
             Join::NewClause => {
-                clause.elements.push(element(&flat[from..cut]));
-                clause.text = flat[clause_from..cut].to_owned();
-                let next = Clause { text: String::new(), elements: Vec::new(), opened_by: separator };
+                clause.elements.push(element(&flat[from..cut], listed));
+                clause.text = flat[clause.from..cut].to_owned();
+                let next = Clause { text: String::new(), elements: Vec::new(), opened_by: separator, from: after };
                 clauses.push(std::mem::replace(&mut clause, next));
-                (clause_from, from) = (after, after);
+                from = after;
             }
         }
     }
-    clause.elements.push(element(&flat[from..]));
-    clause.text = flat[clause_from..].to_owned();
+    clause.elements.push(element(&flat[from..], from > clause.from));
+    clause.text = flat[clause.from..].to_owned();
     clauses.push(clause);
     clauses
 }
 
-fn element(text: &str) -> Element {
-    let (chain, open_ended, _) = noun_chain(text).unwrap_or_default();
-    Element { text: text.trim().to_owned(), chain, open_ended }
+fn element(text: &str, listed: bool) -> Element {
+    let (mut text, mut chain, mut open_ended) = match noun_chain(text) {
+        Some((chain, open_ended, _)) => (text, chain, open_ended),
+        None => (text, Vec::new(), false),
+    };
+    // 检查记录、指令书等执法文书: what stands before 等 is the document, what follows says of which sort.
+    let examples = text.rsplit_once('等').filter(|(_, sort)| !open_ended && !sort.starts_with(['级', '候', '同']));
+    if let Some((before, _)) = examples
+        && let Some((named, _, _)) = noun_chain(before)
+        && named.last().is_some_and(|word| word.class == Class::Document)
+    {
+        (text, chain, open_ended) = (before, named, true);
+    }
+    Element { text: text.trim().to_owned(), unknown: listed && chain.is_empty(), chain, open_ended }
 }
 
 enum Join {
@@ -162,10 +169,12 @@ enum Join {
     NewClause,
 }
 
-fn join(before: &str, separator: &str, after: &str) -> Join {
-    let Some((chain, _, _)) = noun_chain(before) else {
+/// What the separator behind `before` does; `listed` when `before` is already a member of a list.
+fn join(before: &str, separator: &str, after: &str, listed: bool) -> Join {
+    let chain = noun_chain(before).map(|(chain, _, _)| chain);
+    if chain.is_none() && !listed {
         return Join::GoesOn;
-    };
+    }
     let lower = after.to_ascii_lowercase();
     let lead = lower.len() - lower.trim_start().len();
     let next = &lower[lead..];
@@ -177,23 +186,82 @@ fn join(before: &str, separator: &str, after: &str) -> Join {
     }
     // English lists end in ", and x": the comma and the word are one separator.
     if let Some(rest) = next.strip_prefix("and ") {
-        return match join(before, separator, rest) {
+        return match join(before, separator, rest, listed) {
             Join::Listed { skip } => Join::Listed { skip: skip + lead + "and ".len() },
             other => other,
         };
     }
     let segment = next_separator(next, 0).map_or(next, |(cut, _)| &next[..cut]);
+    // An unknown word before the picture of a thing is another thing on the picture.
+    if chain.is_none() && leads_to_a_thing_shown(next) {
+        return Join::GoesOn;
+    }
     if is_bare(segment) || shows_only(segment) {
         return Join::Listed { skip: 0 };
     }
-    let closes = match chain.last().map(|word| (word.class, word.text)) {
-        Some((Class::Document, _)) => names_something(next),
+    let last = chain.as_ref().and_then(|chain| chain.last()).map(|word| (word.class, word.text));
+    let comma = matches!(separator, "，" | ",");
+    let document = last.is_none_or(|(class, _)| class == Class::Document);
+    if document && is_listed_unknown(next, if comma { 4 } else { 6 }) {
+        return Join::Listed { skip: 0 };
+    }
+    let closes = match last {
+        None | Some((Class::Document, _)) => names_something(next) || !comma && names_unknown(next),
         Some((Class::Filler | Class::Kind, text)) => !words::NEVER_CLOSE.contains(&text) && names_something(next),
         // 制度，… is prose as a rule; 安全管理制度、应急预案 are two documents.
-        Some((Class::Arrangement, _)) => !matches!(separator, "，" | ",") && noun_chain(segment).is_some(),
-        None => false,
+        Some((Class::Arrangement, _)) => !comma && noun_chain(segment).is_some(),
     };
     if closes { Join::NewClause } else { Join::GoesOn }
+}
+
+/// True for a short word that ends in no noun we know and could be the name of a document: no verb, no number.
+fn is_unknown(segment: &str, longest: usize) -> bool {
+    let segment = segment.trim();
+    let plain = segment.chars().all(|c| c.is_alphabetic() && !c.is_ascii() && !"有无的等或".contains(c));
+    (2..=longest).contains(&segment.chars().count())
+        && plain
+        && noun_chain(segment).is_none()
+        && !words::VERBS.iter().any(|verb| segment.starts_with(verb))
+}
+
+/// Unknown words up to the end of the line, or up to a bare noun or a picture: 通知、讲稿和照片 in a field we do not know.
+fn is_listed_unknown(next: &str, longest: usize) -> bool {
+    let mut unknown = false;
+    for segment in segments(next) {
+        if is_bare(segment) || shows_only(segment) {
+            return unknown;
+        }
+        if !is_unknown(segment, longest) {
+            return false;
+        }
+        unknown = true;
+    }
+    unknown
+}
+
+/// True when the unknown words here end in the picture of a thing (界标、警示牌照片).
+fn leads_to_a_thing_shown(next: &str) -> bool {
+    let first = segments(next).find(|segment| !is_unknown(segment, 6));
+    first.is_some_and(|segment| shows_only(segment) && !shows_nothing(segment))
+}
+
+/// True for one unknown phrase up to the end of the line (总结、例行监测数据).
+fn names_unknown(next: &str) -> bool {
+    next_separator(next, 0).is_none() && is_unknown(next.trim_end_matches(['。', '；']), 16)
+}
+
+/// What stands between the separators of a text.
+fn segments(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (segment, after) = match next_separator(text, 0) {
+            Some((cut, separator)) => (&text[..cut], Some(&text[cut + separator.len()..])),
+            None => (text, None),
+        };
+        rest = after;
+        Some(segment)
+    })
 }
 
 /// True when what follows ends, at some separator or at the end, in a noun: it names a document, it is not mere prose.

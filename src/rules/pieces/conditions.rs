@@ -1,7 +1,7 @@
 //! Conditions: brackets, measures and paper copies, shown to the unit and to the coordinator. Nothing here is counted.
 
-use super::words::{self, FILE_COUNTERS, MEASURES, NUMERALS};
-use super::{Unsure, years};
+use super::words::{FILE_COUNTERS, MEASURES, NUMERALS};
+use super::{Unsure, nouns, years};
 
 /// More files than this are a condition, not pieces to be counted one by one.
 pub(super) const MOST_FILES: u32 = 10;
@@ -42,6 +42,7 @@ fn measure(phrase: &str) -> Option<String> {
             .iter()
             .find(|bound| phrase[digits + unit.map_or(0, |unit| unit.len())..].starts_with(**bound));
         let plain_digit = phrase[at..].starts_with(|c: char| c.is_ascii_digit());
+        let unit = unit.filter(|unit| bound.is_some() || !is_part_of_a_name(phrase, at, digits + unit.len()));
         if copies || kind_count || unit.is_some() && (plain_digit || bound.is_some()) {
             if phrase.chars().count() <= 14 || copies || kind_count {
                 return Some(phrase.to_owned());
@@ -54,14 +55,21 @@ fn measure(phrase: &str) -> Option<String> {
     None
 }
 
+/// A length of time that goes on as a name (24小时值班表), not one that is demanded (培训不少于24小时).
+fn is_part_of_a_name(phrase: &str, from: usize, to: usize) -> bool {
+    let time = ["小时", "分钟", "天"].iter().any(|unit| phrase[..to].ends_with(unit));
+    let demanded = ["不少于", "不低于", "至少", "达到", "满", "超过", "≥", "共", "累计"];
+    let goes_on = phrase[to..].starts_with(|c: char| c.is_alphabetic());
+    time && goes_on && !demanded.iter().any(|word| phrase[..from].trim_end().ends_with(word))
+}
+
 /// A number of pictures or the like (照片10张): kinds are never counted, so the number is a condition.
 fn counts_kinds(phrase: &str, number: usize, after: usize) -> bool {
     let counted = FILE_COUNTERS.iter().find(|counter| phrase[after..].starts_with(**counter));
     let before = phrase[..number].trim_end_matches("不少于").trim_end_matches("至少").trim_end_matches("各");
-    let kinds = words::WORDS.iter().filter(|word| word.class == words::Class::Kind);
     counted.is_some_and(|counter| {
         let behind = &phrase[after + counter.len()..];
-        kinds.clone().any(|kind| before.ends_with(kind.text) || behind.starts_with(kind.text))
+        nouns::kinds().any(|kind| before.ends_with(kind) || behind.starts_with(kind))
     })
 }
 

@@ -19,6 +19,7 @@
 mod brackets;
 mod clauses;
 mod conditions;
+mod nouns;
 mod parts;
 mod words;
 mod years;
@@ -36,6 +37,8 @@ pub struct Years {
     pub period: (i32, i32),
     /// The year of the deadline.
     pub deadline: i32,
+    /// The month of the deadline, from 1: what belongs to a campaign of an earlier month is there by then.
+    pub month: u32,
 }
 
 /// What one line of the plan asks for.
@@ -68,6 +71,12 @@ pub enum Unsure {
     PeriodOfPlan,
     /// 近三年 and the like: these years were taken.
     RelativeYears(i32, i32),
+    /// More often than once a year (每季度): one piece a year, how often is a condition.
+    Oftener(&'static str),
+    /// In a list of documents, this ends in no word we know: it was kept as a document of its own.
+    Unknown(String),
+    /// What stands before a bare noun in a list names no document we know (样品及目录): it has no piece of its own.
+    Beside(String),
     /// A number of files too large to count one by one: shown as a condition.
     ManyFiles(u32),
 }
@@ -76,7 +85,7 @@ pub enum Unsure {
 ///
 /// ```
 /// use shouqi::rules::pieces::{Years, expand};
-/// let years = Years { period: (2020, 2023), deadline: 2023 };
+/// let years = Years { period: (2020, 2023), deadline: 2023, month: 6 };
 /// let slots: Vec<String> = expand("2020年以来年度工作计划、总结", years).pieces.iter().map(ToString::to_string).collect();
 /// assert_eq!(slots, ["计划@2020", "计划@2021", "计划@2022", "计划@2023", "总结@2020", "总结@2021", "总结@2022"]);
 /// ```
@@ -84,11 +93,17 @@ pub fn expand(text: &str, years: Years) -> Expansion {
     if text.chars().count() > LONGEST {
         return whole(text);
     }
-    let (flat, bracketed) = brackets::take(text);
+    let brackets::Taken { flat, contents, told } = brackets::take(text);
     let clauses = clauses::split(&flat);
-    let mut out = parts::expand(&clauses, years);
-    out.conditions = conditions::find(&bracketed, &flat);
-    if bracketed.iter().any(|content| words::IF_ANY.iter().any(|word| content.contains(word))) {
+    let mut out = parts::expand(&clauses, &told, years);
+    let often = out.unsure.iter().filter_map(|unsure| match unsure {
+        Unsure::Oftener(often) => Some((*often).to_owned()),
+        _ => None,
+    });
+    out.conditions = conditions::find(&contents, &flat);
+    let often: Vec<String> = often.filter(|often| !out.conditions.iter().any(|told| told.contains(often))).collect();
+    out.conditions.extend(often);
+    if contents.iter().any(|content| words::IF_ANY.iter().any(|word| content.contains(word))) {
         out.need = Need::IfAny;
     }
     if let Some(unsure) = conditions::too_many_files(&flat) {
@@ -119,8 +134,7 @@ pub fn period_told(text: &str, deadline: i32) -> Option<(i32, i32)> {
 
 /// True when a text names a document or a kind of evidence where the rules would look for one.
 pub fn names_document(text: &str) -> bool {
-    let (flat, _) = brackets::take(text);
-    let clauses = clauses::split(&flat);
+    let clauses = clauses::split(&brackets::take(text).flat);
     clauses.iter().flat_map(|clause| &clause.elements).any(|element| !element.chain.is_empty())
 }
 

@@ -1,9 +1,10 @@
 //! Parts and need: which documents of a line can be missing, how they are called, and for which years each is owed.
 //! It reads clauses that are already cut.
 
-use super::clauses::{Clause, Element, is_bare, noun_chain};
+use super::clauses::{Clause, Element, is_bare, noun_chain, shows_only};
 use super::conditions::{MOST_FILES, files_asked};
-use super::words::{self, Class, Word};
+use super::nouns::{Class, Word};
+use super::words;
 use super::years::{self, Asked};
 use super::{Expansion, Unsure, Years};
 use crate::rules::ids::Slot;
@@ -21,21 +22,21 @@ struct Part {
 }
 
 /// Expands the clauses of one line.
-pub(super) fn expand(clauses: &[Clause], years: Years) -> Expansion {
+pub(super) fn expand(clauses: &[Clause], told: &[(usize, String)], years: Years) -> Expansion {
     let mut unsure = Vec::new();
     let mut parts: Vec<Part> = Vec::new();
     for (index, clause) in clauses.iter().enumerate() {
-        parts.extend(parts_of(clause, index, clauses.len() > 1, &mut unsure));
+        parts.extend(parts_of(clause, index, clauses.len() > 1, years, &mut unsure));
     }
+    only_the_first_of_examples(&mut parts, clauses, &mut unsure);
     make_names_unique(&mut parts, clauses);
-    let asked: Vec<Asked> = clauses
-        .iter()
-        .map(|clause| {
-            let (asked, doubt) = years::asked(clause, years);
-            unsure.extend(doubt);
-            asked
-        })
-        .collect();
+    if let [only] = &mut parts[..]
+        && clauses[only.clause].elements.len() == 1
+        && only.files == 1
+    {
+        only.needs_name = false;
+    }
+    let asked = years::asked(clauses, told, years, &mut unsure);
     let (mut pieces, mut advice) = (Vec::new(), Vec::new());
     for part in &parts {
         let (owed, welcome) = slots(part, &asked[part.clause], &clauses[part.clause], years);
@@ -60,40 +61,117 @@ pub(super) fn expand(clauses: &[Clause], years: Years) -> Expansion {
 }
 
 /// The parts of one clause, in the order of the text.
-fn parts_of(clause: &Clause, index: usize, of_several: bool, unsure: &mut Vec<Unsure>) -> Vec<Part> {
-    let mut parts: Vec<(Part, &'static str)> = Vec::new();
+fn parts_of(clause: &Clause, index: usize, of_several: bool, years: Years, unsure: &mut Vec<Unsure>) -> Vec<Part> {
     let owed = !of_several || !is_if_any(clause);
+    let part = |name: String| Part { name, clause: index, owed, made_at_start: false, needs_name: true, files: 1 };
+    let mut parts: Vec<(Part, &str)> = Vec::new();
+    let has_document = clause.elements.iter().any(|element| head(element).is_some());
     for element in &clause.elements {
-        let Some(word) = head(element) else { continue };
-        if parts.iter().any(|(_, family)| *family == word.family) {
+        let Some(word) = head(element) else {
+            if element.unknown {
+                unsure.push(Unsure::Unknown(element.text.clone()));
+                parts.push((part(element.text.clone()), &element.text));
+            } else if has_document && is_a_file(element) {
+                parts.push((part(phrase_name(element, true)), "文件"));
+            }
+            continue;
+        };
+        if let Some(lost) = beside(element) {
+            unsure.push(Unsure::Beside(lost.to_owned()));
+        }
+        let name = document_name(element, word);
+        let known = |(part, family): &(Part, &str)| if word.broad { part.name == name } else { *family == word.family };
+        if parts.iter().any(known) {
             continue;
         }
         let files = files_asked(&element.text).filter(|count| *count <= MOST_FILES).unwrap_or(1);
-        let made_at_start = words::MADE_AT_START.iter().any(|made| word.text == *made || ends_in(element, made));
-        let part = Part { name: word.name.to_owned(), clause: index, owed, made_at_start, needs_name: true, files };
-        parts.push((part, word.family));
+        let made_at_start = is_made_at_start(element, word, years);
+        parts.push((Part { files, made_at_start, ..part(name) }, word.family));
     }
-    let examples = clause.elements.len() > 1 && clause.elements.iter().any(|element| element.open_ended);
-    if examples && parts.len() > 1 {
-        unsure.push(Unsure::FirstOfList(parts[0].0.name.clone()));
-        parts.iter_mut().skip(1).for_each(|(part, _)| part.owed = false);
-    }
-    let documents = parts.len();
-    let listed_beside = clause.elements.len() > 1;
     let mut parts: Vec<Part> = parts.into_iter().map(|(part, _)| part).collect();
-    if documents == 0 {
-        let name = phrase_name(&clause.elements[0], clause.elements.len() > 1);
-        let plain = Part { name, clause: index, owed, made_at_start: false, needs_name: of_several, files: 1 };
-        return vec![plain];
+    if parts.iter().any(|part| part.owed) && examples(clause) && parts.len() > 1 {
+        unsure.push(Unsure::FirstOfList(parts[0].name.clone()));
+        parts.iter_mut().skip(1).for_each(|part| part.owed = false);
     }
-    for arrangement in clause.elements.iter().filter_map(bare_arrangement) {
-        let name = arrangement.name.to_owned();
-        parts.push(Part { name, clause: index, owed: false, made_at_start: false, needs_name: true, files: 1 });
+    let listed_beside = clause.elements.len() > 1;
+    let arrangements = clause.elements.iter().filter_map(bare_arrangement);
+    if parts.is_empty() {
+        // 创建资料，含文件、制度: the arrangement is the one document the list names.
+        let named = clause.elements.iter().skip(1).filter_map(bare_arrangement);
+        parts.extend(named.map(|arrangement| part(arrangement.name.to_owned())));
+        let pictures = of_several && clause.elements.iter().all(|element| shows_only(&element.text));
+        if parts.is_empty() && !pictures {
+            let name = phrase_name(&clause.elements[0], listed_beside);
+            parts.push(Part { needs_name: of_several, ..part(name) });
+        }
+        return parts;
     }
-    if let [only] = &mut parts[..] {
-        only.needs_name = of_several || listed_beside;
+    if parts.len() == 1 {
+        parts[0].needs_name = of_several || listed_beside;
     }
+    parts.extend(arrangements.map(|arrangement| Part { owed: false, ..part(arrangement.name.to_owned()) }));
     parts
+}
+
+/// 等 closes the list inside this clause.
+fn examples(clause: &Clause) -> bool {
+    clause.elements.len() > 1 && clause.elements.iter().any(|element| element.open_ended)
+}
+
+/// 检查记录、整改指令书等资料: of several phrases up to 等 the first is required too, and the rest is welcome.
+fn only_the_first_of_examples(parts: &mut [Part], clauses: &[Clause], unsure: &mut Vec<Unsure>) {
+    for (last, clause) in clauses.iter().enumerate() {
+        let alone = clause.elements.len() == 1 && clause.elements[0].open_ended && head(&clause.elements[0]).is_some();
+        let listed = |index: &usize| *index > 0 && !matches!(clauses[*index].opened_by, "，" | "," | "；" | ";");
+        if !alone || !listed(&last) {
+            continue;
+        }
+        let first = (0..=last).rev().find(|index| !listed(index)).unwrap_or(0);
+        let mut run = parts.iter_mut().filter(|part| (first..=last).contains(&part.clause));
+        if let Some(required) = run.next() {
+            unsure.push(Unsure::FirstOfList(required.name.clone()));
+        }
+        run.for_each(|part| part.owed = false);
+    }
+}
+
+/// A part is named after its noun alone (计划), or with what stands before a noun that says too little (整改回复单).
+fn document_name(element: &Element, word: &Word) -> String {
+    if !word.broad {
+        return word.name.to_owned();
+    }
+    // Without what stands behind the document (营业执照复印件).
+    let end = element.text.rfind(word.text).map_or(element.text.len(), |at| at + word.text.len());
+    let last = element.chain.iter().rposition(|other| other == word).unwrap_or(0);
+    let own = Element { text: element.text[..end].to_owned(), chain: element.chain[..=last].to_vec(), ..*element };
+    if own.chain.len() > 1 { own.chain.iter().map(|noun| noun.name).collect() } else { phrase_name(&own, false) }
+}
+
+/// True for a file that is told from others (命名文件, 成员调整文件): beside documents it is one of them. 有关文件 is any paper.
+fn is_a_file(element: &Element) -> bool {
+    let end = noun_chain(&element.text).map_or(0, |(_, _, rest)| rest);
+    let before = element.text[..end].trim();
+    let vague = words::LINKS.iter().chain(&["的", "其他", "其它"]).any(|link| before.ends_with(link));
+    element.chain.iter().all(|word| word.text == "文件") && !is_bare(&element.text) && !vague && !before.is_empty()
+}
+
+/// What is lost when a list goes on from a word we do not know to a bare noun (样品 in 宣传样品及目录).
+fn beside(element: &Element) -> Option<&str> {
+    let (_, _, end) = noun_chain(&element.text)?;
+    let before = element.text[..end].trim();
+    let listed = words::SEPARATORS.iter().find_map(|separator| before.strip_suffix(separator))?;
+    (!listed.is_empty() && !listed.is_ascii()).then_some(listed)
+}
+
+/// Made at the start of a year: plans, and the 方案 of a year but not of an event, unless its campaign is over by then.
+fn is_made_at_start(element: &Element, word: &Word, years: Years) -> bool {
+    if !words::MADE_AT_START.iter().any(|made| word.text == *made || ends_in(element, made)) {
+        return false;
+    }
+    let before = before_nouns(&element.text);
+    let event = words::EVENTS.iter().any(|event| before.ends_with(event));
+    let campaign = || words::CAMPAIGNS.iter().any(|(name, month)| before.contains(name) && *month < years.month);
+    word.text != "方案" || !event || campaign()
 }
 
 /// The document an element stands for: the last document noun of its chain (计划 in 计划文件资料, 目录 in 档案目录).
@@ -155,7 +233,8 @@ fn kinds(clauses: &[Clause]) -> Vec<String> {
     for element in clauses.iter().flat_map(|clause| &clause.elements) {
         for word in &element.chain {
             // A sign is evidence only where it is listed by itself; in 停放标志图片 it is what the picture shows.
-            let shown_thing = words::SIGNS.contains(&word.text) && !is_bare(&element.text);
+            let alone = element.chain.len() == 1 && is_bare(&element.text);
+            let shown_thing = words::SIGNS.contains(&word.text) && !alone;
             if word.class == Class::Kind && !shown_thing && !kinds.iter().any(|kind| kind == word.text) {
                 kinds.push(word.text.to_owned());
             }
@@ -185,8 +264,9 @@ fn phrase_name(element: &Element, of_list: bool) -> String {
     let qualifier = words::QUALIFIERS.iter().find(|qualifier| before.ends_with(**qualifier)).copied();
     let last = before.rsplit(['的', '、', '，', ',', '和', '及', '与']).next().unwrap_or(before);
     let length = last.chars().count();
+    let longest = if element.chain.last().is_some_and(|word| word.broad) { 6 } else { 8 };
     let short = qualifier.unwrap_or(match length {
-        ..=8 => last,
+        ..=8 if length <= longest => last,
         _ => last.char_indices().nth(length - 4).map_or(last, |(at, _)| &last[at..]),
     });
     if nouns.starts_with("情况") || !nouns.starts_with(short) { format!("{short}{nouns}") } else { nouns }
@@ -211,8 +291,10 @@ fn without_opening(text: &str) -> &str {
             let rest = rest.strip_prefix('年').unwrap_or(rest);
             words::SINCE.iter().find_map(|since| rest.strip_prefix(since)).unwrap_or(rest)
         });
-        let asking =
-            words::ASKING.iter().chain(&["年度", "每年", "本单位", "的"]).find_map(|word| text.strip_prefix(word));
+        let asking = words::ASKING
+            .iter()
+            .chain(&["年度", "每年", "每季度", "每半年", "本单位", "的"])
+            .find_map(|word| text.strip_prefix(word));
         match behind_year.or(asking) {
             Some(rest) => text = rest.trim_start(),
             None => return text,
@@ -228,7 +310,8 @@ fn make_names_unique(parts: &mut [Part], clauses: &[Clause]) {
     let clashing: Vec<usize> = (0..parts.len()).filter(|index| clash(parts, *index)).collect();
     let phrases: Vec<String> =
         clashing.iter().map(|index| without_opening(&clauses[parts[*index].clause].text).to_owned()).collect();
-    let shared = shared_opening(&phrases);
+    // One shared character is the half of a word (每日, 每月).
+    let shared = Some(shared_opening(&phrases)).filter(|shared| *shared > 1).unwrap_or(0);
     for (index, phrase) in clashing.iter().zip(&phrases) {
         let own: String = phrase.chars().skip(shared).collect();
         let name = own.trim().trim_end_matches(['。', '；', '，']);

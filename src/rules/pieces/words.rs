@@ -1,188 +1,5 @@
-//! The words the rules of pieces know, as data with the reason for each group. It decides nothing and holds no row,
+//! The words the rules of pieces know besides nouns, as data with the reason for each group. It decides nothing and holds no row,
 //! name or id of any plan; a plan of another field is served by the same lists.
-
-/// What a word at the end of a noun phrase means for counting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
-    /// Names a document of its own: it can be a part.
-    Document,
-    /// Says that paper is meant, not which (资料, 材料): it closes a phrase, and is neither a part nor a kind.
-    Filler,
-    /// A kind of evidence (图片, 文字, 文件): never a part; a missing kind is advice.
-    Kind,
-    /// A rule or arrangement (制度, 办法): advice beside a document, a part only in a list of full phrases.
-    Arrangement,
-}
-
-/// A word and its class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Word {
-    /// As it stands in the plan.
-    pub(super) text: &'static str,
-    /// As a part is named after it (花名册 gives 名册).
-    pub(super) name: &'static str,
-    /// What it means for counting.
-    pub(super) class: Class,
-    /// Words of one family are one part: a register is a register, whatever it is called.
-    pub(super) family: &'static str,
-}
-
-const fn word(text: &'static str, class: Class) -> Word {
-    Word { text, name: text, class, family: text }
-}
-
-const fn kin(text: &'static str, name: &'static str, family: &'static str) -> Word {
-    Word { text, name, class: Class::Document, family }
-}
-
-/// Longest form first where one is the end of another; the first that fits wins.
-pub(super) const WORDS: &[Word] = &[
-    // Registers: 台账, 名册 and their variants are one part.
-    kin("花名册", "名册", "台账"),
-    kin("名册", "名册", "台账"),
-    kin("台账", "台账", "台账"),
-    kin("台帐", "台账", "台账"),
-    // Documents every office writes.
-    word("计划", Class::Document),
-    word("要点", Class::Document),
-    word("总结", Class::Document),
-    word("方案", Class::Document),
-    word("纪要", Class::Document),
-    word("会议记录", Class::Document),
-    word("记录", Class::Document),
-    word("报告", Class::Document),
-    word("名单", Class::Document),
-    word("凭证", Class::Document),
-    word("介绍信", Class::Document),
-    word("协议书", Class::Document),
-    word("协议", Class::Document),
-    word("合同", Class::Document),
-    word("责任书", Class::Document),
-    word("承诺书", Class::Document),
-    word("说明书", Class::Document),
-    word("专题片", Class::Document),
-    word("宣传片", Class::Document),
-    word("画册", Class::Document),
-    word("手册", Class::Document),
-    word("简介", Class::Document),
-    word("简报", Class::Document),
-    word("预案", Class::Document),
-    word("证书", Class::Document),
-    word("许可证", Class::Document),
-    word("清单", Class::Document),
-    word("目录", Class::Document),
-    word("登记表", Class::Document),
-    word("统计表", Class::Document),
-    word("汇总表", Class::Document),
-    word("一览表", Class::Document),
-    word("明细表", Class::Document),
-    word("课程表", Class::Document),
-    word("排班表", Class::Document),
-    word("值班表", Class::Document),
-    word("签到表", Class::Document),
-    word("申报表", Class::Document),
-    word("审批表", Class::Document),
-    word("评分表", Class::Document),
-    word("检查表", Class::Document),
-    word("报表", Class::Document),
-    word("汇编", Class::Document),
-    word("名录", Class::Document),
-    word("成绩单", Class::Document),
-    word("实施意见", Class::Document),
-    word("通知书", Class::Document),
-    word("通知", Class::Document),
-    word("通报", Class::Document),
-    word("批复", Class::Document),
-    word("日志", Class::Document),
-    word("论文", Class::Document),
-    word("试卷", Class::Document),
-    word("图纸", Class::Document),
-    word("发票", Class::Document),
-    word("票据", Class::Document),
-    word("聘书", Class::Document),
-    word("委托书", Class::Document),
-    word("倡议书", Class::Document),
-    word("大纲", Class::Document),
-    word("教案", Class::Document),
-    word("案例", Class::Document),
-    word("展板", Class::Document),
-    word("档案", Class::Document),
-    word("意见书", Class::Document),
-    // 证明 is a document, but 证明材料 is no more than material that proves: the phrase closes, a part is named after it.
-    word("证明", Class::Filler),
-    word("证明信", Class::Document),
-    // Paper of whatever form.
-    word("资料", Class::Filler),
-    word("材料", Class::Filler),
-    // 文件料 is the usual slip for 文件材料.
-    word("文件料", Class::Filler),
-    word("情况", Class::Filler),
-    // Kinds of evidence.
-    word("文件", Class::Kind),
-    word("文字", Class::Kind),
-    word("图片", Class::Kind),
-    word("照片", Class::Kind),
-    word("图文", Class::Kind),
-    word("影像", Class::Kind),
-    word("录像", Class::Kind),
-    word("视频", Class::Kind),
-    word("录音", Class::Kind),
-    word("截图", Class::Kind),
-    word("标志", Class::Kind),
-    word("标识", Class::Kind),
-    // Arrangements.
-    word("制度", Class::Arrangement),
-    word("办法", Class::Arrangement),
-    word("措施", Class::Arrangement),
-    word("机制", Class::Arrangement),
-    word("规划", Class::Arrangement),
-    word("规程", Class::Arrangement),
-    word("细则", Class::Arrangement),
-    word("章程", Class::Arrangement),
-    // English.
-    word("plan", Class::Document),
-    word("programme", Class::Document),
-    word("summary", Class::Document),
-    word("report", Class::Document),
-    word("minutes", Class::Document),
-    kin("roster", "roster", "register"),
-    kin("register", "register", "register"),
-    kin("ledger", "ledger", "register"),
-    word("list", Class::Document),
-    word("inventory", Class::Document),
-    word("certificate", Class::Document),
-    word("licence", Class::Document),
-    word("license", Class::Document),
-    word("permit", Class::Document),
-    word("agreement", Class::Document),
-    word("contract", Class::Document),
-    word("policy", Class::Document),
-    word("procedure", Class::Document),
-    word("handbook", Class::Document),
-    word("manual", Class::Document),
-    word("syllabus", Class::Document),
-    word("log", Class::Document),
-    word("record", Class::Document),
-    word("budget", Class::Document),
-    word("statement", Class::Document),
-    word("sheet", Class::Document),
-    word("statistics", Class::Document),
-    word("schedule", Class::Document),
-    word("form", Class::Document),
-    word("invoice", Class::Document),
-    word("receipt", Class::Document),
-    word("survey", Class::Document),
-    word("letter", Class::Document),
-    word("evidence", Class::Filler),
-    word("material", Class::Filler),
-    word("documentation", Class::Filler),
-    word("document", Class::Filler),
-    word("photograph", Class::Kind),
-    word("photo", Class::Kind),
-    word("picture", Class::Kind),
-    word("video", Class::Kind),
-    word("screenshot", Class::Kind),
-];
 
 /// Nouns behind which a comma is prose: signs stand in the open, words are everywhere, and 开展宣传情况，… goes on telling.
 pub(super) const NEVER_CLOSE: &[&str] = &["标志", "标识", "文字", "情况"];
@@ -203,6 +20,18 @@ pub(super) const CONTINUES: &[&str] = &["或", "并", "且", "但", "其中", "o
 /// What follows these lists what the phrase before is made of (活动资料，含方案、总结).
 pub(super) const CONTAINS: &[&str] = &["主要包括", "内容包括", "包括", "包含", "含有", "含", "including "];
 
+/// Words that open a clause of prose, not the name of a document (制定方案、组织实施).
+pub(super) const VERBS: &[&str] = &[
+    "组织", "开展", "实施", "落实", "制定", "建立", "健全", "完善", "加强", "做好", "推进", "开通", "设立", "配备",
+    "按照", "按期", "积极", "确保", "参加", "支持", "帮助", "解决", "定期", "及时",
+];
+
+/// What pictures show of no thing in particular (现场照片, 整改前后照片): what is listed before them is no part of them.
+pub(super) const PICTURED: &[&str] = &[
+    "现场", "活动", "网页", "前后", "对比", "工作", "培训", "会议", "演练", "检查", "过程", "整改", "宣传", "相关",
+    "有关", "实景", "微信", "新闻",
+];
+
 /// Once a year. 年度 counts only before a document noun; these count wherever they stand.
 pub(super) const EACH_YEAR: &[&str] = &[
     "每年度",
@@ -211,6 +40,7 @@ pub(super) const EACH_YEAR: &[&str] = &[
     "逐年",
     "各年度",
     "每一年",
+    "每学年",
     "each year",
     "every year",
     "per year",
@@ -219,12 +49,63 @@ pub(super) const EACH_YEAR: &[&str] = &[
     "annually",
 ];
 
+/// More often than once a year, when a period is told: one piece a year, and how often is a condition.
+pub(super) const OFTENER: &[&str] = &[
+    "每半年",
+    "每季度",
+    "每季",
+    "各季度",
+    "分季度",
+    "按季度",
+    "每学期",
+    "每月",
+    "每周",
+    "每日",
+    "逐月",
+    "按月",
+    "every quarter",
+    "each quarter",
+    "quarterly",
+    "every month",
+    "monthly",
+];
+
 /// Documents that are annual by nature, when a period is told.
 pub(super) const ANNUAL: &[&str] =
     &["工作计划", "工作总结", "工作要点", "工作报告", "work plan", "work report", "work summary"];
 
-/// Made at the start of a year, so owed for the year of the deadline too.
-pub(super) const MADE_AT_START: &[&str] = &["计划", "要点", "工作报告", "预算", "plan", "budget", "work report"];
+/// Made at the start of a year, so owed for the year of the deadline too. A 方案 is, unless it is for an event.
+pub(super) const MADE_AT_START: &[&str] =
+    &["计划", "要点", "工作报告", "预算", "责任书", "责任状", "方案", "plan", "budget", "work report"];
+
+/// A 方案 behind one of these is for an event that may come late in the year (演练方案, 走访慰问活动方案).
+pub(super) const EVENTS: &[&str] =
+    &["活动", "演练", "演习", "慰问", "竞赛", "比赛", "大赛", "讲座", "会议", "考察", "庆祝", "运动会", "应急处置"];
+
+/// Campaigns held in the same month everywhere: by the end of it the 方案 of that year is there.
+pub(super) const CAMPAIGNS: &[(&str, u32)] = &[
+    ("学雷锋", 3),
+    ("植树", 3),
+    ("爱国卫生月", 4),
+    ("全民阅读", 4),
+    ("职业病防治法宣传周", 4),
+    ("国家安全教育日", 4),
+    ("防灾减灾", 5),
+    ("科技活动周", 5),
+    ("无烟日", 5),
+    ("安全生产月", 6),
+    ("食品安全宣传周", 6),
+    ("禁毒", 6),
+    ("环境日", 6),
+    ("质量月", 9),
+    ("国防教育", 9),
+    ("网络安全宣传周", 9),
+    ("推普周", 9),
+    ("敬老月", 10),
+    ("消防宣传月", 11),
+    ("消防安全月", 11),
+    ("宪法宣传周", 12),
+];
 
 /// They hold over the years: no advice to bring one more for the year of the deadline.
 pub(super) const NO_YEAR_ADVICE: &[&str] = &["名单", "制度", "机制", "规划", "list", "policy"];
@@ -299,6 +180,9 @@ pub(super) const QUALIFIERS: &[&str] = &[
     "值班",
     "巡查",
     "消毒",
+    "作业",
+    "清扫",
+    "处置",
 ];
 
 /// Units that number files when they stand beside a document noun (展板一块, 典型案例3篇).

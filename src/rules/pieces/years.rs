@@ -2,6 +2,7 @@
 //! It reads years; which of them are owed at the deadline is decided in `parts`.
 
 use super::clauses::Clause;
+use super::nouns::Class;
 use super::{Unsure, Years, words};
 
 /// The years of a clause.
@@ -13,35 +14,101 @@ pub(super) enum Asked {
     Each(Vec<i32>),
 }
 
-/// Reads the years of a clause, and says what it had to assume.
-pub(super) fn asked(clause: &Clause, years: Years) -> (Asked, Option<Unsure>) {
-    let text = clause.text.to_ascii_lowercase();
+/// What earlier clauses told that later ones follow.
+#[derive(Default)]
+struct Carried {
+    /// The years of 每年 at the head of a list: they reach every document of it.
+    each: Option<Vec<i32>>,
+    /// The last period told: a later 每年 without one means it.
+    period: Option<Told>,
+}
+
+/// Reads the years of all clauses of a line, and says what it had to assume. `told` are the brackets that tell years,
+/// with their places: at the end of the line for all of it (记录及照片（2021年以来每年）), else for the clause they close.
+///
+/// 每年 and years in figures reach the documents listed behind them (每年检查计划及结果通报) up to the next comma; 年度 is an
+/// attribute of its own document and reaches no other.
+pub(super) fn asked(
+    clauses: &[Clause],
+    told: &[(usize, String)],
+    years: Years,
+    unsure: &mut Vec<Unsure>,
+) -> Vec<Asked> {
+    let mut carried = Carried::default();
+    let end = clauses.last().map_or(0, |clause| clause.from + clause.text.trim_end().len());
+    let mut asked = Vec::new();
+    for clause in clauses {
+        let reach = clause.from..=clause.from + clause.text.len();
+        let hints = told.iter().filter(|(at, _)| *at >= end || reach.contains(at) && *at > clause.from);
+        let hint: String = hints.map(|(_, content)| content.as_str()).collect();
+        if matches!(clause.opened_by, "，" | "," | "；" | ";") {
+            carried.each = None;
+        }
+        asked.push(of_clause(clause, &hint, years, &mut carried, unsure));
+    }
+    asked
+}
+
+fn of_clause(clause: &Clause, hint: &str, years: Years, carried: &mut Carried, unsure: &mut Vec<Unsure>) -> Asked {
+    let text = format!("{hint} {}", clause.text.to_ascii_lowercase());
     let mut named = years_of_documents(&text);
     named.sort_unstable();
     named.dedup();
     if !named.is_empty() {
-        return (Asked::Each(named), None);
+        carried.each = clause.text.starts_with(|c: char| c.is_ascii_digit()).then(|| named.clone());
+        return Asked::Each(named);
     }
-    let told = period(&text, years);
-    let yearly = is_yearly(&text) && clause.elements.iter().any(|element| !element.chain.is_empty());
-    let annual = told.is_some() && words::ANNUAL.iter().any(|word| text.contains(word));
+    let own = period(&text, years);
+    let told = own.or(carried.period);
+    let each = words::EACH_YEAR.iter().any(|word| text.contains(word));
+    let oftener = words::OFTENER.iter().copied().find(|word| text.contains(word));
+    let names = clause.elements.iter().any(|element| !element.chain.is_empty());
+    let yearly = (each || is_attribute(&text)) && (names || own.is_some());
+    let annual = own.is_some() && words::ANNUAL.iter().any(|word| text.contains(word));
+    carried.period = told;
     let (from, to) = told.map_or(years.period, |told| told.years);
-    if !(yearly || annual) || from >= to {
-        return (Asked::Once, None);
+    let often = oftener.filter(|_| told.is_some() && from < to);
+    if let Some(often) = often {
+        unsure.push(Unsure::Oftener(often));
     }
-    let unsure = match told {
-        None => Some(Unsure::PeriodOfPlan),
-        Some(Told { relative: true, years: (from, to) }) => Some(Unsure::RelativeYears(from, to)),
-        Some(_) => None,
-    };
-    (Asked::Each((from..=to).collect()), unsure)
+    if !(yearly || annual || often.is_some()) || from >= to {
+        let arrangement = clause.elements.iter().all(|element| {
+            !element.chain.is_empty() && element.chain.iter().all(|word| word.class == Class::Arrangement)
+        });
+        return match &carried.each {
+            Some(years) if own.is_none() && !arrangement => Asked::Each(years.clone()),
+            _ => Asked::Once,
+        };
+    }
+    match told {
+        None => unsure.push(Unsure::PeriodOfPlan),
+        Some(Told { relative: true, years: (from, to) }) => unsure.push(Unsure::RelativeYears(from, to)),
+        Some(_) => {}
+    }
+    let years: Vec<i32> = (from..=to).collect();
+    carried.each = (each || often.is_some()).then(|| years.clone());
+    Asked::Each(years)
 }
 
-/// 每年 anywhere, or 年度 as an attribute: not behind a year, not 年度有计划 (a predicate), not 年度内.
-fn is_yearly(text: &str) -> bool {
-    if words::EACH_YEAR.iter().any(|word| text.contains(word)) {
-        return true;
+/// True for the content of a bracket that tells years: a period, 每年, 每季度.
+pub(super) fn tells(content: &str) -> bool {
+    let content = content.to_ascii_lowercase();
+    told(&content).is_some()
+        || !years_of_documents(&content).is_empty()
+        || words::EACH_YEAR.iter().chain(words::OFTENER).any(|word| content.contains(word))
+}
+
+/// True when nothing but years stands in a bracket (2021年以来每年), so that no condition is left to show.
+pub(super) fn tells_nothing_else(content: &str) -> bool {
+    let mut rest = content.to_ascii_lowercase();
+    for word in words::EACH_YEAR.iter().chain(["年度", "年"].iter()).chain(words::SINCE) {
+        rest = rest.replace(word, "");
     }
+    tells(content) && rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "—–-~～至到自、，,".contains(c))
+}
+
+/// 年度 as an attribute: not behind a year, not 年度有计划 (a predicate), not 年度内.
+fn is_attribute(text: &str) -> bool {
     text.match_indices("年度").any(|(at, word)| {
         let behind_year = text[..at].ends_with(|c: char| c.is_ascii_digit());
         let after = &text[at + word.len()..];

@@ -1,0 +1,326 @@
+//! The short names by which people call units and companies, by rules and a table of usual abbreviations, and those the
+//! document itself uses. A form that two units share, or that is too general, is left out; no name of any plan is here.
+
+use super::names::{is_group, place};
+use std::collections::HashMap;
+
+/// Abbreviations and trades, as data: see the comments there.
+const DATA: &str = include_str!("short-forms.txt");
+
+/// Legal forms at the end of a company's name, longest first.
+const LEGAL_FORMS: &[&str] = &[
+    "集团股份有限公司",
+    "集团有限责任公司",
+    "集团有限公司",
+    "股份有限公司",
+    "有限责任公司",
+    "有限公司",
+    "集团公司",
+    "分公司",
+    "总公司",
+    "公司",
+];
+
+/// Levels that stand before an office and are left out where it is clear whose office it is.
+const LEVELS: &[&str] =
+    &["区委区直", "园区管委会", "园区", "开发区", "管委会", "区委", "县委", "市委", "区", "县", "市", "省", "校"];
+
+/// How short names end that a document uses for its units.
+const USED_ENDINGS: &[char] = &['会', '办', '局', '委', '部', '队', '院', '所', '站', '科', '处', '室', '心'];
+
+/// Short forms by which people call the units: 区委组织部 → 组织部, 区教育和体育局 → 区教体局, 教体局, 青岚华川化工有限公司 → 华川化工.
+/// `text` is the whole document, for the short names it uses itself.
+pub fn aliases(names: &[String], title: &str, text: &str) -> Vec<Vec<String>> {
+    let place = place(title);
+    let homes = homes(names, title);
+    let mut all: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| match company(name) {
+            Some(body) => company_forms(body, &homes),
+            None => forms(name, place),
+        })
+        .collect();
+    for (name, forms) in names.iter().zip(&mut all) {
+        let used: Vec<String> = used_in(text, name).into_iter().filter(|form| !forms.contains(form)).collect();
+        forms.extend(used);
+    }
+    let mut owners: HashMap<&str, usize> = HashMap::new();
+    for form in names.iter().chain(all.iter().flatten()) {
+        *owners.entry(form).or_default() += 1;
+    }
+    let free = |form: &&String| owners.get(form.as_str()) == Some(&1) && form.chars().count() >= 2 && !is_general(form);
+    all.iter().map(|forms| forms.iter().filter(free).cloned().collect()).collect()
+}
+
+fn is_general(form: &str) -> bool {
+    const GENERAL: &[&str] =
+        &["办公室", "政府", "分局", "中心", "委员会", "机关", "公司", "管委会", "指挥部", "村委会", "居委会"];
+    GENERAL.contains(&form)
+}
+
+/// The lines under one heading of the data.
+fn listed(heading: &str) -> impl Iterator<Item = &'static str> {
+    let lines = DATA.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let wanted = format!("[{heading}]");
+    lines.skip_while(move |line| *line != wanted).skip(1).take_while(|line| !line.starts_with('['))
+}
+
+fn forms(name: &str, place: Option<&str>) -> Vec<String> {
+    let mut forms = Forms { name, found: Vec::new() };
+    let root = place.map(|place| place.trim_end_matches(['区', '县', '市', '镇', '省']));
+    for base in shortened(name) {
+        forms.add_with_level(&base);
+        if let Some(root) = root.filter(|root| base.contains(root)) {
+            let plain = base.replace(place.unwrap_or(root), "").replace(root, "");
+            // 市生态环境局张店分局 is 生态环境局, 生态环境分局 or 张店分局 to everybody in the district.
+            match plain.strip_suffix("分局").filter(|bureau| bureau.ends_with('局')) {
+                Some(bureau) => {
+                    forms.add(without_level(bureau));
+                    forms.add(&format!("{}分局", without_level(bureau.trim_end_matches('局'))));
+                    forms.add(&format!("{root}分局"));
+                }
+                None => forms.add_with_level(&plain),
+            }
+        }
+    }
+    if is_group(name) {
+        forms.add(&name.replace(['、', '，'], ""));
+        forms.add(&name.replace(['、', '，', '各'], ""));
+    }
+    forms.found
+}
+
+struct Forms<'a> {
+    name: &'a str,
+    found: Vec<String>,
+}
+
+impl Forms<'_> {
+    fn add(&mut self, form: &str) {
+        let form = form.trim();
+        if form != self.name && !form.is_empty() && !self.found.iter().any(|known| known == form) {
+            self.found.push(form.to_owned());
+        }
+    }
+
+    /// A form as it is, without its level, and without the board between level and office (园区管委会应急局 → 园区应急局).
+    fn add_with_level(&mut self, form: &str) {
+        self.add(form);
+        let plain = without_level(form);
+        self.add(plain);
+        let level = form.strip_suffix(plain).and_then(|level| level.strip_suffix("管委会"));
+        if let Some(level) = level.filter(|level| !level.is_empty()) {
+            self.add(&format!("{level}{plain}"));
+        }
+    }
+}
+
+/// The name itself, with its long words cut short, as …办, and a town by its place (城关镇人民政府 → 城关镇).
+fn shortened(name: &str) -> Vec<String> {
+    let mut forms = vec![name.to_owned()];
+    let fitting: Vec<(&str, &str)> =
+        listed("offices").filter_map(|line| line.split_once(' ')).filter(|(long, _)| name.contains(long)).collect();
+    for (long, short) in &fitting {
+        // 人力资源和社会保障 is cut short whole, not by its halves.
+        if !fitting.iter().any(|(longer, _)| longer.len() > long.len() && longer.contains(long)) {
+            forms.push(name.replace(long, short));
+        }
+    }
+    let towns = ["镇人民政府", "乡人民政府", "街道办事处", "村民委员会", "村委会", "社区居民委员会", "社区居委会"];
+    for town in towns {
+        if let Some(own) = name.strip_suffix(town).filter(|own| own.chars().count() >= 2) {
+            let length = if town.starts_with("街道") || town.starts_with("社区") { 2 } else { 1 };
+            forms.push(format!("{own}{}", town.chars().take(length).collect::<String>()));
+        }
+    }
+    if let Some(body) = name.strip_suffix("工作领导小组办公室") {
+        forms.push(format!("{body}办"));
+    } else {
+        let committee = forms.iter().skip(1).find_map(|form| form.strip_suffix("会办公室")).map(str::to_owned);
+        let short = |body: &&str| (2..=6).contains(&body.chars().count()) && !body.ends_with("委员会");
+        let plain = || name.strip_suffix("办公室").filter(short).map(str::to_owned);
+        forms.extend(committee.or_else(plain).map(|body| format!("{body}办")));
+    }
+    forms
+}
+
+/// A name without the level it belongs to: 区委组织部 → 组织部, 区法院 → 法院, 市教育局 → 教育局.
+fn without_level(name: &str) -> &str {
+    let rest = LEVELS.iter().find_map(|level| {
+        let rest = name.strip_prefix(level)?;
+        if *level == "区委区直" { name.strip_prefix("区委") } else { Some(rest) }
+    });
+    rest.filter(|rest| rest.chars().count() >= 2).unwrap_or(name)
+}
+
+/// A company's name without its legal form.
+fn company(name: &str) -> Option<&str> {
+    let body = LEGAL_FORMS.iter().find_map(|form| name.strip_suffix(form))?;
+    (body.chars().count() >= 3).then_some(body)
+}
+
+/// What companies of the plan have before their own names: the place of the title, or two characters that several share.
+fn homes(names: &[String], title: &str) -> Vec<String> {
+    let opening = |text: &str, count: usize| text.chars().take(count).collect::<String>();
+    let companies: Vec<&str> = names.iter().filter_map(|name| company(name)).collect();
+    let mut homes: Vec<String> = Vec::new();
+    if let Some(place) = place(title) {
+        homes.push(place.to_owned());
+        homes.push(place.trim_end_matches(['区', '县', '市', '镇', '省']).to_owned());
+    }
+    for body in &companies {
+        let home = opening(body, 2);
+        let shared = companies.iter().filter(|other| other.starts_with(&home)).count() > 1;
+        if (shared || title.starts_with(&home)) && !homes.contains(&home) {
+            homes.push(home);
+        }
+    }
+    homes
+}
+
+/// 青岚华川化工 → 华川化工, 华川公司, 华川: the brand with each trade that says something, with 公司, and alone.
+fn company_forms(body: &str, homes: &[String]) -> Vec<String> {
+    let strip = |body: &str| {
+        let own = homes.iter().find_map(|home| body.strip_prefix(home.as_str()));
+        let own = own.map(|own| own.trim_start_matches(['省', '市', '县', '区']));
+        own.filter(|own| own.chars().count() >= 3).unwrap_or(body).to_owned()
+    };
+    let body = strip(body);
+    let trades: Vec<&str> = listed("trades").flat_map(str::split_whitespace).collect();
+    let (mut brand, mut told) = (body.as_str(), Vec::new());
+    while let Some((trade, rest)) = trades.iter().find_map(|trade| {
+        let rest = brand.strip_suffix(trade.trim_end_matches('*'))?;
+        (rest.chars().count() >= 2).then_some((*trade, rest))
+    }) {
+        told.insert(0, trade);
+        brand = rest;
+    }
+    let mut forms: Vec<String> = Vec::new();
+    if told.is_empty() || brand.chars().count() > 4 {
+        return vec![body];
+    }
+    forms.extend(told.iter().filter(|trade| !trade.ends_with('*')).map(|trade| format!("{brand}{trade}")));
+    if told.len() > 1 {
+        forms.push(body.clone());
+    }
+    forms.push(format!("{brand}公司"));
+    forms.push(brand.to_owned());
+    forms
+}
+
+/// Short names of a unit that the document itself uses: the first character of its name, some of the others in their
+/// order, and an ending of offices (县卫健局 for 县卫生健康局). Of a committee whose office the unit is, the office's forms.
+fn used_in(text: &str, name: &str) -> Vec<String> {
+    const LONGEST: usize = 6;
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() < 5 || is_group(name) || company(name).is_some() {
+        return Vec::new();
+    }
+    let own: Vec<char> = without_level(name).chars().collect();
+    let mut used: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let line: Vec<char> = line.chars().collect();
+        for from in (0..line.len()).filter(|at| line[*at] == letters[0] || line[*at] == own[0]) {
+            for to in (from + 2..line.len().min(from + LONGEST)).filter(|to| USED_ENDINGS.contains(&line[*to])) {
+                let form = &line[from..=to];
+                let full = if form[0] == letters[0] { &letters } else { &own };
+                let form: String = form.iter().collect();
+                if is_short_for(&form, full) && !used.contains(&form) {
+                    used.push(form);
+                }
+            }
+        }
+    }
+    let committee = |form: &String| form.ends_with('会') && !name.ends_with('会');
+    let office = |form: String| match form.strip_suffix('会') {
+        Some(body) if committee(&form) && name.ends_with("会办公室") => {
+            vec![format!("{body}办"), format!("{form}办公室")]
+        }
+        _ if committee(&form) => Vec::new(),
+        _ => vec![form],
+    };
+    used.into_iter().flat_map(office).collect()
+}
+
+/// True when the characters stand in the name in their order but not side by side, no more than half of them, and the last
+/// is its last or opens its last word (办 of 办公室).
+fn is_short_for(form: &str, name: &[char]) -> bool {
+    let full: String = name.iter().collect();
+    let mut rest = name.iter();
+    let in_order = form.chars().all(|c| rest.any(|other| *other == c));
+    let ends_alike = form.chars().next_back().is_some_and(|last| {
+        name.last() == Some(&last)
+            || full.ends_with("办公室") && matches!(last, '办' | '会')
+            || full.ends_with("委员会") && last == '委'
+    });
+    let short = form.chars().count() * 2 <= name.len() + 1;
+    in_order && ends_alike && short && !full.contains(form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of<const N: usize>(names: [&str; N], title: &str, text: &str) -> Vec<Vec<String>> {
+        aliases(&names.map(str::to_owned), title, text)
+    }
+
+    #[test]
+    fn short_forms_are_those_people_use() {
+        let names = [
+            "区委组织部",
+            "区教育和体育局",
+            "区委办公室",
+            "市生态环境局张店分局",
+            "区双拥工作领导小组办公室",
+            "各镇、街道",
+        ];
+        let aliases = of(names, "张店区争创双拥模范城责任分工方案", "");
+        assert_eq!(aliases[0], ["组织部"]);
+        assert_eq!(aliases[1], ["教育和体育局", "区教体局", "教体局"]);
+        assert_eq!(aliases[2], ["区委办"]);
+        assert_eq!(aliases[3], ["生态环境局张店分局", "生态环境局", "生态环境分局", "张店分局"]);
+        assert_eq!(aliases[4], ["双拥工作领导小组办公室", "区双拥办", "双拥办"]);
+        assert_eq!(aliases[5], ["各镇街道", "镇街道"]);
+    }
+
+    #[test]
+    fn towns_boards_and_centres_have_the_short_forms_of_daily_writing() {
+        let names = [
+            "柳溪镇人民政府",
+            "北园街道办事处",
+            "县疾病预防控制中心",
+            "园区管委会应急管理局",
+            "园区规划建设局",
+            "县第一中学",
+        ];
+        let aliases = of(names, "某县检查资料分工方案", "");
+        assert_eq!(aliases[0], ["柳溪镇政府", "柳溪镇"]);
+        assert_eq!(aliases[1], ["北园街道"]);
+        assert_eq!(aliases[2], ["疾病预防控制中心", "县疾控中心", "疾控中心"]);
+        for form in ["园区应急管理局", "园区应急局", "应急管理局", "应急局"] {
+            assert!(aliases[3].contains(&form.to_owned()), "{form} of {:?}", aliases[3]);
+        }
+        assert_eq!(aliases[4], ["规划建设局", "园区规建局", "规建局"]);
+    }
+
+    #[test]
+    fn a_company_is_called_by_its_brand() {
+        let names = ["江浦宏达机械制造有限公司", "江浦顺风仓储物流有限公司", "江浦丰泰物业服务有限公司"];
+        let aliases = of(names, "工业园区检查方案", "");
+        assert_eq!(aliases[0], ["宏达机械", "宏达机械制造", "宏达公司", "宏达"]);
+        assert_eq!(aliases[1], ["顺风仓储", "顺风物流", "顺风仓储物流", "顺风公司", "顺风"]);
+        assert_eq!(aliases[2], ["丰泰物业", "丰泰物业服务", "丰泰公司", "丰泰"]);
+    }
+
+    #[test]
+    fn names_the_document_uses_are_names_of_the_unit() {
+        let names = ["县爱国卫生运动委员会办公室", "县城乡环境整治督查指挥部"];
+        let aliases = of(names, "某县方案", "提供县爱卫会文件；县城环指部通知。\n报县城乡环境整治督查指挥部。");
+        for form in ["县爱卫办", "爱卫办", "县爱卫会办公室", "爱卫会办公室"] {
+            assert!(aliases[0].contains(&form.to_owned()), "{form} of {:?}", aliases[0]);
+        }
+        assert!(!aliases[0].iter().any(|form| form.ends_with("委员会办")), "{:?}", aliases[0]);
+        assert!(aliases[1].contains(&"县城环指部".to_owned()), "{:?}", aliases[1]);
+    }
+}
