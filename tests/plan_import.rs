@@ -3,6 +3,8 @@
 
 #[path = "import/docx.rs"]
 mod docx;
+#[path = "import/judged.rs"]
+mod judged;
 #[path = "import/plans.rs"]
 mod plans;
 #[path = "import/sheets.rs"]
@@ -41,6 +43,11 @@ fn all() -> Vec<Wanted> {
 fn imported(wanted: &Wanted) -> Imported {
     let options = Options { first_code: 1, ..Options::default() };
     import_bytes(&wanted.bytes, wanted.file, &options).unwrap_or_else(|error| panic!("{}: {error}", wanted.name))
+}
+
+/// A share in percent.
+fn measured(part: usize, whole: usize) -> f64 {
+    part as f64 * 100.0 / whole.max(1) as f64
 }
 
 /// Recall and precision, in percent.
@@ -98,6 +105,45 @@ fn titles_deadlines_groups_and_pieces_of_other_plans_are_right() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_unit_and_item_of_whole_plans_is_found_with_its_deadline() {
+    for plan in judged::all() {
+        let (wanted, found) = (&plan.wanted, &plan.found.plan);
+        assert_eq!((&found.title, found.period, found.deadline), (&wanted.title, wanted.period, wanted.deadline));
+        let names = |plan: &shouqi::rules::plan::Plan| plan.units.iter().map(|u| u.name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(found), names(wanted), "{}", plan.name);
+        let mut items = 0;
+        for (material, other) in plan.pairs() {
+            let other = other.unwrap_or_else(|| panic!("{}: {} is not found", plan.name, material.title));
+            assert_eq!((&other.id, other.need), (&material.id, material.need), "{}", material.title);
+            assert_eq!(found.deadline_of(other), wanted.deadline_of(material), "{}", material.title);
+            items += 1;
+        }
+        assert_eq!(items, found.units.iter().map(|unit| unit.materials.len()).sum::<usize>(), "{}", plan.name);
+    }
+}
+
+#[test]
+fn pieces_and_short_names_of_whole_plans_are_those_a_careful_reader_wants() {
+    let plans = judged::all();
+    let (recall, precision, differ) = judged::pieces(&plans);
+    println!("pieces of whole plans: recall {recall:.1} %, precision {precision:.1} %\n{}", differ.join("\n"));
+    assert!(recall >= 99.0 && precision >= 99.0, "recall {recall} precision {precision}\n{}", differ.join("\n"));
+    let (known, missed) = judged::aliases(&plans);
+    println!("short names: {known:.1} % of the readers', without {}", missed.join(", "));
+    assert!(known >= 93.0, "{known}: {missed:?}");
+}
+
+#[test]
+fn the_reports_of_whole_plans_name_few_readings_and_no_document_that_is_named() {
+    for plan in judged::all() {
+        let items: Vec<String> =
+            plan.found.unsure.iter().filter(|doubt| doubt.line > 0).map(ToString::to_string).collect();
+        assert!(items.len() <= 5, "{}: {items:#?}", plan.name);
+        assert!(!items.iter().any(|line| line.contains("names no document")), "{}: {items:#?}", plan.name);
+    }
 }
 
 #[test]

@@ -8,18 +8,8 @@ use std::collections::HashMap;
 const DATA: &str = include_str!("short-forms.txt");
 
 /// Legal forms at the end of a company's name, longest first.
-const LEGAL_FORMS: &[&str] = &[
-    "集团股份有限公司",
-    "集团有限责任公司",
-    "集团有限公司",
-    "股份有限公司",
-    "有限责任公司",
-    "有限公司",
-    "集团公司",
-    "分公司",
-    "总公司",
-    "公司",
-];
+const LEGAL_FORMS: &[&str] =
+    &["集团股份有限公司", "集团有限责任公司", "集团有限公司", "股份有限公司", "有限责任公司", "有限公司", "集团公司"];
 
 /// Levels that stand before an office and are left out where it is clear whose office it is.
 const LEVELS: &[&str] =
@@ -40,8 +30,12 @@ pub fn aliases(names: &[String], title: &str, text: &str) -> Vec<Vec<String>> {
             None => forms(name, place),
         })
         .collect();
+    // What stands inside the full name of another unit is no short name.
+    let mut full: Vec<&String> = names.iter().collect();
+    full.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let text = full.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), "\n"));
     for (name, forms) in names.iter().zip(&mut all) {
-        let used: Vec<String> = used_in(text, name).into_iter().filter(|form| !forms.contains(form)).collect();
+        let used: Vec<String> = used_in(&text, name).into_iter().filter(|form| !forms.contains(form)).collect();
         forms.extend(used);
     }
     let mut owners: HashMap<&str, usize> = HashMap::new();
@@ -70,6 +64,13 @@ fn forms(name: &str, place: Option<&str>) -> Vec<String> {
     let root = place.map(|place| place.trim_end_matches(['区', '县', '市', '镇', '省']));
     for base in shortened(name) {
         forms.add_with_level(&base);
+        department(&base).iter().for_each(|inside| forms.add(inside));
+        if let Some((place, own)) = place.and_then(|place| Some((place, base.strip_prefix(place)?))) {
+            // 北山区第二中学 is 区二中 and 北山二中 to everybody in the district.
+            let level = place.chars().next_back().map(String::from).unwrap_or_default();
+            forms.add(&format!("{level}{own}"));
+            forms.add(&format!("{}{own}", root.unwrap_or_default()));
+        }
         if let Some(root) = root.filter(|root| base.contains(root)) {
             let plain = base.replace(place.unwrap_or(root), "").replace(root, "");
             // 市生态环境局张店分局 is 生态环境局, 生态环境分局 or 张店分局 to everybody in the district.
@@ -117,37 +118,63 @@ impl Forms<'_> {
 
 /// The name itself, with its long words cut short, as …办, and a town by its place (城关镇人民政府 → 城关镇).
 fn shortened(name: &str) -> Vec<String> {
-    let mut forms = vec![name.to_owned()];
     let fitting: Vec<(&str, &str)> =
         listed("offices").filter_map(|line| line.split_once(' ')).filter(|(long, _)| name.contains(long)).collect();
-    for (long, short) in &fitting {
-        // 人力资源和社会保障 is cut short whole, not by its halves.
-        if !fitting.iter().any(|(longer, _)| longer.len() > long.len() && longer.contains(long)) {
-            forms.push(name.replace(long, short));
-        }
+    // 人力资源和社会保障 is cut short whole, not by its halves.
+    let whole = |long: &str| !fitting.iter().any(|(longer, _)| longer.len() > long.len() && longer.contains(long));
+    let fitting: Vec<(&str, &str)> = fitting.iter().copied().filter(|(long, _)| whole(long)).collect();
+    let mut forms = vec![name.to_owned()];
+    forms.extend(fitting.iter().map(|(long, short)| name.replace(long, short)));
+    if fitting.len() > 1 {
+        forms.push(fitting.iter().fold(name.to_owned(), |form, (long, short)| form.replace(long, short)));
     }
-    let towns = ["镇人民政府", "乡人民政府", "街道办事处", "村民委员会", "村委会", "社区居民委员会", "社区居委会"];
-    for town in towns {
-        if let Some(own) = name.strip_suffix(town).filter(|own| own.chars().count() >= 2) {
-            let length = if town.starts_with("街道") || town.starts_with("社区") { 2 } else { 1 };
-            forms.push(format!("{own}{}", town.chars().take(length).collect::<String>()));
-        }
+    forms.extend(towns(name));
+    if fitting.iter().any(|(_, short)| short.ends_with('办')) {
+        return forms;
     }
     if let Some(body) = name.strip_suffix("工作领导小组办公室") {
         forms.push(format!("{body}办"));
     } else {
         let committee = forms.iter().skip(1).find_map(|form| form.strip_suffix("会办公室")).map(str::to_owned);
-        let short = |body: &&str| (2..=6).contains(&body.chars().count()) && !body.ends_with("委员会");
+        let short = |body: &&str| (1..=6).contains(&body.chars().count()) && !body.ends_with(['会', '局', '厅']);
         let plain = || name.strip_suffix("办公室").filter(short).map(str::to_owned);
         forms.extend(committee.or_else(plain).map(|body| format!("{body}办")));
     }
     forms
 }
 
+/// Towns and streets by their place, by their government and by their office; a school of a town without the town's rank.
+fn towns(name: &str) -> Vec<String> {
+    const GOVERNMENTS: &[(&str, &[&str])] = &[
+        ("镇人民政府", &["镇"]),
+        ("乡人民政府", &["乡"]),
+        ("街道办事处", &["街道", "街道办", "办事处"]),
+        ("村民委员会", &["村"]),
+        ("村委会", &["村"]),
+        ("社区居民委员会", &["社区"]),
+        ("社区居委会", &["社区"]),
+        ("镇", &["镇政府", "镇人民政府"]),
+        ("乡", &["乡政府", "乡人民政府"]),
+        ("街道", &["街道办", "街道办事处"]),
+        ("镇中心小学", &["中心小学", "小学"]),
+        ("乡中心小学", &["中心小学", "小学"]),
+    ];
+    let own = |ending: &str| name.strip_suffix(ending).filter(|own| (2..=5).contains(&own.chars().count()));
+    let fits = GOVERNMENTS.iter().filter(|_| !is_group(name)).find_map(|(ending, forms)| Some((own(ending)?, *forms)));
+    fits.map(|(own, forms)| forms.iter().map(|form| format!("{own}{form}")).collect()).unwrap_or_default()
+}
+
+/// A department inside an office is called without it (区教育局基础教育科 → 基础教育科).
+fn department(name: &str) -> Option<&str> {
+    let inside = name.rsplit_once('局')?.1;
+    let ends = inside.ends_with(['科', '室', '股', '处']) && inside != "办公室";
+    (ends && inside.chars().count() >= 3).then_some(inside)
+}
+
 /// A name without the level it belongs to: 区委组织部 → 组织部, 区法院 → 法院, 市教育局 → 教育局.
 fn without_level(name: &str) -> &str {
     let rest = LEVELS.iter().find_map(|level| {
-        let rest = name.strip_prefix(level)?;
+        let rest = name.strip_prefix(level).filter(|rest| !is_general(rest) && !rest.starts_with('委'))?;
         if *level == "区委区直" { name.strip_prefix("区委") } else { Some(rest) }
     });
     rest.filter(|rest| rest.chars().count() >= 2).unwrap_or(name)
@@ -199,12 +226,14 @@ fn company_forms(body: &str, homes: &[String]) -> Vec<String> {
     if told.is_empty() || brand.chars().count() > 4 {
         return vec![body];
     }
+    let ordinary = listed("ordinary").flat_map(str::split_whitespace).any(|word| word == brand);
     forms.extend(told.iter().filter(|trade| !trade.ends_with('*')).map(|trade| format!("{brand}{trade}")));
     if told.len() > 1 {
         forms.push(body.clone());
     }
-    forms.push(format!("{brand}公司"));
-    forms.push(brand.to_owned());
+    if !ordinary {
+        forms.extend([format!("{brand}公司"), brand.to_owned()]);
+    }
     forms
 }
 
@@ -287,7 +316,7 @@ mod tests {
     #[test]
     fn towns_boards_and_centres_have_the_short_forms_of_daily_writing() {
         let names = [
-            "柳溪镇人民政府",
+            "柳河镇人民政府",
             "北园街道办事处",
             "县疾病预防控制中心",
             "园区管委会应急管理局",
@@ -295,8 +324,8 @@ mod tests {
             "县第一中学",
         ];
         let aliases = of(names, "某县检查资料分工方案", "");
-        assert_eq!(aliases[0], ["柳溪镇政府", "柳溪镇"]);
-        assert_eq!(aliases[1], ["北园街道"]);
+        assert_eq!(aliases[0], ["柳河镇政府", "柳河镇"]);
+        assert_eq!(aliases[1], ["北园街道", "北园街道办", "北园办事处"]);
         assert_eq!(aliases[2], ["疾病预防控制中心", "县疾控中心", "疾控中心"]);
         for form in ["园区应急管理局", "园区应急局", "应急管理局", "应急局"] {
             assert!(aliases[3].contains(&form.to_owned()), "{form} of {:?}", aliases[3]);
@@ -311,6 +340,7 @@ mod tests {
         assert_eq!(aliases[0], ["宏达机械", "宏达机械制造", "宏达公司", "宏达"]);
         assert_eq!(aliases[1], ["顺风仓储", "顺风物流", "顺风仓储物流", "顺风公司", "顺风"]);
         assert_eq!(aliases[2], ["丰泰物业", "丰泰物业服务", "丰泰公司", "丰泰"]);
+        assert_eq!(of(["江浦县阳光燃气有限公司"], "江浦县检查方案", "")[0], ["阳光燃气"]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) struct Taken {
 
 /// Takes the brackets out of a line.
 ///
-/// 会议（纪要、图片）资料 becomes 会议纪要、图片等资料; 台账（名册） becomes 台账、名册; 军（警）民 becomes 军民; 创建资料（含制度、现场照片）
+/// 会议（纪要、图片）资料 becomes 会议纪要、图片资料; 台账（名册） becomes 台账、名册; 军（警）民 becomes 军民; 创建资料（含制度、现场照片）
 /// becomes 创建资料、制度、现场照片; 检测报告（2021年以来每年） becomes 检测报告, and its years.
 pub(super) fn take(text: &str) -> Taken {
     let mut taken = Taken::default();
@@ -45,9 +45,6 @@ impl Taken {
                 self.flat.push('、');
             }
             self.flat.push_str(content);
-            if content.contains(|c: char| "、，,和及与".contains(c)) {
-                self.flat.push('等');
-            }
         } else if !content.is_empty() {
             if years::tells(content) {
                 self.told.push((self.flat.len(), content.to_ascii_lowercase()));
@@ -59,13 +56,17 @@ impl Taken {
     }
 }
 
-/// What is to be handed in, said in brackets: 资料（含制度、现场照片） lists documents, 总结（含照片） a picture beside one; what
+/// What is to be handed in, said in brackets: 资料（含制度、现场照片）, 资料（培训通知、签到表） list documents, 总结（含照片） a picture beside one; what
 /// a document must hold (名单（含姓名、职务）, 计划（含预算）) is a condition.
 fn contained<'a>(content: &'a str, before: &str) -> Option<&'a str> {
-    let listed = words::CONTAINS.iter().chain(&["附"]).find_map(|word| content.strip_prefix(word))?.trim();
+    let contains = words::CONTAINS.iter().chain(&["附"]).find_map(|word| content.strip_prefix(word));
+    let listed = contains.unwrap_or(content).trim();
     let (chain, _, _) = noun_chain(before)?;
     let holds_documents = chain.last().is_some_and(|word| word.class == Class::Filler || word.text == "档案");
     let parts = separated(listed);
+    if contains.is_none() && (!holds_documents || parts.len() < 2) {
+        return None;
+    }
     let fits = |part: &&str| shows_only(part) || holds_documents && noun_chain(part).is_some();
     parts.iter().all(fits).then_some(listed)
 }

@@ -79,7 +79,10 @@ fn without_count(text: &str) -> &str {
         return text;
     };
     let number = before.trim_end_matches(|c: char| c.is_ascii_digit() || words::NUMERALS.contains(c));
-    if number.len() < before.len() { number.trim_end() } else { text }
+    if number.len() == before.len() {
+        return text;
+    }
+    ["不少于", "至少", "各"].iter().find_map(|least| number.strip_suffix(least)).unwrap_or(number).trim_end()
 }
 
 /// True for nouns alone (图片影像资料, 花名册, 其他有关资料): no phrase of its own.
@@ -196,6 +199,12 @@ fn join(before: &str, separator: &str, after: &str, listed: bool) -> Join {
     if chain.is_none() && leads_to_a_thing_shown(next) {
         return Join::GoesOn;
     }
+    let weak = |chain: &[Word]| chain.last().is_some_and(|word| word.weak);
+    let bound = chain.as_deref().is_some_and(weak) && matches!(separator, "和" | "及" | "与" | "以及");
+    let as_weak = || noun_chain(segment).is_some_and(|(chain, _, _)| weak(&chain));
+    if bound && !shows_only(segment) && !as_weak() {
+        return Join::GoesOn;
+    }
     if is_bare(segment) || shows_only(segment) {
         return Join::Listed { skip: 0 };
     }
@@ -215,7 +224,7 @@ fn join(before: &str, separator: &str, after: &str, listed: bool) -> Join {
 }
 
 /// True for a short word that ends in no noun we know and could be the name of a document: no verb, no number.
-fn is_unknown(segment: &str, longest: usize) -> bool {
+pub(super) fn is_unknown(segment: &str, longest: usize) -> bool {
     let segment = segment.trim();
     let plain = segment.chars().all(|c| c.is_alphabetic() && !c.is_ascii() && !"有无的等或".contains(c));
     (2..=longest).contains(&segment.chars().count())

@@ -55,8 +55,12 @@ fn measure(phrase: &str) -> Option<String> {
     None
 }
 
-/// A length of time that goes on as a name (24小时值班表), not one that is demanded (培训不少于24小时).
+/// A length of time that goes on as a name (24小时值班表), not one that is demanded (培训不少于24小时);
+/// and not what a rule counts by (按100人拨付).
 fn is_part_of_a_name(phrase: &str, from: usize, to: usize) -> bool {
+    if ["按", "不足", "不满"].iter().any(|word| phrase[..from].ends_with(word)) {
+        return true;
+    }
     let time = ["小时", "分钟", "天"].iter().any(|unit| phrase[..to].ends_with(unit));
     let demanded = ["不少于", "不低于", "至少", "达到", "满", "超过", "≥", "共", "累计"];
     let goes_on = phrase[to..].starts_with(|c: char| c.is_alphabetic());

@@ -29,14 +29,16 @@ pub(super) struct Word {
     pub(super) family: &'static str,
     /// It says too little alone: a part is named with what stands before it (情况说明, 整改回复单).
     pub(super) broad: bool,
+    /// It names a document only where the phrase ends with it (经费预算).
+    pub(super) weak: bool,
 }
 
 const fn word(text: &'static str, class: Class) -> Word {
-    Word { text, name: text, class, family: text, broad: false }
+    Word { text, name: text, class, family: text, broad: false, weak: false }
 }
 
 const fn kin(text: &'static str, name: &'static str, family: &'static str) -> Word {
-    Word { text, name, class: Class::Document, family, broad: false }
+    Word { text, name, class: Class::Document, family, broad: false, weak: false }
 }
 
 /// The documents of every field, as data: see the comments there.
@@ -85,6 +87,7 @@ const OTHERS: &[Word] = &[
     word("规范", Class::Arrangement),
     word("规定", Class::Arrangement),
     word("流程", Class::Arrangement),
+    word("岗位职责", Class::Arrangement),
     // English.
     word("plan", Class::Document),
     word("programme", Class::Document),
@@ -164,7 +167,9 @@ fn listed(heading: &'static str) -> impl Iterator<Item = &'static str> {
 /// The noun a text ends in, and what stands before it, where nothing stands behind it.
 pub(super) fn closing_noun(text: &str) -> Option<(Word, &str)> {
     let text = text.trim_end();
-    let last = LAST.iter().find_map(|noun| Some((word(noun, Class::Document), text.strip_suffix(noun)?)));
+    let last = LAST
+        .iter()
+        .find_map(|noun| Some((Word { weak: true, ..word(noun, Class::Document) }, text.strip_suffix(noun)?)));
     last.or_else(|| last_noun(text))
 }
 

@@ -75,8 +75,21 @@ pub(super) const ANNUAL: &[&str] =
     &["工作计划", "工作总结", "工作要点", "工作报告", "work plan", "work report", "work summary"];
 
 /// Made at the start of a year, so owed for the year of the deadline too. A 方案 is, unless it is for an event.
-pub(super) const MADE_AT_START: &[&str] =
-    &["计划", "要点", "工作报告", "预算", "责任书", "责任状", "方案", "plan", "budget", "work report"];
+pub(super) const MADE_AT_START: &[&str] = &[
+    "计划",
+    "要点",
+    "工作报告",
+    "预算",
+    "预算批复",
+    "责任书",
+    "责任状",
+    "方案",
+    "工作意见",
+    "一号文件",
+    "plan",
+    "budget",
+    "work report",
+];
 
 /// A 方案 behind one of these is for an event that may come late in the year (演练方案, 走访慰问活动方案).
 pub(super) const EVENTS: &[&str] =

@@ -86,7 +86,9 @@ fn of_clause(clause: &Clause, hint: &str, years: Years, carried: &mut Carried, u
         Some(_) => {}
     }
     let years: Vec<i32> = (from..=to).collect();
-    carried.each = (each || often.is_some()).then(|| years.clone());
+    let own = clause.text.to_ascii_lowercase();
+    let reaches = words::EACH_YEAR.iter().chain(words::OFTENER).any(|word| own.contains(word));
+    carried.each = reaches.then(|| years.clone());
     Asked::Each(years)
 }
 
@@ -107,10 +109,14 @@ pub(super) fn tells_nothing_else(content: &str) -> bool {
     tells(content) && rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "—–-~～至到自、，,".contains(c))
 }
 
-/// 年度 as an attribute: not behind a year, not 年度有计划 (a predicate), not 年度内.
+/// 年度 as an attribute: not behind a year (2022年度, 以前年度), not 年度有计划 (a predicate), not
+/// 年度内.
 fn is_attribute(text: &str) -> bool {
     text.match_indices("年度").any(|(at, word)| {
-        let behind_year = text[..at].ends_with(|c: char| c.is_ascii_digit());
+        let one = ["以前", "上", "上一", "本", "当", "下"];
+        let before = &text[..at];
+        let behind_year =
+            before.ends_with(|c: char| c.is_ascii_digit()) || one.iter().any(|word| before.ends_with(word));
         let after = &text[at + word.len()..];
         !behind_year && !after.is_empty() && !after.starts_with(['有', '内', '初', '末', '，', '、'])
     })
