@@ -12,8 +12,24 @@ const LEGAL_FORMS: &[&str] =
     &["集团股份有限公司", "集团有限责任公司", "集团有限公司", "股份有限公司", "有限责任公司", "有限公司", "集团公司"];
 
 /// Levels that stand before an office and are left out where it is clear whose office it is.
-const LEVELS: &[&str] =
-    &["区委区直", "园区管委会", "园区", "开发区", "管委会", "区委", "县委", "市委", "区", "县", "市", "省", "校"];
+const LEVELS: &[&str] = &[
+    "区委区直",
+    "区政府",
+    "县政府",
+    "市政府",
+    "园区管委会",
+    "园区",
+    "开发区",
+    "管委会",
+    "区委",
+    "县委",
+    "市委",
+    "区",
+    "县",
+    "市",
+    "省",
+    "校",
+];
 
 /// How short names end that a document uses for its units.
 const USED_ENDINGS: &[char] = &['会', '办', '局', '委', '部', '队', '院', '所', '站', '科', '处', '室', '心'];
@@ -174,10 +190,11 @@ fn department(name: &str) -> Option<&str> {
 /// A name without the level it belongs to: 区委组织部 → 组织部, 区法院 → 法院, 市教育局 → 教育局.
 fn without_level(name: &str) -> &str {
     let rest = LEVELS.iter().find_map(|level| {
-        let rest = name.strip_prefix(level).filter(|rest| !is_general(rest) && !rest.starts_with('委'))?;
+        let stands_alone = |rest: &&str| rest.chars().count() >= 2 && !is_general(rest) && !rest.starts_with('委');
+        let rest = name.strip_prefix(level).filter(stands_alone)?;
         if *level == "区委区直" { name.strip_prefix("区委") } else { Some(rest) }
     });
-    rest.filter(|rest| rest.chars().count() >= 2).unwrap_or(name)
+    rest.unwrap_or(name)
 }
 
 /// A company's name without its legal form.

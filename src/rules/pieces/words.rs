@@ -41,6 +41,8 @@ pub(super) const EACH_YEAR: &[&str] = &[
     "各年度",
     "每一年",
     "每学年",
+    "分年度",
+    "按年度",
     "each year",
     "every year",
     "per year",

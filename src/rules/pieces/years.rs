@@ -180,12 +180,12 @@ pub(super) fn numeral(c: char) -> Option<u32> {
     }
 }
 
-/// Years that stand directly before a document: `2022年度工作总结`, `2021、2022年度总结`, `2021—2022年度报告`,
-/// `2022 annual report`.
+/// Years that stand directly before a document: `2022年度工作总结`, `2021、2022年报表`, `2021—2022年度报告`,
+/// `2022 annual report`. A range without 度 is a period, and no list.
 fn years_of_documents(text: &str) -> Vec<i32> {
     let mut found = Vec::new();
     let mut waiting: Vec<i32> = Vec::new();
-    let mut ranging = false;
+    let (mut ranging, mut listing) = (false, false);
     for (at, year) in four_digit_years(text) {
         match waiting.last() {
             Some(&from) if ranging && from < year => waiting.extend(from + 1..=year),
@@ -198,12 +198,16 @@ fn years_of_documents(text: &str) -> Vec<i32> {
         let behind = after_year.strip_prefix('度').unwrap_or(after_year).trim_start();
         ranging = range_end(behind).is_some();
         if ranging || behind.starts_with(['、', '和', '及', ',']) && four_digit_years(behind).next().is_some() {
+            listing = !ranging && !waiting.is_empty();
             continue;
         }
-        if attribute || annual || after.trim_start().starts_with("annual") {
+        let since = words::SINCE.iter().any(|word| after_year.starts_with(word));
+        let listed = listing && !since && (after.is_empty() || after.starts_with(['年', ' ']));
+        if attribute || annual || listed || after.trim_start().starts_with("annual") {
             found.append(&mut waiting);
         }
         waiting.clear();
+        listing = false;
     }
     found
 }
