@@ -102,10 +102,16 @@ pub(super) fn is_bare(text: &str) -> bool {
     articles.iter().any(|article| rest.eq_ignore_ascii_case(article))
 }
 
+/// True when a chain ends in a picture, be it of a document (公示照片).
+pub(super) fn is_picture(chain: &[Word]) -> bool {
+    const PICTURES: &[&str] = &["图片", "照片", "影像", "录像", "视频", "截图"];
+    chain.last().is_some_and(|word| PICTURES.contains(&word.text))
+}
+
 /// True for pictures and the like, whatever they show (活动照片): a kind, never a document of its own.
 pub(super) fn shows_only(text: &str) -> bool {
     let kind = |word: &Word| word.class == Class::Kind && word.text != "文件";
-    noun_chain(text).is_some_and(|(chain, _, _)| chain.iter().all(kind))
+    noun_chain(text).is_some_and(|(chain, _, _)| chain.iter().all(kind) || is_picture(&chain))
 }
 
 /// True for pictures of no thing in particular (照片, 现场照片): what stands before them is listed beside them, while in

@@ -44,8 +44,12 @@ pub(super) fn phrase_name(element: &Element, of_list: bool) -> String {
 
 /// What stands before the nouns of a phrase, without years, asking verbs and links.
 pub(super) fn before_nouns(text: &str) -> &str {
-    let end = noun_chain(text).map_or(text.len(), |(_, _, rest)| rest);
+    let (chain, _, end) = noun_chain(text).unwrap_or((Vec::new(), false, text.len()));
     let mut before = text[..end].trim();
+    // An ending is the rest of its word: 分类账 is no 账 of a 分类.
+    if chain.first().is_some_and(|word| word.text.chars().count() == 1) {
+        return without_opening(before);
+    }
     while let Some(shorter) = words::LINKS.iter().chain(&["的"]).find_map(|link| before.strip_suffix(link)) {
         before = shorter.trim_end();
     }
@@ -59,7 +63,7 @@ fn without_opening(text: &str) -> &str {
         let year = years::four_digit_years(text).next().filter(|(at, _)| *at == 0).map(|_| &text[4..]);
         let behind_year = year.map(|rest| {
             let rest = rest.trim_start_matches(['—', '–', '-', '至', '到', '~', '～', '、']);
-            let rest = rest.strip_prefix("年度").or(rest.strip_prefix('年')).unwrap_or(rest);
+            let rest = rest.strip_prefix("年度").or(rest.strip_prefix('年').map(years::behind_month)).unwrap_or(rest);
             words::SINCE.iter().find_map(|since| rest.strip_prefix(since)).unwrap_or(rest)
         });
         let asking = words::ASKING

@@ -1,7 +1,7 @@
 //! Parts and need: which documents of a line can be missing, how they are called, and for which years each is owed.
 //! It reads clauses that are already cut.
 
-use super::clauses::{Clause, Element, is_bare, is_unknown, noun_chain, shows_only};
+use super::clauses::{Clause, Element, is_bare, is_picture, is_unknown, noun_chain, shows_only};
 use super::conditions::{MOST_FILES, files_asked};
 use super::naming::{before_nouns, document_name, make_names_unique, phrase_name};
 use super::nouns::{Class, Word};
@@ -10,9 +10,6 @@ use super::years::{self, Asked};
 use super::{Expansion, Unsure, Years};
 use crate::rules::ids::Slot;
 use crate::rules::plan::Need;
-
-/// What shows a thing and is none.
-const PICTURES: &[&str] = &["图片", "照片", "影像", "录像", "视频", "截图"];
 
 /// A part before its years: the name it would have, and how strongly it is asked for.
 pub(super) struct Part {
@@ -70,6 +67,9 @@ fn parts_of(clause: &Clause, index: usize, of_several: bool, years: Years, unsur
     let part = |name: String| Part { name, clause: index, owed, made_at_start: false, needs_name: true, files: 1 };
     let mut parts = documents_of(clause, part, years, unsure);
     if parts.is_empty() {
+        if !clause.opened_by.is_empty() && clause.elements[0].chain.is_empty() {
+            unsure.push(Unsure::Unknown(clause.elements[0].text.clone()));
+        }
         return without_document(clause, part, of_several);
     }
     if owed && parts.len() > 1 && clause.elements.iter().any(|element| element.open_ended) {
@@ -180,7 +180,7 @@ fn is_made_at_start(element: &Element, years: Years) -> bool {
 /// The document an element stands for: the last document noun of its chain (计划 in 计划文件资料, 目录 in 档案目录). A picture of
 /// a document (公示照片) is a picture.
 fn head(element: &Element) -> Option<&Word> {
-    if element.chain.last().is_some_and(|word| PICTURES.contains(&word.text)) {
+    if is_picture(&element.chain) {
         return None;
     }
     element.chain.iter().rfind(|word| word.class == Class::Document)

@@ -50,7 +50,7 @@ pub(super) fn asked(
 }
 
 fn of_clause(clause: &Clause, hint: &str, years: Years, carried: &mut Carried, unsure: &mut Vec<Unsure>) -> Asked {
-    let text = format!("{hint} {}", clause.text.to_ascii_lowercase());
+    let text = school_years(&format!("{hint} {}", clause.text.to_ascii_lowercase()));
     let mut named = years_of_documents(&text);
     named.sort_unstable();
     named.dedup();
@@ -106,7 +106,8 @@ pub(super) fn tells_nothing_else(content: &str) -> bool {
     for word in words::EACH_YEAR.iter().chain(["年度", "年"].iter()).chain(words::SINCE) {
         rest = rest.replace(word, "");
     }
-    tells(content) && rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "—–-~～至到自、，,".contains(c))
+    tells(content)
+        && rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "—–-~～至到自、，,月日春秋季".contains(c))
 }
 
 /// 年度 as an attribute: not behind a year (2022年度, 以前年度), not 年度有计划 (a predicate), not
@@ -141,7 +142,7 @@ fn period(text: &str, years: Years) -> Option<Told> {
 pub(super) fn told(text: &str) -> Option<(i32, i32)> {
     for (at, year) in four_digit_years(text) {
         let after = text[at + 4..].trim_start();
-        let after_year = after.strip_prefix('年').unwrap_or(after);
+        let after_year = after.strip_prefix('年').map_or(after, behind_month);
         if let Some(to) = range_end(after_year) {
             return Some((year, to));
         }
@@ -152,6 +153,35 @@ pub(super) fn told(text: &str) -> Option<(i32, i32)> {
         }
     }
     None
+}
+
+/// A text behind a year without the part of the year (2021年1月以来, 2021年秋季以来).
+pub(super) fn behind_month(text: &str) -> &str {
+    let seasons = ["上半年", "下半年", "春季", "秋季", "初", "底"];
+    let mut rest = seasons.iter().find_map(|season| text.strip_prefix(season)).unwrap_or(text);
+    for unit in ["月份", "月", "日"] {
+        let number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest = number.strip_prefix(unit).filter(|_| number.len() < rest.len()).unwrap_or(rest);
+    }
+    rest
+}
+
+/// School years by the year they begin in: 2021-2022、2022-2023学年计划 reads 2021、2022年度计划.
+fn school_years(text: &str) -> String {
+    if !text.contains("学年") {
+        return text.to_owned();
+    }
+    let (mut read, mut from) = (String::new(), 0);
+    for (at, year) in four_digit_years(text) {
+        let after = &text[at + 4..];
+        let next = after.trim_start_matches(['-', '—', '–', '至', '~', '～']);
+        if at >= from && next.len() < after.len() && four_digit_years(next).next() == Some((0, year + 1)) {
+            read.push_str(&text[from..at + 4]);
+            from = text.len() - next.len() + 4;
+        }
+    }
+    read.push_str(&text[from..]);
+    read.replace("学年度", "年度").replace("学年", "年度")
 }
 
 /// The second year of a range, when a range goes on here.
