@@ -34,7 +34,7 @@ const LEVELS: &[&str] = &[
 /// How short names end that a document uses for its units.
 const USED_ENDINGS: &[char] = &['会', '办', '局', '委', '部', '队', '院', '所', '站', '科', '处', '室', '心'];
 
-/// Short forms by which people call the units: 区委组织部 → 组织部, 区教育和体育局 → 区教体局, 教体局, 青岚华川化工有限公司 → 华川化工.
+/// Short forms by which people call the units: 区委组织部 → 组织部, 区教育和体育局 → 区教体局, 教体局, 江浦宏达机械有限公司 → 宏达机械.
 /// `text` is the whole document, for the short names it uses itself.
 pub fn aliases(names: &[String], title: &str, text: &str) -> Vec<Vec<String>> {
     let place = place(title);
@@ -222,7 +222,7 @@ fn homes(names: &[String], title: &str) -> Vec<String> {
     homes
 }
 
-/// 青岚华川化工 → 华川化工, 华川公司, 华川: the brand with each trade that says something, with 公司, and alone.
+/// 江浦宏达机械 → 宏达机械, 宏达公司, 宏达: the brand with each trade that says something, with 公司, and alone.
 fn company_forms(body: &str, homes: &[String]) -> Vec<String> {
     let strip = |body: &str| {
         let own = homes.iter().find_map(|home| body.strip_prefix(home.as_str()));
