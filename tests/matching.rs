@@ -70,7 +70,7 @@ fn rows_by_other_hands_are_rarely_filed_wrongly() {
 fn plans_whose_words_the_lexicon_does_not_know_are_matched_by_their_own() {
     let mut all = Score::default();
     for plan in ["sanitation", "fire", "school", "rural", "hospital", "audit"] {
-        let score = scored(&format!("tests/corpus/{plan}.toml"), &format!("tests/corpus/{plan}.jsonl"));
+        let score = scored(&format!("tests/plans/{plan}.toml"), &format!("tests/corpus/{plan}.jsonl"));
         assert!(score.precision() >= 96.0 && score.top1() >= 94.0, "{plan}: {score}");
         assert!(score.filed_right() >= 75.0, "{plan}: {score}");
         all.join(&score);

@@ -32,12 +32,12 @@ const CORPORA: &str = "seeds/zhangdian-2023.toml:tests/corpus/dev.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-2.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-3.jsonl,\
     tests/corpus/college.toml:tests/corpus/college.jsonl,\
-    tests/corpus/sanitation.toml:tests/corpus/sanitation.jsonl,\
-    tests/corpus/fire.toml:tests/corpus/fire.jsonl,\
-    tests/corpus/school.toml:tests/corpus/school.jsonl,\
-    tests/corpus/rural.toml:tests/corpus/rural.jsonl,\
-    tests/corpus/hospital.toml:tests/corpus/hospital.jsonl,\
-    tests/corpus/audit.toml:tests/corpus/audit.jsonl";
+    tests/plans/sanitation.toml:tests/corpus/sanitation.jsonl,\
+    tests/plans/fire.toml:tests/corpus/fire.jsonl,\
+    tests/plans/school.toml:tests/corpus/school.jsonl,\
+    tests/plans/rural.toml:tests/corpus/rural.jsonl,\
+    tests/plans/hospital.toml:tests/corpus/hospital.jsonl,\
+    tests/plans/audit.toml:tests/corpus/audit.jsonl";
 /// Folds of the cross-validation. Of the first plan a unit is wholly in one, of the others the whole plan.
 const FOLDS: usize = 9;
 
