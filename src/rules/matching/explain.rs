@@ -7,6 +7,7 @@ use super::subject::{Party, Target};
 use super::verdict::{Teaching, VerdictKind};
 use super::view::{FOLDER, Field, Mention, NAME, TEXT, TITLE};
 use super::vocabulary::Meaning;
+use crate::rules::filename::fold::is_han;
 use crate::rules::filename::{Medium, Told};
 use crate::rules::ids::UnitCode;
 
@@ -153,13 +154,13 @@ fn words_for(scene: &Scene<'_>, field: &Field, target: &Target, place: Place) ->
             kept.push(word);
         }
     }
-    if kept.is_empty() && matches!(place, Place::Name | Place::Folder) {
-        kept.extend(shared_run(&field.text, &target.sentence));
+    if kept.is_empty() && !matches!(place, Place::Text) {
+        kept.extend(shared_run(&field.wording, &target.sentence));
     }
     kept
 }
 
-/// The longest run of characters both texts hold, when it is long enough to mean something.
+/// The longest run of Chinese characters both texts hold, when it is long enough to mean something.
 fn shared_run(text: &str, sentence: &str) -> Option<String> {
     let chars: Vec<char> = text.chars().collect();
     let mut best: Option<String> = None;
@@ -167,7 +168,7 @@ fn shared_run(text: &str, sentence: &str) -> Option<String> {
         let least = best.as_ref().map_or(SHARED_RUN, |known| known.chars().count() + 1);
         for end in start + least..=chars.len() {
             let run: String = chars[start..end].iter().collect();
-            if !sentence.contains(&run) {
+            if !run.chars().all(is_han) || !sentence.contains(&run) {
                 break;
             }
             best = Some(run);

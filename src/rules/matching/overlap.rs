@@ -1,7 +1,7 @@
 //! How much of a name or title and of a material's own words are the same characters, whatever the lexicon knows.
 //! It compares wording only; what a word means, and how much an overlap counts, is decided elsewhere.
 
-use super::subject::{Target, split_brackets};
+use super::subject::split_brackets;
 use crate::rules::filename::fold::{is_han, sound};
 use std::collections::{HashMap, HashSet};
 
@@ -82,18 +82,19 @@ impl Spread {
 }
 
 impl Wording {
-    pub(super) fn of(own: &[Target], spread: &Spread) -> Wording {
-        let mut wording = Wording { materials: own.len(), ..Wording::default() };
+    /// `sentences`: one of each material, folded, in list order.
+    pub(super) fn of(sentences: &[&str], spread: &Spread) -> Wording {
+        let mut wording = Wording { materials: sentences.len(), ..Wording::default() };
         let mut holders: HashMap<(char, char), HashSet<usize>> = HashMap::new();
-        for (material, target) in own.iter().enumerate() {
-            let (outside, inside) = split_brackets(&target.sentence);
+        for (material, sentence) in sentences.iter().enumerate() {
+            let (outside, inside) = split_brackets(sentence);
             for (text, worth) in [(outside, 1.0), (inside, BRACKET)] {
                 for text in text.split(|c: char| !is_han(c) || JOINS.contains(&c)) {
                     wording.add(text, material, worth, &mut holders);
                 }
             }
         }
-        let count = own.len().max(1) as f32;
+        let count = sentences.len().max(1) as f32;
         for (key, held) in holders {
             let rare = 0.15 + ((count + 0.5) / held.len() as f32).ln().max(0.0) / (count + 1.5).ln();
             wording.weight.insert(key, rare.min(1.0) * spread.rarity(key));
@@ -191,4 +192,40 @@ fn pairs(text: &str) -> impl Iterator<Item = (usize, (char, char), (char, char))
         before = Some(now);
         pair
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn overlaps(text: &str) -> Vec<Overlap> {
+        let sentences = ["市政消火栓分布图及巡查记录", "执勤人员、车辆配备清单(含型号)", "火灾形势分析报告"];
+        let spread = Spread::of(sentences.into_iter(), &["工作".to_owned(), "情况".to_owned()]);
+        Wording::of(&sentences, &spread).overlap(text)
+    }
+
+    fn best(text: &str) -> usize {
+        let overlaps = overlaps(text);
+        (0..overlaps.len()).max_by(|a, b| overlaps[*a].part.total_cmp(&overlaps[*b].part)).unwrap()
+    }
+
+    #[test]
+    fn one_part_of_a_sentence_said_in_full_is_enough() {
+        assert_eq!(best("巡查记录"), 0);
+        assert!(overlaps("2023年3月巡查记录")[0].part > 0.8);
+        assert_eq!(best("车辆配备清单"), 1);
+    }
+
+    #[test]
+    fn homophones_count_when_their_neighbour_is_written_right() {
+        assert_eq!(best("消火拴寻查记录"), 0);
+        assert_eq!(overlaps("嚣获铨")[0].run, 0.0);
+    }
+
+    #[test]
+    fn what_no_material_says_is_left_unsaid() {
+        let all = overlaps("食堂采购合同");
+        assert!(all.iter().all(|overlap| overlap.part == 0.0 && overlap.said == 0.0), "{all:?}");
+        assert!(overlaps("某某公司食堂火灾形势分析报告")[2].said < overlaps("火灾形势分析报告")[2].said);
+    }
 }

@@ -178,7 +178,8 @@ impl Subject {
     fn weigh(&mut self, index: usize, concepts: usize) {
         let party = &mut self.parties[index];
         let own = &self.targets[party.first..party.first + party.count];
-        party.wording = Wording::of(own, &self.spread);
+        let sentences: Vec<&str> = own.iter().map(|target| target.sentence.as_str()).collect();
+        party.wording = Wording::of(&sentences, &self.spread);
         let count = party.count.max(1) as f32;
         let scale = (count + 1.5).ln();
         let rarity = |holders: f32| 0.15 + ((count + 0.5) / holders.max(0.5)).ln().max(0.0) / scale;
