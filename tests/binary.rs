@@ -413,3 +413,18 @@ fn check_refuses_a_real_post_for_placeholder_addresses_and_sends_nothing() {
     let said = machine.say(2, &["pass", "--settle", "0"]);
     assert!(said.contains("is a placeholder"), "{said}");
 }
+
+#[test]
+fn who_reads_only_the_first_lines_gets_no_complaint() {
+    let machine = Machine::new();
+    let rows = "{\"unit\":\"03\",\"path\":\"2021年总结.docx\"}\n".repeat(2_000);
+    fs::write(machine.at("rows.jsonl"), rows).unwrap();
+    let plan = "seeds/zhangdian-2023.toml";
+    for command in [&["plan", "show", plan][..], &["match", "--plan", plan, "--json", "rows.jsonl"]] {
+        let mut child = machine.command(command).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""), "{command:?}");
+    }
+}

@@ -10,7 +10,7 @@ use crate::rules::plan::Plan;
 use crate::rules::reading::Reading;
 use anyhow::{Context, bail};
 use comfy_table::Table;
-use std::io::{BufRead, BufWriter, Write};
+use std::io::{self, BufRead, BufWriter, Write};
 use std::path::PathBuf;
 
 /// Arguments of `shouqi match`.
@@ -68,11 +68,19 @@ pub fn run(args: MatchArgs) -> anyhow::Result<Exit> {
     let mut table = Table::new();
     table.set_header(["unit", "path", "verdict", "materials", "because"]);
     let answered = answer(&plan, &matcher, &args, &name, input, &mut out, &mut table);
-    if !args.json && table.row_count() > 0 {
-        writeln!(out, "{table}")?;
+    let written = answered.and_then(|()| {
+        if !args.json && table.row_count() > 0 {
+            writeln!(out, "{table}")?;
+        }
+        Ok(out.flush()?)
+    });
+    match written {
+        // Who reads the answers has seen enough (`| head`).
+        Err(error) if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
+            Ok(Exit::Done)
+        }
+        written => written.map(|()| Exit::Done),
     }
-    out.flush()?;
-    answered.map(|()| Exit::Done)
 }
 
 fn answer(

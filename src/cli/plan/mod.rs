@@ -3,7 +3,7 @@
 mod diff;
 mod show;
 
-use super::Exit;
+use super::{Exit, Output};
 use crate::clock;
 use crate::config::Campaign;
 use crate::import::{self, Options, findings, plan_file};
@@ -107,14 +107,14 @@ pub fn run(
         }),
         PlanCommand::Show { plan, json, unit } => with_plan(plan.as_deref().or(configured), |path, plan| {
             if json {
-                println!("{:#}", plan_file::plan_json(&plan));
+                Output.say(&format!("{:#}", plan_file::plan_json(&plan)));
                 return Ok(Exit::Done);
             }
             show::print(path, &plan, unit.as_deref())
         }),
         PlanCommand::Diff { old, new } => with_plan(Some(&old), |_, old| {
             with_plan(Some(&new), |_, new| {
-                diff::in_words(&old, &new).iter().for_each(|line| println!("{line}"));
+                diff::in_words(&old, &new).iter().for_each(|line| Output.say(line));
                 Ok(Exit::Done)
             })
         }),
@@ -154,7 +154,7 @@ fn import(args: &ImportArgs) -> anyhow::Result<Exit> {
     }
     let text = plan_file::write(&imported.plan, &imported.comments);
     let Some(path) = &args.output else {
-        print!("{text}");
+        Output.bytes(text.as_bytes());
         return Ok(Exit::Done);
     };
     let shown = path.display();
@@ -185,9 +185,9 @@ fn check(path: &Path, plan: &Plan, today: NaiveDate) -> anyhow::Result<Exit> {
     let found = findings::check(plan, today);
     for finding in &found {
         let line = plan_file::line_of_id(&text, &finding.about()).unwrap_or(1);
-        println!("{}:{line}: {finding}", path.display());
+        Output.say(&format!("{}:{line}: {finding}", path.display()));
     }
     let pieces: usize = plan.owners().map(|owner| owner.pieces().count()).sum();
-    println!("{}, {}; {}", size(plan), count(pieces, "piece"), count(found.len(), "finding"));
+    Output.say(&format!("{}, {}; {}", size(plan), count(pieces, "piece"), count(found.len(), "finding")));
     Ok(Exit::Done)
 }

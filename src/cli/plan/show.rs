@@ -1,6 +1,6 @@
 //! `plan show`: the plan as a table a person reads. It decides nothing.
 
-use super::Exit;
+use super::{Exit, Output};
 use crate::rules::ids::{Slot, UnitCode};
 use crate::rules::plan::{Material, Need, Plan, Unit};
 use comfy_table::{ContentArrangement, Table, presets};
@@ -21,8 +21,9 @@ pub(super) fn print(path: &Path, plan: &Plan, unit: Option<&str>) -> anyhow::Res
         eprintln!("shouqi: {} has no unit {code}", path.display());
         return Ok(Exit::Usage);
     }
-    println!("{}\nperiod {}–{}, deadline {}", plan.title, plan.period.0, plan.period.1, plan.deadline);
-    println!("{}", table(plan, &shown));
+    let (from, to) = plan.period;
+    Output.say(&format!("{}\nperiod {from}–{to}, deadline {}", plan.title, plan.deadline));
+    Output.say(&table(plan, &shown).to_string());
     Ok(Exit::Done)
 }
 
