@@ -1,8 +1,8 @@
 //! From features to an answer: ranks the candidates, judges how far the best can be trusted, and whether the file
 //! belongs to the plan at all.
 
-use super::features::{Places, Row, WORDING};
-use super::subject::{Party, Subject};
+use super::features::{GRAMS, NUMBERS, Places, RUNS, Row, SHARE, WORDING, rank};
+use super::subject::{Party, Subject, Target};
 use super::view::{FOLDER, NAME, TEXT, TITLE, View};
 use super::weights::Weights;
 use crate::rules::filename::Medium;
@@ -63,6 +63,14 @@ pub const ACCEPT: [&str; 52] = [
     "bare_alone",
     "other_common",
 ];
+
+/// Place of a feature in [`Trust`].
+macro_rules! accept {
+    ($name:literal) => {
+        const { $crate::rules::matching::features::place(&$crate::rules::matching::decide::ACCEPT, $name) }
+    };
+}
+pub(super) use accept;
 
 /// Features of trust of one file.
 pub type Trust = [f32; ACCEPT.len()];
@@ -145,89 +153,113 @@ fn trust(
     let second = ranked.get(1).map_or(0.0, |(_, chance)| *chance);
     let row = &rows[best];
     let target = &subject.own(party)[best];
-    let evidence = |at: usize| (row[at] + row[12 + at] * 0.7).min(1.5);
-    let numbered = row[18] + row[19] + row[20] + row[21];
-    trust[0] = chance;
-    trust[1] = ((chance / second.max(1e-4)).ln() / 5.0).min(1.0);
-    trust[2] = (scores[best] / 10.0).clamp(-1.0, 2.0);
-    trust[3] = evidence(NAME);
-    trust[4] = evidence(FOLDER);
-    trust[5] = evidence(TITLE);
-    trust[6] = evidence(TEXT);
-    trust[7] = view.theme[0];
-    trust[8] = view.theme[1];
-    trust[9] = f32::from(view.theme[0] < 0.3 && view.theme[1] < 0.3);
-    trust[10] = f32::from(view.has_text());
-    trust[11] = f32::from(view.opaque);
-    trust[12] = f32::from(matches!(view.medium, Medium::Picture | Medium::Film));
-    trust[13] = numbered.min(1.0);
-    trust[14] = row[22];
-    trust[15] = row[23].max(row[24]);
-    trust[16] = row[25].max(row[26]);
-    trust[17] = f32::from(target.own_work);
-    trust[18] = f32::from(target.own_work && view.theme[0] < 0.5);
-    trust[19] = f32::from(target.catch_all);
+    let evidence = |at: usize| (row[at] + row[GRAMS + at] * 0.7).min(1.5);
+    let numbered: f32 = row[NUMBERS].iter().sum();
+    trust[accept!("chance")] = chance;
+    trust[accept!("margin")] = ((chance / second.max(1e-4)).ln() / 5.0).min(1.0);
+    trust[accept!("score")] = (scores[best] / 10.0).clamp(-1.0, 2.0);
+    trust[accept!("name_evidence")] = evidence(NAME);
+    trust[accept!("folder_evidence")] = evidence(FOLDER);
+    trust[accept!("title_evidence")] = evidence(TITLE);
+    trust[accept!("text_evidence")] = evidence(TEXT);
+    trust[accept!("has_text")] = f32::from(view.has_text());
+    trust[accept!("opaque")] = f32::from(view.opaque);
+    trust[accept!("picture")] = f32::from(matches!(view.medium, Medium::Picture | Medium::Film));
+    trust[accept!("number_agrees")] = numbered.min(1.0);
+    trust[accept!("number_disagrees")] = row[rank!("number_elsewhere")];
+    trust[accept!("document_agrees")] = row[rank!("document_name")].max(row[rank!("document_title")]);
+    trust[accept!("document_clash")] = row[rank!("document_clash_name")].max(row[rank!("document_clash_title")]);
+    trust[accept!("own_work")] = f32::from(target.own_work);
+    trust[accept!("own_work_no_theme")] = f32::from(target.own_work && view.theme[0] < 0.5);
+    trust[accept!("catch_all")] = f32::from(target.catch_all);
     // Every office sums up its double-support year: such a paper points to no other unit by its words.
-    let own_work = row[29] > 0.5;
+    let own_work = row[rank!("own_work")] > 0.5;
     let worded = row[WORDING..WORDING + 3].iter().copied().fold(0f32, f32::max);
-    trust[20] = if own_work { 0.0 } else { elsewhere.map_or(0.0, |elsewhere| elsewhere.excess * (1.0 - worded)) };
+    trust[accept!("elsewhere")] =
+        if own_work { 0.0 } else { elsewhere.map_or(0.0, |elsewhere| elsewhere.excess * (1.0 - worded)) };
+    names(view, party, subject, target, elsewhere, &mut trust);
+    let words = evidence(NAME) + evidence(FOLDER) + evidence(TITLE) + evidence(TEXT);
+    trust[accept!("only_number")] =
+        if words < 0.3 { row[rank!("number_alone")].max(numbered.min(1.0) * 0.5) } else { 0.0 };
+    let nameless = view.opaque && view.fields[NAME].text.is_empty();
+    trust[accept!("nothing_said")] =
+        f32::from(numbered == 0.0 && places.named.is_empty() && nameless && !view.has_text());
+    trust[accept!("thin")] = (1.0 - words).max(0.0);
+    trust[accept!("taught")] = row[rank!("taught")];
+    trust[accept!("unexplained")] = unexplained(view, party, row);
+    trust[accept!("second")] = second;
+    trust[accept!("agreement")] = agreement(rows, best);
+    let said = view.fields[NAME].text.chars().filter(|c| is_han(*c)).count()
+        + view.fields[FOLDER].text.chars().filter(|c| is_han(*c)).count();
+    trust[accept!("cover")] = row[rank!("cover_name")].max(row[rank!("cover_title")]);
+    trust[accept!("brief_no_text")] = if view.has_text() { 0.0 } else { (1.0 - said as f32 / 12.0).max(0.0) };
+    trust[accept!("money_paper")] = row[rank!("money_paper")];
+    themes(view, subject, target, &mut trust);
+    wording(rows, best, view.has_text(), &mut trust);
+    if view.has_text() {
+        trust[accept!("text_cover")] = row[rank!("cover_title")].max(row[rank!("cover_text")]);
+    } else {
+        trust[accept!("bare_cover")] = row[rank!("cover_name")].max(row[rank!("cover_folder")]);
+        trust[accept!("bare_share")] = row[rank!("share_name")].max(row[rank!("share_folder")]);
+        trust[accept!("bare_chance")] = chance;
+    }
+    trust
+}
+
+/// Whose paper it is, by the names of units in it.
+fn names(
+    view: &View,
+    party: &Party,
+    subject: &Subject,
+    target: &Target,
+    elsewhere: Option<Elsewhere>,
+    trust: &mut Trust,
+) {
     let own = subject.parties.iter().position(|known| known.code == party.code).map(|own| own as u16);
     let of = |mine: bool| view.mentions.iter().filter(move |mention| (Some(mention.unit) == own) == mine);
     let sends = of(true).any(|mention| mention.as_sender);
     let issues = of(true).any(|mention| mention.as_issuer);
-    trust[21] = f32::from(elsewhere.is_some_and(|elsewhere| elsewhere.named) && !sends && !issues);
-    trust[22] = f32::from(!sends && of(false).any(|mention| mention.as_sender));
-    trust[23] = f32::from(!issues && of(false).any(|mention| mention.as_issuer));
-    trust[24] = f32::from(sends || issues);
+    trust[accept!("elsewhere_named")] =
+        f32::from(elsewhere.is_some_and(|elsewhere| elsewhere.named) && !sends && !issues);
+    trust[accept!("other_sender")] = f32::from(!sends && of(false).any(|mention| mention.as_sender));
+    trust[accept!("other_issuer")] = f32::from(!issues && of(false).any(|mention| mention.as_issuer));
+    trust[accept!("own_named")] = f32::from(sends || issues);
     let theirs = of(false).any(|mention| mention.as_sender || mention.as_issuer);
-    trust[51] = f32::from(target.common && theirs && !sends && !issues);
-    let words = evidence(NAME) + evidence(FOLDER) + evidence(TITLE) + evidence(TEXT);
-    trust[25] = if words < 0.3 { row[WORDING + 10].max(numbered.min(1.0) * 0.5) } else { 0.0 };
-    let nameless = view.opaque && view.fields[NAME].text.is_empty();
-    trust[26] = f32::from(numbered == 0.0 && places.named.is_empty() && nameless && !view.has_text());
-    trust[27] = (1.0 - words).max(0.0);
-    trust[28] = row[33];
-    trust[29] = unexplained(view, party, row);
-    trust[30] = second;
-    trust[31] = agreement(rows, best);
-    let said = view.fields[NAME].text.chars().filter(|c| is_han(*c)).count()
-        + view.fields[FOLDER].text.chars().filter(|c| is_han(*c)).count();
+    trust[accept!("other_common")] = f32::from(target.common && theirs && !sends && !issues);
+}
+
+/// How far it speaks of what the plan is about.
+fn themes(view: &View, subject: &Subject, target: &Target, trust: &mut Trust) {
+    trust[accept!("theme_name")] = view.theme[0];
+    trust[accept!("theme_text")] = view.theme[1];
+    trust[accept!("no_theme")] = f32::from(view.theme[0] < 0.3 && view.theme[1] < 0.3);
     let on_subject = target.concepts.iter().any(|(concept, _)| subject.theme[usize::from(*concept)]);
-    trust[32] = row[4].max(row[6]);
-    trust[33] = if view.has_text() { 0.0 } else { (1.0 - said as f32 / 12.0).max(0.0) };
-    trust[34] = f32::from(on_subject && view.has_text() && view.theme[0] < 0.3 && view.theme[1] < 0.3);
-    trust[35] = f32::from(on_subject && !view.has_text() && view.theme[0] < 0.3 && !view.opaque);
-    trust[36] = row[34];
-    trust[37] = f32::from(target.conditioned && view.has_text() && view.theme[0].max(view.theme[1]) < 0.3);
-    wording(rows, best, view.has_text(), &mut trust);
-    if view.has_text() {
-        trust[41] = row[6].max(row[7]);
-    } else {
-        trust[38] = row[4].max(row[5]);
-        trust[39] = row[8].max(row[9]);
-        trust[40] = chance;
-    }
-    trust
+    trust[accept!("text_off_subject")] =
+        f32::from(on_subject && view.has_text() && view.theme[0] < 0.3 && view.theme[1] < 0.3);
+    trust[accept!("name_off_subject")] =
+        f32::from(on_subject && !view.has_text() && view.theme[0] < 0.3 && !view.opaque);
+    trust[accept!("condition_unmet")] =
+        f32::from(target.conditioned && view.has_text() && view.theme[0].max(view.theme[1]) < 0.3);
 }
 
 /// How well the best is worded, and how far ahead of the others.
 fn wording(rows: &[Row], best: usize, has_text: bool, trust: &mut Trust) {
     let part = |row: &Row| row[WORDING..WORDING + 3].iter().copied().fold(0f32, f32::max);
-    let said = |row: &Row| row[WORDING + 4].max(row[WORDING + 5]);
+    let said = |row: &Row| row[rank!("said_name")].max(row[rank!("said_title")]);
     let other = |of: &dyn Fn(&Row) -> f32| {
         rows.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, row)| of(row)).fold(0f32, f32::max)
     };
     let row = &rows[best];
-    trust[42] = row[WORDING].max(row[WORDING + 1]);
-    trust[43] = row[WORDING + 2];
-    trust[44] = said(row);
-    trust[45] = row[WORDING + 6..WORDING + 9].iter().copied().fold(0f32, f32::max);
-    trust[46] = part(row) - other(&part);
-    trust[47] = said(row) - other(&said);
+    trust[accept!("part_name")] = row[rank!("part_name")].max(row[rank!("part_folder")]);
+    trust[accept!("part_title")] = row[rank!("part_title")];
+    trust[accept!("said")] = said(row);
+    trust[accept!("run")] = row[RUNS].iter().copied().fold(0f32, f32::max);
+    trust[accept!("part_lead")] = part(row) - other(&part);
+    trust[accept!("said_lead")] = said(row) - other(&said);
     if !has_text {
-        trust[48] = part(row);
-        trust[49] = said(row);
-        trust[50] = said(row) * (trust[0] - trust[30]).max(0.0);
+        trust[accept!("bare_part")] = part(row);
+        trust[accept!("bare_said")] = said(row);
+        trust[accept!("bare_alone")] = said(row) * (trust[accept!("chance")] - trust[accept!("second")]).max(0.0);
     }
 }
 
@@ -235,7 +267,7 @@ fn wording(rows: &[Row], best: usize, has_text: bool, trust: &mut Trust) {
 fn agreement(rows: &[Row], best: usize) -> f32 {
     let (mut asked, mut agreed) = (0f32, 0f32);
     for field in [NAME, FOLDER, TITLE, TEXT] {
-        let said = |row: &Row| row[field] + row[12 + field];
+        let said = |row: &Row| row[field] + row[GRAMS + field];
         let most = rows.iter().map(said).fold(0f32, f32::max);
         if most > 0.2 {
             asked += 1.0;
@@ -249,7 +281,7 @@ fn agreement(rows: &[Row], best: usize) -> f32 {
 fn unexplained(view: &View, party: &Party, row: &Row) -> f32 {
     let said =
         |field: usize| view.fields[field].concepts.iter().any(|(concept, _)| party.weight[usize::from(*concept)] > 0.0);
-    let left = |field: usize| if said(field) { 1.0 - row[8 + field] } else { 0.0 };
+    let left = |field: usize| if said(field) { 1.0 - row[SHARE + field] } else { 0.0 };
     left(NAME).max(left(TITLE) * 0.8)
 }
 

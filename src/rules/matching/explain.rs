@@ -1,6 +1,8 @@
 //! The reasons of a verdict, from what was observed. Words of plan, lexicon and names only; never the file's text.
 //! Nothing here decides.
 
+use super::decide::accept;
+use super::features::{NUMBERS, rank};
 use super::judge::Scene;
 use super::reason::{Change, Place, Reason};
 use super::subject::{Party, Target};
@@ -41,7 +43,7 @@ pub(super) fn reasons(
     {
         because.push(Reason::Taught { path: teaching.path.clone(), material: material.clone(), accepted: told > 0.0 });
     }
-    if row[18..22].iter().any(|number| *number > 0.0) {
+    if row[NUMBERS].iter().any(|number| *number > 0.0) {
         because.push(Reason::Ordinal { text: scene.places.text.clone(), material: material.clone() });
     }
     for (place, field) in [(Place::Name, NAME), (Place::Folder, FOLDER), (Place::Title, TITLE), (Place::Text, TEXT)] {
@@ -50,7 +52,7 @@ pub(super) fn reasons(
             because.push(Reason::Words { place, words, material: material.clone() });
         }
     }
-    if row[23].max(row[24]) >= 1.0
+    if row[rank!("document_name")].max(row[rank!("document_title")]) >= 1.0
         && let Some(word) = scene.parts(best).into_iter().next().or_else(|| document(scene, target))
     {
         because.push(Reason::Document { word, material: material.clone() });
@@ -71,10 +73,12 @@ pub(super) fn reasons(
 fn against(scene: &Scene<'_>, unit: &UnitCode, because: &mut Vec<Reason>) {
     let ranked = &scene.assessment.ranked;
     let trust = &scene.assessment.trust;
-    if trust[26] > 0.0 {
+    if trust[accept!("nothing_said")] > 0.0 {
         because.push(Reason::Opaque);
     }
-    if trust[9] > 0.0 && (trust[34] > 0.0 || trust[35] > 0.0) {
+    if trust[accept!("no_theme")] > 0.0
+        && (trust[accept!("text_off_subject")] > 0.0 || trust[accept!("name_off_subject")] > 0.0)
+    {
         because.push(Reason::OffSubject);
     }
     if let Some(party) = signed_by_other(scene) {
@@ -84,7 +88,7 @@ fn against(scene: &Scene<'_>, unit: &UnitCode, because: &mut Vec<Reason>) {
         because.push(Reason::OtherUnit { unit: party.code.clone(), name: party.name.clone() });
     }
     if let [(first, _), (second, chance), ..] = ranked.as_slice() {
-        let numbered = |at: usize| scene.rows[at][18..22].iter().any(|number| *number > 0.0);
+        let numbered = |at: usize| scene.rows[at][NUMBERS].iter().any(|number| *number > 0.0);
         if numbered(*second) && !numbered(*first) {
             because
                 .push(Reason::OrdinalDisagrees { numbered: scene.id(*second, unit), worded: scene.id(*first, unit) });

@@ -6,6 +6,7 @@ use super::subject::{Party, Subject, Target};
 use super::view::{FIELDS, FOLDER, Field, NAME, TEXT, TITLE, View};
 use crate::rules::filename::{Medium, numerals};
 use crate::rules::lexicon::{DocumentKind, Lexicon};
+use std::ops::Range;
 
 /// Names of the features, in order; the keys of `[rank]` in the weights.
 pub const RANK: [&str; 46] = [
@@ -61,8 +62,40 @@ pub const RANK: [&str; 46] = [
 const MONEY: [&str; 6] = ["经费", "资金", "预算", "补助", "费用", "款"];
 /// Evidence of words below this is none.
 const SILENT: f32 = 0.3;
-/// Place of the first feature of wording; their order is that of [`RANK`].
-pub(super) const WORDING: usize = 35;
+/// Place of a feature among `names`; a name that is not there does not compile where it is asked for in a constant.
+pub(super) const fn place(names: &[&str], name: &str) -> usize {
+    let mut at = 0;
+    while at < names.len() {
+        let (known, wanted) = (names[at].as_bytes(), name.as_bytes());
+        let mut same = 0;
+        while same < known.len() && same < wanted.len() && known[same] == wanted[same] {
+            same += 1;
+        }
+        if same == known.len() && same == wanted.len() {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("no such feature")
+}
+
+/// Place of a ranking feature in a [`Row`].
+macro_rules! rank {
+    ($name:literal) => {
+        const { $crate::rules::matching::features::place(&$crate::rules::matching::features::RANK, $name) }
+    };
+}
+pub(super) use rank;
+
+/// First of the features of each field; the four follow the order of the fields.
+pub(super) const COVER: usize = rank!("cover_name");
+pub(super) const SHARE: usize = rank!("share_name");
+pub(super) const GRAMS: usize = rank!("grams_name");
+pub(super) const WORDING: usize = rank!("part_name");
+/// Place numbers: of folder and name, plain and glued.
+pub(super) const NUMBERS: Range<usize> = rank!("number_folder")..rank!("number_name_glued") + 1;
+/// The longest runs of name, title and text.
+pub(super) const RUNS: Range<usize> = rank!("run_name")..rank!("run_text") + 1;
 
 /// One candidate's features.
 pub type Row = [f32; RANK.len()];
@@ -139,25 +172,25 @@ pub(super) fn rows(
         for (at, field) in FIELD_ORDER.into_iter().enumerate() {
             let (held, cover, share) = concepts_of(&view.fields[field], target, party);
             row[at] = held / (held + 0.8);
-            row[4 + at] = cover;
-            row[8 + at] = share;
+            row[COVER + at] = cover;
+            row[SHARE + at] = share;
             let grams = gram_hits[at][position];
-            row[12 + at] = grams / (grams + 2.5);
+            row[GRAMS + at] = grams / (grams + 2.5);
             if gram_sums[field][0] > 0.0 && field == NAME {
-                row[16] = grams / gram_sums[field][0];
+                row[rank!("gram_share_name")] = grams / gram_sums[field][0];
             }
             if gram_sums[field][0] > 0.0 && field == TITLE {
-                row[17] = grams / gram_sums[field][0];
+                row[rank!("gram_share_title")] = grams / gram_sums[field][0];
             }
         }
         places_of(places, target.id.ordinal(), row);
         documents_of(view, target, lexicon, row);
-        if target.own_work && row[23].max(row[24]) == 0.0 {
+        if target.own_work && row[rank!("document_name")].max(row[rank!("document_title")]) == 0.0 {
             // 双拥 alone is on every paper; the yearly work is told by 计划 or 总结.
-            row[4..8].iter_mut().for_each(|cover| *cover *= 0.3);
+            row[COVER..COVER + FIELDS].iter_mut().for_each(|cover| *cover *= 0.3);
         }
         wording_of(&alike, position, row);
-        row[33] = taught.get(position).copied().unwrap_or(0.0);
+        row[rank!("taught")] = taught.get(position).copied().unwrap_or(0.0);
     }
     weigh_numbers(&mut rows);
     rows
@@ -166,14 +199,15 @@ pub(super) fn rows(
 /// A place number counts less the better title or name are worded for another material, and more when no word speaks
 /// for any.
 fn weigh_numbers(rows: &mut [Row]) {
-    let worded = |row: &Row| row[WORDING].max(row[WORDING + 2]);
-    let words =
-        |row: &Row| FIELD_ORDER.iter().map(|field| row[*field] + row[12 + field] + row[WORDING + field]).sum::<f32>();
+    let worded = |row: &Row| row[rank!("part_name")].max(row[rank!("part_title")]);
+    let words = |row: &Row| {
+        FIELD_ORDER.iter().map(|field| row[*field] + row[GRAMS + field] + row[WORDING + field]).sum::<f32>()
+    };
     let best = rows.iter().map(worded).fold(0f32, f32::max);
     let silent = rows.iter().map(words).fold(0f32, f32::max) < SILENT;
-    for row in rows.iter_mut().filter(|row| row[18..22].iter().any(|number| *number > 0.0)) {
-        row[WORDING + 9] = (best - worded(row)).max(0.0);
-        row[WORDING + 10] = f32::from(silent) * row[18];
+    for row in rows.iter_mut().filter(|row| row[NUMBERS].iter().any(|number| *number > 0.0)) {
+        row[rank!("number_contradicted")] = (best - worded(row)).max(0.0);
+        row[rank!("number_alone")] = f32::from(silent) * row[rank!("number_folder")];
     }
 }
 
@@ -183,11 +217,11 @@ fn wording_of(alike: &[Vec<Overlap>; FIELDS], position: usize, row: &mut Row) {
     for field in FIELD_ORDER {
         row[WORDING + field] = of(field).part;
     }
-    row[WORDING + 4] = of(NAME).said;
-    row[WORDING + 5] = of(TITLE).said;
-    row[WORDING + 6] = of(NAME).run;
-    row[WORDING + 7] = of(TITLE).run;
-    row[WORDING + 8] = of(TEXT).run;
+    row[rank!("said_name")] = of(NAME).said;
+    row[rank!("said_title")] = of(TITLE).said;
+    row[rank!("run_name")] = of(NAME).run;
+    row[rank!("run_title")] = of(TITLE).run;
+    row[rank!("run_text")] = of(TEXT).run;
 }
 
 const FIELD_ORDER: [usize; FIELDS] = [NAME, FOLDER, TITLE, TEXT];
@@ -225,9 +259,9 @@ fn grams_of(field: &Field, party: &Party, count: usize, sum: &mut [f32; 2]) -> V
 
 fn places_of(places: &Places, ordinal: u32, row: &mut Row) {
     match places.kind_of(ordinal) {
-        Some(4) => row[32] = 1.0,
-        Some(kind) => row[18 + kind] = 1.0,
-        None if places.is_plain() => row[22] = 1.0,
+        Some(4) => row[rank!("bare_number_name")] = 1.0,
+        Some(kind) => row[NUMBERS.start + kind] = 1.0,
+        None if places.is_plain() => row[rank!("number_elsewhere")] = 1.0,
         None => {}
     }
 }
@@ -253,28 +287,28 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
     }
     let picture = matches!(view.medium, Medium::Picture | Medium::Film);
     if picture && target.pictures {
-        row[27] = 1.0;
+        row[rank!("picture_asked")] = 1.0;
     }
     if picture && !target.pictures && target.documents.iter().any(partial) {
-        row[28] = 1.0;
+        row[rank!("picture_for_paper")] = 1.0;
     }
-    let said = row[23].max(row[24]);
+    let said = row[rank!("document_name")].max(row[rank!("document_title")]);
     if target.own_work && said > 0.0 && names_own_work(view, target) {
-        row[29] = said;
+        row[rank!("own_work")] = said;
     }
     if !target.own_work && said < 1.0 && view.theme[0] > 0.5 {
         let yearly = view.fields[NAME].documents.iter().chain(&view.fields[TITLE].documents);
         let plan_or_summary =
             |kind: &u16| matches!(lexicon.documents[usize::from(*kind)].part.as_deref(), Some("计划" | "总结"));
         if yearly.into_iter().any(plan_or_summary) {
-            row[30] = 1.0;
+            row[rank!("own_work_special")] = 1.0;
         }
     }
     if target.catch_all {
-        row[31] = 1.0;
+        row[rank!("catch_all")] = 1.0;
     }
     if is_unasked_voucher(view, target, lexicon) {
-        row[34] = 1.0;
+        row[rank!("money_paper")] = 1.0;
     }
 }
 

@@ -3,7 +3,7 @@
 use super::archive::contents;
 use super::decide::{Assessment, Elsewhere, assess, elsewhere};
 use super::explain::reasons;
-use super::features::{Places, Row, rows};
+use super::features::{Places, Row, rank, rows};
 use super::many::further;
 use super::reason::Reason;
 use super::subject::Party;
@@ -15,8 +15,6 @@ use crate::rules::filename::{Medium, Source, Told, told};
 use crate::rules::ids::{MaterialId, UnitCode};
 use chrono::Datelike;
 
-/// Place of `money_paper` among the ranking features.
-const MONEY_PAPER: usize = 34;
 /// Candidates answered at most.
 const CANDIDATES: usize = 5;
 
@@ -194,7 +192,7 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
     if scene.assessment.none >= weights.none_at && scene.assessment.accept < weights.file_at {
         return undecided(VerdictKind::None, Vec::new());
     }
-    if scene.rows[main][MONEY_PAPER] > 0.0 {
+    if scene.rows[main][rank!("money_paper")] > 0.0 {
         return undecided(VerdictKind::Review, vec![Reason::UnaskedVoucher(scene.id(main, unit))]);
     }
     let rest = scene.matcher.subject.own(scene.party)[main].catch_all && scene.view.opaque && !scene.view.has_text();

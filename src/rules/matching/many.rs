@@ -1,6 +1,7 @@
 //! Papers that name several materials: `光荣牌+走访慰问`, `15、…16、…`, 证明一…证明二….
 //! It only finds the further materials; the main one is settled before.
 
+use super::features::{GRAMS, rank};
 use super::judge::Scene;
 use super::subject::split_brackets;
 use super::verdict::Dropped;
@@ -13,8 +14,6 @@ use crate::rules::reading::Reading;
 const BETWEEN: &[char] = &['+', '、', '&', ',', '及', '暨', '和', '与', ';', '/'];
 /// Marks that join two things and nothing else.
 const JOINERS: &[char] = &['+', '暨', '&'];
-/// Place of `own_work` among the ranking features.
-const OWN_WORK: usize = 29;
 /// Words of papers that collect several things; then each section counts on its own.
 const COLLECTIONS: &[&str] = &[
     "一览",
@@ -83,7 +82,7 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
     let told = named(&by_section, by_hand, by_hand.faint);
     let in_text = |position: usize| {
         let row = &scene.rows[position];
-        row[TEXT] + row[12 + TEXT] >= by_hand.least_said || scene.matcher.subject.own(scene.party)[position].own_work
+        row[TEXT] + row[GRAMS + TEXT] >= by_hand.least_said || scene.matcher.subject.own(scene.party)[position].own_work
     };
     // 、 and 和 join words as often as things: then the file as a whole must leave room for each.
     let room = |position: usize| {
@@ -160,12 +159,12 @@ fn witness(scene: &Scene<'_>, path: &str, text: &str, field: usize) -> Option<Wi
     let (position, chance) = *part.assessment.ranked.first()?;
     let row = &part.rows[position];
     let least = scene.matcher.weights.by_hand.least_said;
-    let said = row[field] + row[12 + field] + row[OWN_WORK] * 0.5;
+    let said = row[field] + row[GRAMS + field] + row[rank!("own_work")] * 0.5;
     (said >= least).then_some(Witness {
         position,
         chance,
         accept: part.assessment.accept,
-        worded: row[field] >= least || row[OWN_WORK] > 0.0,
+        worded: row[field] >= least || row[rank!("own_work")] > 0.0,
     })
 }
 
