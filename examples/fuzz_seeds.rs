@@ -1,4 +1,5 @@
-//! Writes the seeds of the fuzz targets into `fuzz/corpus/TARGET/`: `cargo run --example fuzz_seeds`. See `fuzz/README.md`.
+//! Writes the seeds of the fuzz targets into `fuzz/corpus/TARGET/`, or below the folder that is named:
+//! `cargo run --example fuzz_seeds [-- FOLDER]`. See `fuzz/README.md`.
 #![allow(clippy::unwrap_used, reason = "a seed that cannot be written stops the run")]
 
 #[path = "../tests/documents/mod.rs"]
@@ -6,10 +7,11 @@ mod documents;
 
 use documents::seeds;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 fn main() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let corpus = std::env::args().nth(1).map_or_else(usual, PathBuf::from);
     for (target, _, _, seeds) in seeds::all() {
         for folder in [target, "any"] {
             fs::create_dir_all(corpus.join(folder)).unwrap();

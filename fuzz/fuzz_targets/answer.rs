@@ -3,6 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| {
-    let _ = shouqi::read::reading_of(data);
+fuzz_target!(init: shouqi_fuzz::begin(), |data: &[u8]| {
+    if let Some(reading) = shouqi::read::reading_of(data) {
+        shouqi_fuzz::check(&reading);
+    }
 });

@@ -4,6 +4,4 @@
 use libfuzzer_sys::fuzz_target;
 use shouqi::read::content::read_bytes;
 
-fuzz_target!(|data: &[u8]| {
-    let _ = read_bytes(data, "");
-});
+fuzz_target!(init: shouqi_fuzz::begin(), |data: &[u8]| shouqi_fuzz::check(&read_bytes(data, "")));

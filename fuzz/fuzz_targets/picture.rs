@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shouqi::read::content::{Format, Pixels, read_bytes_as};
+use shouqi::read::content::{Format, Pixels};
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(init: shouqi_fuzz::begin(), |data: &[u8]| {
     for pixels in [Pixels::Jpeg, Pixels::Png, Pixels::Dated] {
-        let _ = read_bytes_as(data, Format::Picture(pixels), "jpg");
-    };
+        shouqi_fuzz::read(data, Format::Picture(pixels), "jpg");
+    }
 });

@@ -2,8 +2,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shouqi::read::content::{Format, read_bytes_as};
+use shouqi::read::content::Format;
 
-fuzz_target!(|data: &[u8]| {
-    let _ = read_bytes_as(data, Format::SevenZip, "7z");
-});
+fuzz_target!(init: shouqi_fuzz::begin(), |data: &[u8]| shouqi_fuzz::read(data, Format::SevenZip, "7z"));
