@@ -257,12 +257,14 @@ impl<'a> Batch<'a> {
         self.set_meta("applied", &applied)?;
         self.set_meta("applied-at", &at)?;
         let mut batch = sled::Batch::default();
-        for (key, value) in self.changes {
+        for (key, value) in &self.changes {
             match value {
-                Some(value) => batch.insert(key, value),
-                None => batch.remove(key),
+                Some(value) => batch.insert(key.as_slice(), value.as_slice()),
+                None => batch.remove(key.as_slice()),
             }
         }
-        self.records.apply(batch)
+        let written = self.records.apply(batch);
+        self.records.filings.forget(self.changes.keys());
+        written
     }
 }

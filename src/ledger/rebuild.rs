@@ -4,7 +4,7 @@
 use super::entry::Entry;
 use super::journal::{self, Tip};
 use super::records::Records;
-use super::{LedgerError, OpenNote, RESERVE_FILE, apply, journal_path};
+use super::{LedgerError, OpenNote, RESERVE_FILE, apply, clean, journal_path};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -52,11 +52,10 @@ fn open_or_rebuild(dir: &Path, notes: &mut Vec<OpenNote>) -> Result<(Tip, Record
 /// The store, when its mark of a clean stop matches the journal's end. sled can panic on a damaged file, which here
 /// only means that it is not trusted.
 fn trusted(dir: &Path, path: &Path) -> Option<(Tip, Records)> {
+    let tip = clean::take(path).filter(|tip| ends_with(&journal_path(dir), tip))?;
     std::panic::catch_unwind(|| {
         let records = Records::open(path).ok()?;
-        let stop = records.take_clean_stop().ok()??;
-        let applied = records.applied().ok()?;
-        (applied == stop.tip.seq && ends_with(&journal_path(dir), &stop.tip)).then_some((stop.tip, records))
+        (records.applied().ok()? == tip.seq).then_some((tip, records))
     })
     .ok()?
 }

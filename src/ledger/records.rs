@@ -2,7 +2,9 @@
 //! Reading is by typed questions; writing goes through `batch` only.
 
 use super::apply_plan::AdoptedPlan;
+use super::clean;
 use super::entry::{FileId, StoredStamp};
+use super::filings::Filings;
 use super::journal::Tip;
 use super::plan_shape::StoredPlan;
 pub use super::records_error::RecordsError;
@@ -11,8 +13,8 @@ use crate::rules::ids::{PieceId, UnitCode};
 use crate::rules::plan::Plan;
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Subspaces of the one tree. The letters are part of the stored format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,20 +47,12 @@ pub struct KnownFile {
     pub stamp: StoredStamp,
 }
 
-/// A clean stop: only with this mark is the store trusted at start.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CleanStop {
-    /// The journal's tip then.
-    pub tip: Tip,
-    /// Number of keys then, this one left out.
-    pub keys: u64,
-}
-
 /// The store, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Records {
     db: sled::Db,
     path: PathBuf,
+    pub(super) filings: Arc<Filings>,
 }
 
 pub(super) fn key(space: Space, parts: &[&[u8]]) -> Vec<u8> {
@@ -96,7 +90,7 @@ impl Records {
             .flush_every_ms(None)
             .open()
             .map_err(|source| RecordsError::Store { path: path.to_owned(), source })?;
-        Ok(Records { db, path: path.to_owned() })
+        Ok(Records { db, path: path.to_owned(), filings: Arc::default() })
     }
 
     fn store<T>(&self, result: Result<T, sled::Error>) -> Result<T, RecordsError> {
@@ -120,35 +114,20 @@ impl Records {
         })
     }
 
-    /// The mark of a clean stop, taken away so that a crash from here on is noticed.
+    /// Leaves the mark of a clean stop; nobody may write afterwards.
     ///
     /// # Errors
-    /// When the store cannot be read or written.
-    pub fn take_clean_stop(&self) -> Result<Option<CleanStop>, RecordsError> {
-        let key = key(Space::Meta, &[b"clean"]);
-        let mark: Option<CleanStop> = self.get(&key)?;
-        let mark = mark.filter(|mark| mark.keys == self.db.len() as u64 - 1);
-        self.store(self.db.remove(key))?;
+    /// When the store or the mark cannot be written.
+    pub(super) fn mark_clean_stop(&self, tip: &Tip) -> Result<(), RecordsError> {
         self.sync()?;
-        Ok(mark)
-    }
-
-    /// Leaves the mark of a clean stop.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub fn mark_clean_stop(&self, tip: &Tip) -> Result<(), RecordsError> {
-        let mark = CleanStop { tip: tip.clone(), keys: self.db.len() as u64 };
-        let value = serde_json::to_vec(&mark).map_err(RecordsError::Shape)?;
-        self.store(self.db.insert(key(Space::Meta, &[b"clean"]), value))?;
-        self.sync()
+        clean::leave(&self.path, tip).map_err(RecordsError::Sync)
     }
 
     /// Makes what was written durable: sled's own flush makes no fsync on Linux, so its file is synced by a second
     /// handle.
     fn sync(&self) -> Result<(), RecordsError> {
         self.store(self.db.flush())?;
-        std::fs::File::open(self.path.join("db")).and_then(|file| file.sync_all()).map_err(RecordsError::Sync)
+        std::fs::File::open(clean::store(&self.path)).and_then(|file| file.sync_all()).map_err(RecordsError::Sync)
     }
 
     /// Where the journal stood when the records were last brought up to date.

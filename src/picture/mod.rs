@@ -184,9 +184,10 @@ impl<'a> Picture<'a> {
                 Said::Waived => facts.waived = Some(last.because.clone()),
             }
         }
-        for file in self.records.filed_to(id)? {
-            facts.files.extend(self.filed(file)?);
-        }
+        facts.files = self.records.filings(id, |looked_at| {
+            let files = self.records.filed_to(id)?;
+            files.into_iter().filter_map(|file| self.filed(file, looked_at).transpose()).collect()
+        })?;
         // A file without a number in the records: it is there, and that is all that counts.
         if settling.iter().any(|file| file.is_filed() && file.near.contains(id)) {
             facts.files.push(FiledFile { file: 0, quality: Quality::Good });
@@ -202,12 +203,14 @@ impl<'a> Picture<'a> {
         Ok(facts)
     }
 
-    /// How a file filed to a piece (or rejected for it) counts; `None` when it no longer lies there.
-    fn filed(&self, id: FileId) -> Result<Option<FiledFile>, RecordsError> {
+    /// How a file filed to a piece (or rejected for it) counts; `None` when it no longer lies there. Notes the files that
+    /// were looked at.
+    fn filed(&self, id: FileId, looked_at: &mut Vec<FileId>) -> Result<Option<FiledFile>, RecordsError> {
+        looked_at.push(id);
         let Some(file) = self.records.file(id)? else {
             return Ok(None);
         };
-        if !self.counts(&file)? {
+        if !self.counts_by(&file, looked_at)? {
             return Ok(None);
         }
         let quality = match file.standing() {
@@ -241,6 +244,11 @@ impl<'a> Picture<'a> {
     /// # Errors
     /// When the records cannot be read.
     pub fn counts(&self, file: &FileRecord) -> Result<bool, RecordsError> {
+        self.counts_by(file, &mut Vec::new())
+    }
+
+    /// The same, noting the files that were looked at beside it.
+    fn counts_by(&self, file: &FileRecord, looked_at: &mut Vec<FileId>) -> Result<bool, RecordsError> {
         let mut seen = BTreeSet::from([file.id]);
         let mut state = file.state;
         loop {
@@ -248,6 +256,7 @@ impl<'a> Picture<'a> {
                 FileState::Present => return Ok(true),
                 FileState::Withdrawn => return Ok(false),
                 FileState::Replaced(by) => {
+                    looked_at.push(by);
                     let Some(next) = self.records.file(by)?.filter(|next| seen.insert(next.id)) else {
                         return Ok(false);
                     };
