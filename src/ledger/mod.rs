@@ -258,7 +258,7 @@ impl Ledger {
     /// # Errors
     /// When the records cannot be synced; nothing is lost, the next start rebuilds them.
     pub fn close(self) -> Result<(), LedgerError> {
-        Ok(self.records.mark_clean_stop(self.journal.tip())?)
+        Ok(self.records.close(self.journal.tip())?)
     }
 
     fn reload_plan(&mut self) -> Result<(), LedgerError> {

@@ -47,6 +47,12 @@ pub struct KnownFile {
     pub stamp: StoredStamp,
 }
 
+/// Bytes of the store that are held in memory, as they lie on the disk.
+const CACHE: u64 = 32 << 20;
+
+/// The same while the store is filled from the journal.
+const CACHE_TO_FILL: u64 = 192 << 20;
+
 /// The store, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Records {
@@ -84,9 +90,32 @@ impl Records {
     /// # Errors
     /// [`RecordsError::Store`] when sled cannot open it; the caller rebuilds.
     pub fn open(path: &Path) -> Result<Self, RecordsError> {
+        Records::open_with(path, CACHE)
+    }
+
+    /// Opens it to be filled from the journal, which touches all of it all the time.
+    ///
+    /// # Errors
+    /// As [`Records::open`].
+    pub(super) fn open_to_fill(path: &Path) -> Result<Self, RecordsError> {
+        Records::open_with(path, CACHE_TO_FILL)
+    }
+
+    /// Gives back the memory that filling took.
+    ///
+    /// # Errors
+    /// As [`Records::open`].
+    pub(super) fn filled(self) -> Result<Self, RecordsError> {
+        self.sync()?;
+        let Records { db, path, .. } = self;
+        drop(db);
+        Records::open(&path)
+    }
+
+    fn open_with(path: &Path, cache: u64) -> Result<Self, RecordsError> {
         let db = sled::Config::new()
             .path(path)
-            .cache_capacity(32 << 20)
+            .cache_capacity(cache)
             .flush_every_ms(None)
             .open()
             .map_err(|source| RecordsError::Store { path: path.to_owned(), source })?;
@@ -114,13 +143,18 @@ impl Records {
         })
     }
 
-    /// Leaves the mark of a clean stop; nobody may write afterwards.
+    /// Closes the store and leaves the mark of a clean stop. In between it is opened once more: sled then reads through
+    /// what was written since it was last opened and remembers where it stands, which the next start need not do.
     ///
     /// # Errors
     /// When the store or the mark cannot be written.
-    pub(super) fn mark_clean_stop(&self, tip: &Tip) -> Result<(), RecordsError> {
+    pub(super) fn close(self, tip: &Tip) -> Result<(), RecordsError> {
         self.sync()?;
-        clean::leave(&self.path, tip).map_err(RecordsError::Sync)
+        let Records { db, path, .. } = self;
+        drop(db);
+        // Refused while a look that hangs with its share holds the store too; then the next start takes longer.
+        drop(Records::open(&path));
+        clean::leave(&path, tip).map_err(RecordsError::Sync)
     }
 
     /// Makes what was written durable: sled's own flush makes no fsync on Linux, so its file is synced by a second

@@ -273,6 +273,8 @@ impl Engine {
     /// When the records cannot be synced.
     pub fn close(self) -> Result<(), Fatal> {
         let ledger = self.ledger.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // The ledger closes the store, which nobody else may then hold.
+        drop(self.records);
         Ok(ledger.close()?)
     }
 
