@@ -31,7 +31,10 @@ pub fn read(bytes: &[u8], format: Format, extension: &str) {
 pub fn check(reading: &Reading) {
     assert!(reading.text.chars().count() <= TEXT, "a text of {} characters", reading.text.chars().count());
     assert!(reading.members.len() <= MEMBERS, "{} members", reading.members.len());
-    assert!(reading.inside.iter().all(|member| member.reading.inside.is_empty()), "an archive inside an archive was read");
+    assert!(
+        reading.inside.iter().all(|member| member.reading.inside.is_empty()),
+        "an archive inside an archive was read"
+    );
     let bare = reading.text.is_empty() && reading.title.is_none() && reading.inside.is_empty();
     assert!(reading.secret.is_none() || bare, "a marked secret left its text");
 }
