@@ -80,3 +80,52 @@ impl Records {
         Ok(files)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::records::id_key;
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn an_answer_is_kept_until_something_it_stands_on_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = Records::open(folder.path()).unwrap();
+        let (piece, other): (PieceId, PieceId) =
+            ("03-01:总结@2021".parse().unwrap(), "03-01:总结@2022".parse().unwrap());
+        let asked = Cell::new(0);
+        let asked_so_far = || {
+            let find = |looked_at: &mut Vec<FileId>| {
+                asked.set(asked.get() + 1);
+                looked_at.extend([9, 7]);
+                Ok(Vec::new())
+            };
+            records.filings(&piece, find).unwrap();
+            asked.get()
+        };
+        let index = |piece: &PieceId| key(Space::Filing, &[piece.to_string().as_bytes(), &12u64.to_be_bytes()]);
+        let written = |key: Vec<u8>| records.filings.forget([key].iter());
+
+        assert_eq!((asked_so_far(), asked_so_far()), (1, 1));
+        written(id_key(Space::File, 8));
+        written(index(&other));
+        assert_eq!(asked_so_far(), 1, "nothing of it was written");
+        written(id_key(Space::File, 9));
+        assert_eq!(asked_so_far(), 2, "a file it stands on");
+        written(index(&piece));
+        assert_eq!(asked_so_far(), 3, "which files there are");
+    }
+
+    #[test]
+    fn an_answer_that_was_overtaken_is_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = Records::open(folder.path()).unwrap();
+        let piece: PieceId = "03-01:总结@2021".parse().unwrap();
+        let overtaken = |_: &mut Vec<FileId>| {
+            records.filings.forget([id_key(Space::File, 3)].iter());
+            Ok(Vec::new())
+        };
+        records.filings(&piece, overtaken).unwrap();
+        assert!(records.filings.known().pieces.is_empty());
+    }
+}

@@ -10,7 +10,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// Entries applied to the records as one batch when they are rebuilt.
-const REBUILD_GROUP: usize = 10_000;
+const REBUILD_GROUP: usize = 2_000;
 
 /// Opens or rebuilds the records. A disk too full for that gives the reserve for it.
 pub(super) fn open(dir: &Path, notes: &mut Vec<OpenNote>) -> Result<(Tip, Records), LedgerError> {
@@ -37,9 +37,8 @@ fn open_or_rebuild(dir: &Path, notes: &mut Vec<OpenNote>) -> Result<(Tip, Record
     if path.exists() {
         std::fs::remove_dir_all(&path).map_err(folder)?;
     }
-    let records = Records::open_to_fill(&path)?;
+    let records = Records::open(&path)?;
     let verified = replay(&journal_path(dir), &records, |_| true)?;
-    let records = records.filled()?;
     if verified.tip.seq > 0 {
         notes.push(OpenNote::Rebuilt { entries: verified.tip.seq, because });
     }

@@ -47,12 +47,6 @@ pub struct KnownFile {
     pub stamp: StoredStamp,
 }
 
-/// Bytes of the store that are held in memory, as they lie on the disk.
-const CACHE: u64 = 32 << 20;
-
-/// The same while the store is filled from the journal.
-const CACHE_TO_FILL: u64 = 192 << 20;
-
 /// The store, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Records {
@@ -90,32 +84,9 @@ impl Records {
     /// # Errors
     /// [`RecordsError::Store`] when sled cannot open it; the caller rebuilds.
     pub fn open(path: &Path) -> Result<Self, RecordsError> {
-        Records::open_with(path, CACHE)
-    }
-
-    /// Opens it to be filled from the journal, which touches all of it all the time.
-    ///
-    /// # Errors
-    /// As [`Records::open`].
-    pub(super) fn open_to_fill(path: &Path) -> Result<Self, RecordsError> {
-        Records::open_with(path, CACHE_TO_FILL)
-    }
-
-    /// Gives back the memory that filling took.
-    ///
-    /// # Errors
-    /// As [`Records::open`].
-    pub(super) fn filled(self) -> Result<Self, RecordsError> {
-        self.sync()?;
-        let Records { db, path, .. } = self;
-        drop(db);
-        Records::open(&path)
-    }
-
-    fn open_with(path: &Path, cache: u64) -> Result<Self, RecordsError> {
         let db = sled::Config::new()
             .path(path)
-            .cache_capacity(cache)
+            .cache_capacity(32 << 20)
             .flush_every_ms(None)
             .open()
             .map_err(|source| RecordsError::Store { path: path.to_owned(), source })?;
