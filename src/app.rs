@@ -22,8 +22,12 @@ const TICK: Duration = Duration::from_secs(30);
 /// While receipts wait for the end of a burst.
 const BUSY_TICK: Duration = Duration::from_secs(5);
 
-/// Events of one burst are gathered this long before a pass.
-const GATHER: Duration = Duration::from_millis(50);
+/// Events of one burst are gathered this long before a pass; longer when passes take longer.
+const GATHER: Duration = Duration::from_millis(10);
+
+/// Routine scans are spread over so many moments, so that neither all shares are scanned in one breath nor each of them
+/// costs a pass of its own.
+const SPREAD: usize = 5;
 
 /// The journal is read from the first line to the last at the start and this often.
 const VERIFY: Duration = Duration::from_secs(24 * 3600);
@@ -303,8 +307,9 @@ impl Dues {
                 false => (config.scan_network, config.settle_network),
             };
             if looked.is_none_or(|looked| looked.contains(&share.unit)) {
-                // Spread over a quarter of the interval, so that 45 shares are not scanned in one breath.
-                let jitter = every.mul_f64(0.25 * (index as f64) / (shares.len().max(1) as f64));
+                // Over a quarter of the interval.
+                let moment = index * SPREAD / shares.len().max(1);
+                let jitter = every.mul_f64(0.25 * moment as f64 / SPREAD as f64);
                 self.routine.insert(share.unit.clone(), now + delta(every - jitter));
             }
             // A file that cannot be opened, and a share that does not answer, are for the routine scan.
