@@ -82,13 +82,25 @@ fn called(text: &str, found: &mut Vec<Numeral>) {
             }
         }
     }
-    if let Some(at) = text.find('项')
-        && let Some((from, to)) = range_before(&text[..at])
-        && to > from
-        && to - from < 20
-    {
-        found.extend((from..=to).map(|value| Numeral { value, plainness: 3, code: None }));
+    if let Some(at) = text.find('项') {
+        let before = &text[..at];
+        let listed = match range_before(before) {
+            Some((from, to)) if to > from && to - from < 20 => (from..=to).collect(),
+            _ => list_before(before),
+        };
+        found.extend(listed.into_iter().map(|value| Numeral { value, plainness: 3, code: None }));
     }
+}
+
+/// `6、7`, `6和7`: two numbers and more, nothing when there is but one.
+fn list_before(text: &str) -> Vec<u32> {
+    let joins = ['、', '和', '及', ',', ' '];
+    let length: usize =
+        text.chars().rev().take_while(|c| c.is_ascii_digit() || joins.contains(c)).map(char::len_utf8).sum();
+    let list = &text[text.len() - length..];
+    let numbers: Vec<u32> =
+        list.split(joins).filter(|part| part.len() < 3).filter_map(|part| part.parse().ok()).collect();
+    if numbers.len() < 2 { Vec::new() } else { numbers }
 }
 
 /// `11到14`, `11-14`.
@@ -244,5 +256,6 @@ mod tests {
         assert_eq!(values("15、支前协调机构+16、部队训练保障(22年)", false), [15, 16]);
         assert_eq!(values("结对帮扶(材料11、15)", false), [11, 15]);
         assert_eq!(values("11到14项", false), [11, 12, 13, 14]);
+        assert_eq!(values("守法证明(6、7项合一)", false), [6, 7]);
     }
 }
