@@ -28,7 +28,7 @@ pub const ACCEPT: [&str; 52] = [
     "document_agrees",
     "document_clash",
     "own_work",
-    "own_work_no_theme",
+    "own_work_alone",
     "catch_all",
     "elsewhere",
     "elsewhere_named",
@@ -71,6 +71,9 @@ macro_rules! accept {
     };
 }
 pub(super) use accept;
+
+/// Chinese characters of a name and its folders that are a kind of document and nothing else.
+const BARE: usize = 4;
 
 /// Features of trust of one file.
 pub type Trust = [f32; ACCEPT.len()];
@@ -170,7 +173,6 @@ fn trust(
     trust[accept!("document_agrees")] = row[rank!("document_name")].max(row[rank!("document_title")]);
     trust[accept!("document_clash")] = row[rank!("document_clash_name")].max(row[rank!("document_clash_title")]);
     trust[accept!("own_work")] = f32::from(target.own_work);
-    trust[accept!("own_work_no_theme")] = f32::from(target.own_work && view.theme[0] < 0.5);
     trust[accept!("catch_all")] = f32::from(target.catch_all);
     // Every office sums up its double-support year: such a paper points to no other unit by its words.
     let own_work = row[rank!("own_work")] > 0.5;
@@ -192,6 +194,9 @@ fn trust(
     let said = view.fields[NAME].text.chars().filter(|c| is_han(*c)).count()
         + view.fields[FOLDER].text.chars().filter(|c| is_han(*c)).count();
     trust[accept!("cover")] = row[rank!("cover_name")].max(row[rank!("cover_title")]);
+    // 22总结.docx: the kind of document is all the name says, and only one item asks for it.
+    let bare = !view.has_text() && said <= BARE && row[rank!("document_name")] > 0.0;
+    trust[accept!("own_work_alone")] = f32::from(target.own_work && bare && second < chance * 0.5);
     trust[accept!("brief_no_text")] = if view.has_text() { 0.0 } else { (1.0 - said as f32 / 12.0).max(0.0) };
     trust[accept!("money_paper")] = row[rank!("money_paper")];
     themes(view, subject, target, &mut trust);
