@@ -47,7 +47,8 @@ pub(super) fn reasons(
         because.push(Reason::Ordinal { text: scene.places.text.clone(), material: material.clone() });
     }
     for (place, field) in [(Place::Name, NAME), (Place::Folder, FOLDER), (Place::Title, TITLE), (Place::Text, TEXT)] {
-        let words = words_for(scene, &scene.view.fields[field], target, place);
+        let nothing_yet = !because.iter().any(|reason| matches!(reason, Reason::Words { .. }));
+        let words = words_for(scene, &scene.view.fields[field], target, nothing_yet && place != Place::Text);
         if !words.is_empty() {
             because.push(Reason::Words { place, words, material: material.clone() });
         }
@@ -133,8 +134,8 @@ fn change(scene: &Scene<'_>, unit: &UnitCode, best: usize) -> Change {
     Change::Number(scene.id(best, unit))
 }
 
-/// Lexicon words of the field that speak for the target; else the longest run it shares with the sentence.
-fn words_for(scene: &Scene<'_>, field: &Field, target: &Target, place: Place) -> Vec<String> {
+/// Lexicon words of the field that speak for the target; else, when `or_run`, the longest run it shares with the sentence.
+fn words_for(scene: &Scene<'_>, field: &Field, target: &Target, or_run: bool) -> Vec<String> {
     let theme = &scene.matcher.subject.theme;
     let mut words: Vec<String> = Vec::new();
     for hit in &field.hits {
@@ -158,7 +159,7 @@ fn words_for(scene: &Scene<'_>, field: &Field, target: &Target, place: Place) ->
             kept.push(word);
         }
     }
-    if kept.is_empty() && !matches!(place, Place::Text) {
+    if kept.is_empty() && or_run {
         kept.extend(shared_run(&field.wording, &target.sentence));
     }
     kept
