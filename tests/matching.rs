@@ -79,6 +79,31 @@ fn plans_whose_words_the_lexicon_does_not_know_are_matched_by_their_own() {
     assert!(all.top1() >= 96.0 && all.top3() >= 99.5, "{all}");
 }
 
+/// Two more plans with their rows, on which no weight is fitted: the figures of first sight but for one rule.
+#[test]
+fn plans_and_rows_that_nothing_was_fitted_on_hold_as_well() {
+    let mut all = Score::default();
+    for plan in ["peace", "archives"] {
+        all.join(&scored(&format!("tests/corpus/{plan}.toml"), &format!("tests/corpus/{plan}.jsonl")));
+    }
+    assert!(all.precision() >= 96.0 && all.filed_right() >= 85.0, "{all}");
+    assert!(all.top1() >= 96.0 && all.top3() >= 99.0, "{all}");
+    assert!(all.ambiguous_kept() >= 90.0 && all.irrelevant_aside() >= 90.0, "{all}");
+}
+
+#[test]
+fn the_summary_of_another_unit_is_asked_about() {
+    let matcher = matcher("seeds/zhangdian-2023.toml");
+    let verdict = |path: &str| {
+        let reading = Reading::default();
+        matcher.judge(&"05".parse().unwrap(), &Dropped { path, reading: &reading }, &[])
+    };
+    assert_eq!(verdict("区委统战部2021年双拥工作总结.docx").kind, VerdictKind::Match);
+    let other = verdict("区委宣传部2021年双拥工作总结.docx");
+    assert_eq!(other.kind, VerdictKind::Review);
+    assert!(other.because.iter().any(|reason| reason.to_string().contains("04 区委宣传部")), "{:?}", other.because);
+}
+
 #[test]
 fn a_verdict_depends_on_nothing_that_was_judged_before() {
     let matcher = matcher("seeds/zhangdian-2023.toml");

@@ -1,7 +1,7 @@
 //! One file, one verdict: rules that decide at once, then the ranking, then what the ranking is worth.
 
 use super::archive::contents;
-use super::decide::{Assessment, Elsewhere, assess, elsewhere};
+use super::decide::{Assessment, Elsewhere, accept, assess, elsewhere};
 use super::explain::reasons;
 use super::features::{Places, Row, rank, rows};
 use super::many::further;
@@ -199,6 +199,10 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
     if rest {
         // "Other" takes what is known to be nothing else; of a nameless picture nothing is known.
         return undecided(VerdictKind::Review, vec![Reason::Opaque]);
+    }
+    if scene.assessment.trust[accept!("other_common")] > 0.0 {
+        // Every unit has such a paper, and this one is another's.
+        return undecided(VerdictKind::Review, Vec::new());
     }
     let sure = scene.assessment.accept >= weights.file_at;
     if !sure && scene.assessment.accept < weights.by_hand.member_at * 0.5 {

@@ -33,7 +33,7 @@ pub(super) struct Target {
     pub parts: Vec<String>,
     /// Its first sentence is the unit's own yearly work (年度双拥工作计划、总结) and nothing more special.
     pub own_work: bool,
-    /// Several units owe the same sentence: 双拥工作联络员名单.
+    /// Every unit has one of its own: several owe the same sentence (双拥工作联络员名单), or it is a yearly plan or summary.
     pub common: bool,
     /// 其他…: takes what nothing else takes.
     pub catch_all: bool,
@@ -156,7 +156,12 @@ impl Subject {
         let theme_grams = theme_grams(&targets, &different, lexicon);
         let owners = owners(&targets);
         for target in &mut targets {
-            target.common = owners.get(&bare(target)).is_some_and(|count| *count >= COMMON);
+            let yearly = |kind: &u16| {
+                let kind = &lexicon.documents[usize::from(*kind)];
+                ["计划", "总结"].contains(&kind.concept.name.as_str())
+            };
+            let own_kind = target.documents.iter().any(yearly);
+            target.common = own_kind || owners.get(&bare(target)).is_some_and(|count| *count >= COMMON);
             let special =
                 target.concepts.iter().any(|(concept, weight)| !theme[usize::from(*concept)] && *weight >= 1.0);
             target.conditioned =
