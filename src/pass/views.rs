@@ -311,19 +311,18 @@ impl<'a> Views<'a> {
         let mut open = Vec::new();
         for slot in &material.advice {
             if self.engine.records.filed_to(&PieceId::new(id.clone(), slot.clone()))?.is_empty() {
-                let year = slot
-                    .year
-                    .map_or(String::new(), |year| if english { format!("{year} ") } else { format!("{year} 年") });
-                open.push(format!(
-                    "{year}{}",
-                    slot.part.as_deref().unwrap_or(if english { "material" } else { "材料" })
-                ));
+                let part = slot.part.as_deref().unwrap_or(if english { "material" } else { "材料" });
+                open.push(match (slot.year, english) {
+                    (None, _) => part.to_owned(),
+                    (Some(year), true) => format!("{year} {part}"),
+                    (Some(year), false) => format!("{year}年度{part}"),
+                });
             }
         }
         if !open.is_empty() {
             advice.push(match english {
                 true => format!("{id}: if it exists already, please send {} too", open.join(", ")),
-                false => format!("{id} 的{}如已形成，请一并报送", open.join("、")),
+                false => format!("{id}：{}如已形成，请一并报送", open.join("、")),
             });
         }
         Ok(advice)

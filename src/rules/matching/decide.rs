@@ -176,7 +176,7 @@ fn trust(
     trust[accept!("catch_all")] = f32::from(target.catch_all);
     // Every office sums up its double-support year: such a paper points to no other unit by its words.
     let own_work = row[rank!("own_work")] > 0.5;
-    let worded = row[WORDING..WORDING + 3].iter().copied().fold(0f32, f32::max);
+    let worded = part_said(row);
     trust[accept!("elsewhere")] =
         if own_work { 0.0 } else { elsewhere.map_or(0.0, |elsewhere| elsewhere.excess * (1.0 - worded)) };
     names(view, party, subject, target, elsewhere, &mut trust);
@@ -247,9 +247,13 @@ fn themes(view: &View, subject: &Subject, target: &Target, trust: &mut Trust) {
         f32::from(target.conditioned && view.has_text() && view.theme[0].max(view.theme[1]) < 0.3);
 }
 
+/// The best part of the material that name, folder or title says.
+fn part_said(row: &Row) -> f32 {
+    row[WORDING..WORDING + 3].iter().copied().fold(0f32, f32::max)
+}
+
 /// How well the best is worded, and how far ahead of the others.
 fn wording(rows: &[Row], best: usize, has_text: bool, trust: &mut Trust) {
-    let part = |row: &Row| row[WORDING..WORDING + 3].iter().copied().fold(0f32, f32::max);
     let said = |row: &Row| row[rank!("said_name")].max(row[rank!("said_title")]);
     let other = |of: &dyn Fn(&Row) -> f32| {
         rows.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, row)| of(row)).fold(0f32, f32::max)
@@ -259,10 +263,10 @@ fn wording(rows: &[Row], best: usize, has_text: bool, trust: &mut Trust) {
     trust[accept!("part_title")] = row[rank!("part_title")];
     trust[accept!("said")] = said(row);
     trust[accept!("run")] = row[RUNS].iter().copied().fold(0f32, f32::max);
-    trust[accept!("part_lead")] = part(row) - other(&part);
+    trust[accept!("part_lead")] = part_said(row) - other(&part_said);
     trust[accept!("said_lead")] = said(row) - other(&said);
     if !has_text {
-        trust[accept!("bare_part")] = part(row);
+        trust[accept!("bare_part")] = part_said(row);
         trust[accept!("bare_said")] = said(row);
         trust[accept!("bare_alone")] = said(row) * (trust[accept!("chance")] - trust[accept!("second")]).max(0.0);
     }

@@ -85,16 +85,14 @@ fn a_later_deadline_and_other_pieces_are_told() {
     assert_eq!(revision.pieces[0].closed, [Slot::default()]);
 }
 
+fn member(code: &str, name: &str) -> Member {
+    Member { code: code.parse().unwrap(), name: name.to_owned(), aliases: Vec::new(), path: None }
+}
+
 #[test]
 fn what_a_member_has_handed_in_follows_the_member() {
     let mut old = plan(&[("各镇、街道", &["工作计划"])]);
     old.units[0].group = true;
-    let member = |code: &str, name: &str| Member {
-        code: code.parse().unwrap(),
-        name: name.to_owned(),
-        aliases: Vec::new(),
-        path: None,
-    };
     old.units[0].members = vec![member("01.01", "南定镇"), member("01.02", "沣水镇")];
     let mut new = plan(&[("教育局", &["总结"]), ("各镇、街道", &["工作计划"])]);
     new.units[1].members = vec![member("02.01", "沣水镇")];
@@ -108,12 +106,6 @@ fn what_a_member_has_handed_in_follows_the_member() {
 fn a_renamed_member_is_known_by_its_place_and_an_exchanged_one_is_another() {
     let mut old = plan(&[("各镇、街道", &["工作计划"])]);
     old.units[0].group = true;
-    let member = |code: &str, name: &str| Member {
-        code: code.parse().unwrap(),
-        name: name.to_owned(),
-        aliases: Vec::new(),
-        path: None,
-    };
     old.units[0].members = vec![member("01.01", "马尚镇"), member("01.02", "沣水镇")];
     let mut new = old.clone();
     new.units[0].members = vec![member("01.01", "马尚街道"), member("01.02", "南定镇")];
