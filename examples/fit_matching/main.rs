@@ -31,13 +31,16 @@ const CORPORA: &str = "seeds/zhangdian-2023.toml:tests/corpus/dev.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-2.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-3.jsonl,\
+    seeds/zhangdian-2023.toml:tests/corpus/held-out-4.jsonl,\
     tests/corpus/college.toml:tests/corpus/college.jsonl,\
     tests/plans/sanitation.toml:tests/corpus/sanitation.jsonl,\
     tests/plans/fire.toml:tests/corpus/fire.jsonl,\
     tests/plans/school.toml:tests/corpus/school.jsonl,\
     tests/plans/rural.toml:tests/corpus/rural.jsonl,\
     tests/plans/hospital.toml:tests/corpus/hospital.jsonl,\
-    tests/plans/audit.toml:tests/corpus/audit.jsonl";
+    tests/plans/audit.toml:tests/corpus/audit.jsonl,\
+    tests/plans/city.toml:tests/corpus/city.jsonl,\
+    tests/plans/inspect.toml:tests/corpus/inspect.jsonl";
 /// Folds of the cross-validation. Of the first plan a unit is wholly in one, of the others the whole plan.
 const FOLDS: usize = 9;
 
@@ -50,6 +53,8 @@ struct Example {
     seen: Observation,
     /// Positions of acceptable materials.
     good: Vec<usize>,
+    /// Positions of the materials it holds.
+    expected: Vec<usize>,
     fold: usize,
 }
 
@@ -96,6 +101,17 @@ fn main() {
 
     let examples = observe(&matchers(&start), &corpus);
     let all: Vec<usize> = (0..examples.len()).collect();
+    if flag("--dump") {
+        use std::io::Write as _;
+        let mut out = std::io::BufWriter::new(std::fs::File::create("/tmp/dump.jsonl").unwrap());
+        writeln!(out, "{}", serde_json::json!({"rank": shouqi::rules::matching::RANK.to_vec(), "accept": shouqi::rules::matching::ACCEPT.to_vec()})).unwrap();
+        for e in &examples {
+            let ids: Vec<String> = e.seen.materials.iter().map(|m| m.to_string()).collect();
+            let rows: Vec<Vec<f32>> = e.seen.rows.iter().map(|r| r.to_vec()).collect();
+            writeln!(out, "{}", serde_json::json!({"source": files[e.source], "fold": e.fold, "unit": e.row.unit, "path": e.row.path, "verdict": e.row.verdict, "style": e.row.style, "good": e.good, "ids": ids, "rows": rows, "trust": e.seen.trust.to_vec(), "ruled": e.seen.ruled, "also": shouqi::rules::matching::ALSO.to_vec(), "further": e.seen.further.iter().map(|f| (f.position, f.features.to_vec())).collect::<Vec<_>>(), "expect": e.row.expect.iter().map(|x| x.material.to_string()).collect::<Vec<_>>(), "text": !e.row.text.is_empty()})).unwrap();
+        }
+        return;
+    }
     let mut held_out = vec![Score::default(); files.len()];
     let folds = if flag("--quick") { 0 } else { FOLDS };
     for fold in 0..folds {
@@ -154,9 +170,11 @@ fn observe(matchers: &[Matcher], corpus: &[(usize, usize, Row)]) -> Vec<Example>
         let acceptable = row.acceptable();
         let good =
             (0..seen.materials.len()).filter(|at| acceptable.contains(&seen.materials[*at].to_string())).collect();
+        let at = |id: &String| seen.materials.iter().position(|known| known.to_string() == *id);
+        let expected = row.expect.iter().filter_map(|expect| at(&expect.material)).collect();
         let unit: usize = row.unit.split('.').next().unwrap().parse().unwrap();
         let fold = if *plan == 0 { unit } else { *plan } % FOLDS;
-        Example { row: row.clone(), source: *source, plan: *plan, seen, good, fold }
+        Example { row: row.clone(), source: *source, plan: *plan, seen, good, expected, fold }
     });
     examples.collect()
 }

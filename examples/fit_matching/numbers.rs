@@ -11,10 +11,17 @@ const TRUST_RIDGE: f64 = 0.0015;
 /// Precision the threshold is chosen for on rows left out of the fit.
 const PRECISION: f64 = 0.983;
 
-/// Logistic regression with a constant last.
-pub(super) fn fit_logistic(rows: &[&[f64]], wanted: &[f64], by_hand: &ByHand) -> Vec<f64> {
+/// Logistic regression on the features of trust, with the weight of what was taught as it was set.
+pub(super) fn fit_trust(rows: &[&[f64]], wanted: &[f64], by_hand: &ByHand) -> Vec<f64> {
     let taught = ACCEPT.iter().position(|name| *name == "taught").unwrap();
-    let width = ACCEPT.len();
+    let mut weights = fit_logistic(rows, wanted, TRUST_RIDGE);
+    weights[taught] = f64::from(by_hand.taught_accept);
+    weights
+}
+
+/// Logistic regression with a constant last.
+pub(super) fn fit_logistic(rows: &[&[f64]], wanted: &[f64], ridge: f64) -> Vec<f64> {
+    let width = rows.first().map_or(0, |row| row.len());
     let mut weights = vec![0f64; width + 1];
     let mut step = Adam::new(width + 1);
     for _ in 0..STEPS {
@@ -27,11 +34,10 @@ pub(super) fn fit_logistic(rows: &[&[f64]], wanted: &[f64], by_hand: &ByHand) ->
         }
         let count = rows.len().max(1) as f64;
         for (at, slope) in slope.iter_mut().enumerate() {
-            *slope = *slope / count + if at < width { TRUST_RIDGE * weights[at] / 10.0 } else { 0.0 };
+            *slope = *slope / count + if at < width { ridge * weights[at] / 10.0 } else { 0.0 };
         }
         step.take(&mut weights, &slope);
     }
-    weights[taught] = f64::from(by_hand.taught_accept);
     weights
 }
 
@@ -45,7 +51,7 @@ pub(super) fn threshold(rows: &[&[f64]], right: &[f64], folds: &[usize], by_hand
     let mut judged: Vec<(f64, bool)> = Vec::new();
     for fold in 0..FOLDS {
         let train: Vec<usize> = (0..rows.len()).filter(|at| folds[*at] != fold).collect();
-        let weights = fit_logistic(
+        let weights = fit_trust(
             &train.iter().map(|at| rows[*at]).collect::<Vec<_>>(),
             &train.iter().map(|at| right[*at]).collect::<Vec<_>>(),
             by_hand,

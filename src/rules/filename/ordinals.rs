@@ -74,7 +74,9 @@ fn called(text: &str, found: &mut Vec<Numeral>) {
                 }) {
                     break;
                 }
-                found.push(Numeral { value, plainness: 3, code: None });
+                // 双清单22 and 拥军材料21: the word belongs to what stands before it.
+                let glued = *word != "第" && text[..at].ends_with(is_han);
+                found.push(Numeral { value, plainness: if glued { 1 } else { 3 }, code: None });
                 let Some(next) = rest[length..].strip_prefix(['、', '+', '和', ',']) else {
                     break;
                 };

@@ -8,6 +8,8 @@ use super::years::{Manner, Span, Years, years_in};
 const OPENING: usize = 160;
 /// Years after the period from which on a year is an aim.
 const FORESEEN: i32 = 5;
+/// Years beside the period in which a bare number is still a year.
+const BESIDE: i32 = 2;
 /// A date standing this near the end of the text is the signature.
 const SIGNATURE: usize = 28;
 
@@ -108,23 +110,44 @@ fn name_spans(source: &Source<'_>) -> Years {
         // IMG_2021 is a counter; IMG_20210305 is a day
         spans.retain(|span| matches!(span.manner, Manner::Date | Manner::Stamp));
     }
-    drop_places(&mut spans, source);
+    drop_places(&mut spans, source.stem, source);
     spans
 }
 
 fn folder_spans(folder: &str, source: &Source<'_>) -> Years {
     let mut spans = years_in(folder, true);
-    drop_places(&mut spans, source);
+    drop_places(&mut spans, folder, source);
     spans.retain(|span| span.manner != Manner::DocumentNumber);
     spans
 }
 
-/// `20表彰` in a list of 45 items is the twentieth item, no year; nor is any bare number outside the period.
-fn drop_places(spans: &mut Years, source: &Source<'_>) {
-    let within = |span: &Span| (source.period.0..=source.period.1).contains(&span.from);
+/// `20表彰` in a list of 45 items is the twentieth item, no year; nor is a bare number far outside the period. 24计划 in a
+/// list of nine items is next year's plan.
+fn drop_places(spans: &mut Years, text: &str, source: &Source<'_>) {
+    let (first, last) = source.period;
+    let (listed, are_years) = list_at_head(text, source);
     spans.retain(|span| {
-        span.manner != Manner::Short || (within(span) && (span.at > 0 || span.from - 2000 > source.places as i32))
+        if span.manner == Manner::Short && span.at < listed {
+            return are_years;
+        }
+        let no_place = span.from - 2000 > source.places as i32;
+        match span.manner {
+            Manner::Short if (first..=last).contains(&span.from) => span.at > 0 || no_place,
+            Manner::Short => no_place && (first - BESIDE..=last + BESIDE).contains(&span.from),
+            _ => true,
+        }
     });
+}
+
+/// Characters of a list of short numbers at the head, and whether all of them are years of the plan: 21、22年总结, but not
+/// 19、20.
+fn list_at_head(text: &str, source: &Source<'_>) -> (usize, bool) {
+    let marks = ['、', ',', '和', '及'];
+    let list: String = text.chars().take_while(|c| c.is_ascii_digit() || marks.contains(c)).collect();
+    let numbers: Vec<i32> = list.split(marks).filter_map(|number| number.parse().ok()).collect();
+    let years = numbers.iter().all(|number| (source.period.0..=source.period.1).contains(&(number + 2000)));
+    let places = numbers.iter().all(|number| (1..=source.places as i32).contains(number));
+    if numbers.len() > 1 && (years || places) { (list.chars().count(), years) } else { (0, false) }
 }
 
 /// Years of the text without its signature; nothing when only the signature has one.
@@ -190,6 +213,16 @@ mod tests {
     fn since_2020_signed_in_2023_covers_all_four_years() {
         let text = "证明\n2020年以来,我区未发生群体性上访事件。\n特此证明。\n2023年5月16日";
         assert_eq!(told(&asked("扫描件", "证明", text)).years, [2020, 2021, 2022, 2023]);
+    }
+
+    #[test]
+    fn next_years_plan_is_outside_and_a_place_is_no_year() {
+        assert_eq!(told(&asked("24计划", "", "")).outside, Some(2024));
+        assert_eq!(told(&asked("13表彰", "", "")), Told::default());
+        let of_many = |stem| told(&Source { places: 45, ..asked(stem, "", "") });
+        assert_eq!(of_many("24计划"), Told::default());
+        assert_eq!(of_many("19、20典型"), Told::default());
+        assert_eq!(of_many("21、22年总结").years, [2021, 2022]);
     }
 
     #[test]

@@ -70,6 +70,39 @@ pub struct RequestNotice {
     pub word: Vec<String>,
 }
 
+/// Words of papers that say nothing in particular.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Talk {
+    /// In a text: it speaks of all the years at once (近年来).
+    pub words: Vec<String>,
+    /// At the end of a name: it stands for anything (材料).
+    pub endings: Vec<String>,
+}
+
+/// Words that tell a paper's author from a unit it speaks of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Authors {
+    /// Before a unit's name: something is done to it or with it (慰问, 为).
+    pub towards: Vec<String>,
+    /// After a unit's name: its people or a place called after it (书记, 路).
+    pub people: Vec<String>,
+    /// Before a colon and the name of who made the paper (填报单位).
+    pub labels: Vec<String>,
+    /// Words of papers that others issue to those who hold them (证明, 批复).
+    pub outside: Vec<String>,
+    /// How the names of units end that direct the others (政府办公室).
+    pub superior: Vec<String>,
+    /// Last characters of an office's name (局, 办); a short name without one is a common word too (统计).
+    pub endings: Vec<String>,
+}
+
+impl Authors {
+    /// True when the name can only be an office's.
+    pub(crate) fn is_office(&self, name: &str) -> bool {
+        self.endings.iter().any(|ending| name.ends_with(ending.as_str()))
+    }
+}
+
 /// All words the matcher knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lexicon {
@@ -87,6 +120,10 @@ pub struct Lexicon {
     pub form_gaps: Vec<String>,
     /// Requests for materials.
     pub notices: RequestNotice,
+    /// Authors.
+    pub authors: Authors,
+    /// General talk.
+    pub talk: Talk,
     /// Words of saving and copying, longest first.
     pub noise: Vec<String>,
     /// Prefixes of names that devices give, longest first.
@@ -147,6 +184,14 @@ impl Lexicon {
         self.notices.asks.extend(added.notices.asks);
         self.notices.about.extend(added.notices.about);
         self.notices.word.extend(added.notices.word);
+        self.authors.towards.extend(added.authors.towards);
+        self.authors.people.extend(added.authors.people);
+        self.authors.labels.extend(added.authors.labels);
+        self.authors.outside.extend(added.authors.outside);
+        self.authors.superior.extend(added.authors.superior);
+        self.authors.endings.extend(added.authors.endings);
+        self.talk.words.extend(added.talk.words);
+        self.talk.endings.extend(added.talk.endings);
         self.noise.extend(added.noise);
         self.camera.extend(added.camera);
         self.generic.extend(added.generic);

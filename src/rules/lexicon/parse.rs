@@ -42,6 +42,22 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Lexicon, LexiconError> {
                 lexicon.notices.about = entry.words("about")?;
                 lexicon.notices.word = entry.strings("word")?;
             }
+            "authors" => {
+                let entry = single(file, key, value)?;
+                entry.only(&["towards", "people", "labels", "outside", "superior", "endings"])?;
+                lexicon.authors.towards = entry.strings("towards")?;
+                lexicon.authors.people = entry.strings("people")?;
+                lexicon.authors.labels = entry.strings("labels")?;
+                lexicon.authors.outside = entry.strings("outside")?;
+                lexicon.authors.superior = entry.strings("superior")?;
+                lexicon.authors.endings = entry.strings("endings")?;
+            }
+            "talk" => {
+                let entry = single(file, key, value)?;
+                entry.only(&["words", "endings"])?;
+                lexicon.talk.words = entry.words("words")?;
+                lexicon.talk.endings = entry.words("endings")?;
+            }
             "noise" => {
                 let entry = single(file, key, value)?;
                 entry.only(&["words", "camera"])?;
@@ -54,7 +70,7 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Lexicon, LexiconError> {
                 lexicon.generic = entry.words("words")?;
             }
             other => {
-                let known = "concept, document, organisation, event, anniversary, forms, notices, noise, generic";
+                let known = "concept, document, organisation, event, anniversary, forms, notices, authors, talk, noise, generic";
                 return Err(complain(file, format!("`{other}` is unknown: use {known}")));
             }
         }

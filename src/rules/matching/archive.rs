@@ -48,7 +48,7 @@ pub(super) fn contents(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) -
         let telling = parts.folders.iter().filter(|folder| says_something(folder)).cloned().collect::<Vec<_>>();
         let alone_path = member_path(path, member);
         let own = Scene::of(matcher, party, &Dropped { path: &alone_path, reading }, &[]);
-        let years = own.years(&Dropped { path: member, reading }).years;
+        let years = own.told.years.clone();
         // What stands inside speaks first; the archive's own name helps where that is not enough.
         let scene = match own.assessment.ranked.first() {
             Some((_, chance)) if *chance >= by_hand.alone && own.assessment.accept >= by_hand.also_at => own,

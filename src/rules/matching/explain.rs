@@ -1,13 +1,15 @@
 //! The reasons of a verdict, from what was observed. Words of plan, lexicon and names only; never the file's text.
 //! Nothing here decides.
 
-use super::decide::accept;
+use super::authors::Mention;
+
 use super::features::{NUMBERS, rank};
 use super::judge::Scene;
 use super::reason::{Change, Place, Reason};
 use super::subject::{Party, Target};
+use super::trust::accept;
 use super::verdict::{Teaching, VerdictKind};
-use super::view::{FOLDER, Field, Mention, NAME, TEXT, TITLE};
+use super::view::{FOLDER, Field, NAME, TEXT, TITLE};
 use super::vocabulary::Meaning;
 use crate::rules::filename::fold::is_han;
 use crate::rules::filename::{Medium, Told};
@@ -77,10 +79,14 @@ fn against(scene: &Scene<'_>, unit: &UnitCode, because: &mut Vec<Reason>) {
     if trust[accept!("nothing_said")] > 0.0 {
         because.push(Reason::Opaque);
     }
-    if trust[accept!("no_theme")] > 0.0
+    if scene.view.theme.iter().all(|said| *said < 0.3)
         && (trust[accept!("text_off_subject")] > 0.0 || trust[accept!("name_off_subject")] > 0.0)
     {
         because.push(Reason::OffSubject);
+    }
+    if trust[accept!("undated")] > 0.0 && (trust[accept!("general_name")] > 0.0 || trust[accept!("general_talk")] > 0.0)
+    {
+        because.push(Reason::General);
     }
     if let Some(party) = signed_by_other(scene) {
         because.push(Reason::SignedByOther { unit: party.code.clone(), name: party.name.clone() });

@@ -2,14 +2,16 @@
 //! The numbers are small, mostly 0 to 1; how much each counts is fitted, not written here.
 
 use super::overlap::Overlap;
+use super::strange::strange;
 use super::subject::{Party, Subject, Target};
 use super::view::{FIELDS, FOLDER, Field, NAME, TEXT, TITLE, View};
+use super::vocabulary::Vocabulary;
 use crate::rules::filename::{Medium, numerals};
 use crate::rules::lexicon::{DocumentKind, Lexicon};
 use std::ops::Range;
 
 /// Names of the features, in order; the keys of `[rank]` in the weights.
-pub const RANK: [&str; 46] = [
+pub const RANK: [&str; 48] = [
     "concept_name",
     "concept_folder",
     "concept_title",
@@ -56,6 +58,8 @@ pub const RANK: [&str; 46] = [
     "run_text",
     "number_contradicted",
     "number_alone",
+    "explained_name",
+    "explained_title",
 ];
 
 /// Words by which a sentence speaks of money.
@@ -94,8 +98,6 @@ pub(super) const GRAMS: usize = rank!("grams_name");
 pub(super) const WORDING: usize = rank!("part_name");
 /// Place numbers: of folder and name, plain and glued.
 pub(super) const NUMBERS: Range<usize> = rank!("number_folder")..rank!("number_name_glued") + 1;
-/// The longest runs of name, title and text.
-pub(super) const RUNS: Range<usize> = rank!("run_name")..rank!("run_text") + 1;
 
 /// One candidate's features.
 pub type Row = [f32; RANK.len()];
@@ -105,6 +107,8 @@ pub type Row = [f32; RANK.len()];
 pub(super) struct Places {
     /// Place, and its kind: 0 folder plain, 1 folder glued, 2 name plain, 3 name glued, 4 the whole name.
     pub named: Vec<(u32, usize)>,
+    /// Places that one folder or name lists plainly (6、7项), ascending; empty when there is but one.
+    pub listed: Vec<u32>,
     /// The folder or name they stand in, for the explanation.
     pub text: String,
 }
@@ -116,6 +120,7 @@ impl Places {
         let skip = usize::from(party.group && !view.parts.folders.is_empty());
         let names = view.parts.folders.iter().skip(skip).map(|folder| (folder, true));
         for (text, is_folder) in names.chain(std::iter::once((&view.parts.stem, false))) {
+            let before = places.named.len();
             for numeral in numerals(text, is_folder) {
                 if numeral.code.is_some_and(|code| Some(code) != own_code) {
                     continue;
@@ -136,6 +141,11 @@ impl Places {
                 }
                 places.named.push((numeral.value, kind));
                 places.text.clone_from(text);
+            }
+            let plain = places.named[before..].iter().filter(|(_, kind)| matches!(kind, 0 | 2));
+            let plain: std::collections::BTreeSet<u32> = plain.map(|(value, _)| *value).collect();
+            if plain.len() > 1 {
+                places.listed = plain.into_iter().collect();
             }
         }
         if places.named.iter().any(|(_, kind)| *kind < 2) {
@@ -160,6 +170,7 @@ pub(super) fn rows(
     party: &Party,
     subject: &Subject,
     lexicon: &Lexicon,
+    vocabulary: &Vocabulary,
     places: &Places,
     taught: &[f32],
 ) -> Vec<Row> {
@@ -190,6 +201,10 @@ pub(super) fn rows(
             row[COVER..COVER + FIELDS].iter_mut().for_each(|cover| *cover *= 0.3);
         }
         wording_of(&alike, position, row);
+        for (field, feature) in [(NAME, rank!("explained_name")), (TITLE, rank!("explained_title"))] {
+            row[feature] =
+                strange(&view.fields[field], target, subject, vocabulary).map_or(0.0, |left| 1.0 - left.share);
+        }
         row[rank!("taught")] = taught.get(position).copied().unwrap_or(0.0);
     }
     weigh_numbers(&mut rows);

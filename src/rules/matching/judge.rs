@@ -1,13 +1,14 @@
 //! One file, one verdict: rules that decide at once, then the ranking, then what the ranking is worth.
 
 use super::archive::contents;
-use super::decide::{Assessment, Elsewhere, accept, assess, elsewhere};
+use super::decide::{Assessment, Elsewhere, assess, elsewhere};
 use super::explain::reasons;
 use super::features::{Places, Row, rank, rows};
-use super::many::further;
+use super::many::{further, sightings};
 use super::reason::Reason;
 use super::subject::Party;
 use super::teach::taught;
+use super::trust::Observed;
 use super::verdict::{Candidate, Dropped, Match, Teaching, Verdict, VerdictKind};
 use super::view::{NAME, TITLE, View};
 use super::{Matcher, Observation};
@@ -28,6 +29,7 @@ pub(super) struct Scene<'a> {
     pub rows: Vec<Row>,
     pub elsewhere: Option<Elsewhere>,
     pub lessons: Vec<(f32, Option<usize>)>,
+    pub told: Told,
     pub assessment: Assessment,
 }
 
@@ -44,26 +46,15 @@ impl<'a> Scene<'a> {
         let places = Places::of(&view, party);
         let lessons = taught(&view, party, subject, lexicon, teachings);
         let told: Vec<f32> = lessons.iter().map(|(told, _)| *told).collect();
-        let rows = rows(&view, party, subject, lexicon, &places, &told);
+        let rows = rows(&view, party, subject, lexicon, vocabulary, &places, &told);
         let elsewhere = elsewhere(&view, party_index, subject);
-        let assessment = assess(&view, party, subject, &rows, &places, elsewhere, weights);
-        Scene { matcher, party_index, party, view, places, rows, elsewhere, lessons, assessment }
-    }
-
-    pub(super) fn years(&self, dropped: &Dropped<'_>) -> Told {
-        let view = &self.view;
-        let occasions = occasions(self.matcher, &[&view.stem, &view.parts.folders.join(" "), &view.text]);
-        told(&Source {
-            stem: &view.stem,
-            device: view.device,
-            folders: &view.parts.folders,
-            title: &view.title,
-            text: &view.text,
-            occasions: &occasions,
-            captured: dropped.reading.captured.map(|day| day.year()),
-            period: self.matcher.subject.period,
-            places: self.party.count as u32,
-        })
+        let told = years(matcher, party, &view, dropped);
+        let undated = told.years.is_empty();
+        let (view_, rows_, places_) = (&view, &rows, &places);
+        let observed =
+            Observed { view: view_, party, subject, vocabulary, rows: rows_, places: places_, elsewhere, undated };
+        let assessment = assess(&observed, weights);
+        Scene { matcher, party_index, party, view, places, rows, elsewhere, lessons, told, assessment }
     }
 
     /// The material at a position, as owed by the unit or member that was asked about.
@@ -96,6 +87,22 @@ impl<'a> Scene<'a> {
         }
         said
     }
+}
+
+/// The years a file tells, by the rules of years.
+fn years(matcher: &Matcher, party: &Party, view: &View, dropped: &Dropped<'_>) -> Told {
+    let occasions = occasions(matcher, &[&view.stem, &view.parts.folders.join(" "), &view.text]);
+    told(&Source {
+        stem: &view.stem,
+        device: view.device,
+        folders: &view.parts.folders,
+        title: &view.title,
+        text: &view.text,
+        occasions: &occasions,
+        captured: dropped.reading.captured.map(|day| day.year()),
+        period: matcher.subject.period,
+        places: party.count as u32,
+    })
 }
 
 /// Years told by occasions named in the texts.
@@ -135,10 +142,16 @@ pub(super) fn observe(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) ->
         || view.request.is_some()
         || view.medium == Medium::Archive
         || !dropped.reading.members.is_empty()
-        || scene.years(dropped).outside.is_some();
+        || scene.told.outside.is_some();
     Observation {
         materials: matcher.subject.own(scene.party).iter().map(|target| target.id.clone()).collect(),
         trust: scene.assessment.trust,
+        further: scene
+            .assessment
+            .ranked
+            .first()
+            .filter(|_| !ruled)
+            .map_or(Vec::new(), |(main, _)| sightings(&scene, dropped.path, *main).1),
         rows: scene.rows,
         ruled,
     }
@@ -160,7 +173,7 @@ pub(super) fn judge(
     taught: &[Teaching],
 ) -> Verdict {
     let scene = Scene::of(matcher, party, dropped, taught);
-    let told = scene.years(dropped);
+    let told = scene.told.clone();
     let mut decision = decide(&scene, unit, dropped, &told);
     if let Some(problem) = dropped.reading.problem.filter(|_| decision.kind == VerdictKind::Match) {
         decision.kind = VerdictKind::Review;
@@ -200,7 +213,7 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
         // "Other" takes what is known to be nothing else; of a nameless picture nothing is known.
         return undecided(VerdictKind::Review, vec![Reason::Opaque]);
     }
-    if scene.assessment.trust[accept!("other_common")] > 0.0 {
+    if scene.assessment.common_of_another {
         // Every unit has such a paper, and this one is another's.
         return undecided(VerdictKind::Review, Vec::new());
     }
@@ -220,11 +233,11 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
         let close = Reason::TooClose { first: scene.id(*first, unit), second: scene.id(*second, unit) };
         return undecided(VerdictKind::Review, vec![close]);
     }
-    let positions = if several { further.sure } else { vec![main] };
+    let positions = if several { further.sure } else { vec![(main, Vec::new())] };
     if !sure && !several {
         return undecided(VerdictKind::Review, Vec::new());
     }
-    let matches = positions.iter().flat_map(|position| filed(scene, *position, unit, told)).collect();
+    let matches = positions.iter().flat_map(|(position, years)| filed(scene, *position, unit, told, years)).collect();
     Decision { kind: VerdictKind::Match, matches, ranked, because: Vec::new() }
 }
 
@@ -280,11 +293,13 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
     candidates
 }
 
-/// One element per part the file is, or one for the whole material.
-fn filed(scene: &Scene<'_>, position: usize, unit: &UnitCode, told: &Told) -> Vec<Match> {
+/// One element per part the file is, or one for the whole material. `own`: years that the material's own part of the file
+/// tells; the file's are meant when it tells none, or others.
+fn filed(scene: &Scene<'_>, position: usize, unit: &UnitCode, told: &Told, own: &[i32]) -> Vec<Match> {
     let score = f64::from(scene.assessment.accept);
-    let whole =
-        |part: Option<String>| Match { material: scene.id(position, unit), part, years: told.years.clone(), score };
+    let narrower = !own.is_empty() && own.iter().all(|year| told.years.contains(year));
+    let years = if narrower { own } else { &told.years };
+    let whole = |part: Option<String>| Match { material: scene.id(position, unit), part, years: years.to_vec(), score };
     let parts = scene.parts(position);
     if parts.is_empty() { vec![whole(None)] } else { parts.into_iter().map(|part| whole(Some(part))).collect() }
 }

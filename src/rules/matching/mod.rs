@@ -2,6 +2,7 @@
 //! It never depends on the order in which files arrive, on what is still missing, or on any clock.
 
 mod archive;
+mod authors;
 mod decide;
 mod explain;
 mod features;
@@ -10,16 +11,20 @@ mod many;
 mod names;
 mod overlap;
 mod reason;
+mod sections;
+mod strange;
 mod subject;
 mod teach;
+mod trust;
 mod verdict;
 mod view;
 mod vocabulary;
 mod weights;
 
-pub use decide::{ACCEPT, Trust};
 pub use features::{RANK, Row};
+pub use many::{ALSO, Sighting};
 pub use reason::{Change, Place, Reason};
+pub use trust::{ACCEPT, Trust};
 pub use verdict::{Candidate, Dropped, Match, Teaching, Verdict, VerdictKind};
 pub use weights::{ByHand, Weights, WeightsError};
 
@@ -53,6 +58,8 @@ pub struct Observation {
     pub rows: Vec<Row>,
     /// Features of trust under the matcher's own ranking weights.
     pub trust: Trust,
+    /// Materials that parts of the file name beside the one its own ranking puts first.
+    pub further: Vec<Sighting>,
     /// True when a rule decides before any weight does (a form, a notice, an archive, a temporary file).
     pub ruled: bool,
 }

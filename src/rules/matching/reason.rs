@@ -107,6 +107,8 @@ pub enum Reason {
     Thin(MaterialId),
     /// The name says nothing, and there is no text to go by: none is in it, or none can be read.
     Opaque,
+    /// A general name or general talk, and nothing of when.
+    General,
     /// Nothing of the plan's subject is in it.
     OffSubject,
     /// The reading found a problem.
@@ -158,6 +160,7 @@ impl Reason {
             Reason::Thin(material) => format!("清单中最接近的是 {material}，但文件本身的依据不足"),
             Reason::UnaskedVoucher(material) => format!("这是票据或凭证，而 {material} 没有要求凭证"),
             Reason::Opaque => "文件名没有说明内容，也没有可供判断的文字".to_owned(),
+            Reason::General => "只有笼统的说法，没有写明时间和具体事项".to_owned(),
             Reason::OffSubject => "没有出现与本方案有关的内容".to_owned(),
             Reason::Problem(problem) => match problem {
                 Problem::Empty => "文件是空的",
@@ -208,6 +211,7 @@ impl Reason {
             Reason::Thin(material) => format!("of the list it is most like {material}, but says too little by itself"),
             Reason::UnaskedVoucher(material) => format!("it is a voucher, and {material} asks for none"),
             Reason::Opaque => "its name says nothing, and there is no text to go by".to_owned(),
+            Reason::General => "it speaks in general terms and tells neither when nor what".to_owned(),
             Reason::OffSubject => "nothing of the plan's subject is in it".to_owned(),
             Reason::Problem(problem) => match problem {
                 Problem::Empty => "the file is empty",

@@ -7,7 +7,7 @@ use crate::rules::filename::fold::{fold, is_han};
 use crate::rules::ids::{MaterialId, UnitCode};
 use crate::rules::lexicon::Lexicon;
 use crate::rules::plan::{Material, Need, Plan, Unit};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Concepts standing in this share of the plan's different sentences (or more) are what the plan is about. A sentence
 /// that many units share counts once: 联络员 stands in 41 lists and is still one item.
@@ -43,6 +43,8 @@ pub(super) struct Target {
     pub pictures: bool,
     /// Its sentence without brackets, folded, for telling equal sentences of other units.
     pub sentence: String,
+    /// Units its sentence names.
+    pub named: Vec<u16>,
     /// Its brackets ask for the plan's subject inside a wider paper (有双拥工作内容).
     pub conditioned: bool,
 }
@@ -53,6 +55,8 @@ pub(super) struct Party {
     pub code: UnitCode,
     pub name: String,
     pub group: bool,
+    /// It directs the others: the committee, the government, the leading group's office.
+    pub superior: bool,
     /// Its materials in [`Subject::targets`].
     pub first: usize,
     pub count: usize,
@@ -87,6 +91,8 @@ pub(super) struct Subject {
     pub theme_grams: Vec<u64>,
     /// True when most sentences share a subject; else every word of the plan counts as its subject.
     pub themed: bool,
+    /// Neighbouring characters of the plan's title and of words that stand everywhere.
+    pub everywhere: HashSet<(char, char)>,
     /// How often each pair of characters stands in the plan.
     pub spread: Spread,
     pub period: (i32, i32),
@@ -136,7 +142,7 @@ impl Subject {
         for (index, unit) in plan.units.iter().enumerate() {
             let first = targets.len();
             targets.extend(unit.materials.iter().map(|material| target(index, material, lexicon, vocabulary)));
-            parties.push(party(unit, first, targets.len() - first));
+            parties.push(party(unit, lexicon, first, targets.len() - first));
         }
         let concepts = lexicon.concepts.len();
         let mut about = vec![Vec::new(); concepts];
@@ -171,8 +177,12 @@ impl Subject {
         }
         let themed = share_of_theme(&targets, &different, &theme, &theme_grams) >= 0.5;
         let spread = Spread::of(different.iter().map(|index| targets[*index].sentence.as_str()), &lexicon.generic);
+        let everywhere = lexicon.generic.iter().cloned().chain([fold(&plan.title)]);
+        let everywhere =
+            everywhere.flat_map(|text| text.chars().zip(text.chars().skip(1)).collect::<Vec<_>>()).collect();
         let period = plan.period;
-        let mut subject = Subject { targets, parties, weight, about, theme, theme_grams, themed, spread, period };
+        let mut subject =
+            Subject { targets, parties, weight, about, theme, theme_grams, themed, everywhere, spread, period };
         for index in 0..subject.parties.len() {
             subject.weigh(index, concepts);
         }
@@ -230,6 +240,7 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
     let (outside, inside) = split_brackets(&sentence);
     let mut concepts: Vec<(u16, f32)> = Vec::new();
     let mut documents = Vec::new();
+    let mut named = Vec::new();
     for (text, weight) in [(&outside, 1.0), (&inside, BRACKET)] {
         for hit in vocabulary.in_text(text) {
             for meaning in &vocabulary.words[hit.word].meanings {
@@ -241,6 +252,7 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
                         }
                     }
                     Meaning::Document(kind) if weight == 1.0 && !documents.contains(kind) => documents.push(*kind),
+                    Meaning::Unit(unit) => named.push(*unit),
                     _ => {}
                 }
             }
@@ -269,16 +281,18 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
         catch_all: sentence.starts_with("其他") || (material.need == Need::IfAny && sentence.contains("其他")),
         pictures: shown.iter().any(|word| sentence.contains(word)) || !material.kinds.is_empty(),
         yearly: material.pieces.iter().any(|slot| slot.year.is_some()),
+        named,
         conditioned: false,
         sentence,
     }
 }
 
-fn party(unit: &Unit, first: usize, count: usize) -> Party {
+fn party(unit: &Unit, lexicon: &Lexicon, first: usize, count: usize) -> Party {
     Party {
         code: unit.code.clone(),
         name: unit.name.clone(),
         group: unit.group,
+        superior: lexicon.authors.superior.iter().any(|word| fold(&unit.name).ends_with(word.as_str())),
         first,
         count,
         weight: Vec::new(),

@@ -1,10 +1,11 @@
 //! One file as evidence: its fields, the words in each, what it calls itself, whom it names.
 //! It weighs nothing and knows no candidate.
 
+use super::authors::{Mention, mentions};
 use super::subject::{Subject, grams};
 use super::verdict::Dropped;
 use super::vocabulary::{Hit, Manner, Meaning, Vocabulary};
-use crate::rules::filename::fold::fold;
+use crate::rules::filename::fold::{fold, is_han};
 use crate::rules::filename::{Medium, NameParts, is_device_name, says_nothing, without_noise, without_years};
 use crate::rules::lexicon::Lexicon;
 use crate::rules::reading::Kind;
@@ -43,16 +44,6 @@ pub(super) struct Field {
     pub wording: String,
 }
 
-/// Where a unit is named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mention {
-    pub unit: u16,
-    /// In the file name or a folder, where the sender stands: at the head, in brackets, after a dash, at the end.
-    pub as_sender: bool,
-    /// At the head of the document or in its signature.
-    pub as_issuer: bool,
-}
-
 /// The file as evidence.
 #[derive(Debug)]
 pub(super) struct View {
@@ -70,6 +61,12 @@ pub(super) struct View {
     /// Text as it came (folded), with its lines, for years and issuers.
     pub text: String,
     pub mentions: Vec<Mention>,
+    /// Of a kind that others issue to those who hold it: a certificate, a reply, a voucher.
+    pub from_outside: bool,
+    /// Its name ends with a word that stands for anything (材料, 情况).
+    pub general_name: bool,
+    /// Its text speaks of all the years at once (近年来).
+    pub general_talk: bool,
     /// The word by which it calls itself a form, or the gap that shows one.
     pub form: Option<String>,
     /// True when the name itself says it is a form.
@@ -124,12 +121,22 @@ impl View {
             opaque,
             text,
             mentions: Vec::new(),
+            from_outside: false,
+            general_name: false,
+            general_talk: false,
             form: None,
             form_by_name: false,
             request: None,
             theme: [0.0; 2],
         };
-        view.mentions = view.mentions(vocabulary);
+        view.mentions = mentions(&view.fields, vocabulary, &lexicon.authors);
+        view.from_outside = [NAME, TITLE].iter().any(|field| {
+            let words = &lexicon.authors.outside;
+            words.iter().any(|word| view.fields[*field].text.contains(word.as_str()))
+        });
+        let name = view.fields[NAME].text.trim_end_matches(|c: char| !is_han(c));
+        view.general_name = lexicon.talk.endings.iter().any(|word| name.ends_with(word.as_str()));
+        view.general_talk = lexicon.talk.words.iter().any(|word| view.text.contains(word.as_str()));
         view.find_form(lexicon);
         view.find_request(lexicon);
         view.theme = [view.theme_in(&[NAME, FOLDER, TITLE], subject), view.theme_in(&[TEXT], subject)];
@@ -158,34 +165,6 @@ impl View {
             }
         }
         best
-    }
-
-    fn mentions(&self, vocabulary: &Vocabulary) -> Vec<Mention> {
-        let mut found: Vec<Mention> = Vec::new();
-        let mut note = |unit: u16, as_sender: bool, as_issuer: bool| match found.iter_mut().find(|m| m.unit == unit) {
-            Some(known) => {
-                known.as_sender |= as_sender;
-                known.as_issuer |= as_issuer;
-            }
-            None => found.push(Mention { unit, as_sender, as_issuer }),
-        };
-        for index in [NAME, FOLDER] {
-            let field = &self.fields[index];
-            for (unit, hit) in units_of(field, vocabulary) {
-                note(unit, stands_as_sender(&field.text, hit), false);
-            }
-        }
-        let title = &self.fields[TITLE];
-        for (unit, hit) in units_of(title, vocabulary) {
-            let rest = &title.text[hit.end..];
-            let addressed = rest.trim_start().starts_with([':', '、', ',']);
-            note(unit, false, !addressed && title.text[..hit.start].chars().count() <= 14);
-        }
-        let text = &self.fields[TEXT];
-        for (unit, hit) in units_of(text, vocabulary) {
-            note(unit, false, signs(&text.text, hit));
-        }
-        found
     }
 
     fn find_form(&mut self, lexicon: &Lexicon) {
@@ -307,33 +286,4 @@ fn push_once(list: &mut Vec<u16>, value: u16) {
     if !list.contains(&value) {
         list.push(value);
     }
-}
-
-fn units_of<'a>(field: &'a Field, vocabulary: &'a Vocabulary) -> impl Iterator<Item = (u16, &'a Hit)> + 'a {
-    field.hits.iter().flat_map(move |hit| {
-        vocabulary.words[hit.word].meanings.iter().filter_map(move |meaning| match meaning {
-            Meaning::Unit(unit) => Some((*unit, hit)),
-            _ => None,
-        })
-    })
-}
-
-/// At the head of a name or of a part of it, in brackets, after a dash, or at the end.
-fn stands_as_sender(text: &str, hit: &Hit) -> bool {
-    let before = text[..hit.start].trim_end();
-    let after = text[hit.end..].trim_start();
-    let head = before.chars().count() <= 3 || before.ends_with(['(', '-', '_', '—', '/', '(']);
-    head || after.is_empty() || after.starts_with([')', '/'])
-}
-
-/// After 单位：, or closing a line near the end.
-fn signs(text: &str, hit: &Hit) -> bool {
-    let before = &text[..hit.start];
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    if ["单位:", "单位(盖章):", "制表:", "发包人:", "编制:"].iter().any(|label| line.contains(label)) {
-        return line.chars().count() <= 20;
-    }
-    let after = text[hit.end..].trim_start_matches(|c: char| c.is_alphanumeric() && !c.is_ascii_digit());
-    let closes = after.trim().is_empty() || after.trim_start().starts_with(['\n', '(']);
-    closes && line.chars().count() <= 14 && text[hit.end..].chars().count() <= 40 && !before.is_empty()
 }

@@ -1,8 +1,9 @@
 //! The matcher's numbers as data: those the fit writes (`weights.toml`) and those set by hand (`by_hand.toml`).
 //! Nothing is fitted here.
 
-use super::decide::ACCEPT;
 use super::features::RANK;
+use super::many::ALSO;
+use super::trust::ACCEPT;
 use toml::{Table, Value};
 
 /// Weights of the features and thresholds of the decisions.
@@ -14,6 +15,8 @@ pub struct Weights {
     pub accept: Vec<f32>,
     /// For "this belongs to no material", in the order of `ACCEPT`, the constant last.
     pub none: Vec<f32>,
+    /// For "this part is another material of the same paper", in the order of `ALSO`, the constant last.
+    pub also: Vec<f32>,
     /// File when the chance of being right is at least this.
     pub file_at: f32,
     /// Set aside when the chance of belonging nowhere is at least this.
@@ -33,14 +36,10 @@ pub struct ByHand {
     pub member_at: f32,
     /// Candidates closer than this are asked about.
     pub tie: f32,
-    /// Chance enough for a part where the name joins things.
-    pub faint: f32,
-    /// Chance a part between 、 or 和 needs.
-    pub plain: f32,
-    /// Chance from which one material fills the whole paper.
-    pub filled: f32,
-    /// Chance the whole file must leave to each of several materials.
-    pub room: f32,
+    /// Chance from which a paper is filed to a further material.
+    pub file_also_at: f32,
+    /// Chance from which a further material is asked about.
+    pub ask_also_at: f32,
     /// Evidence below this is no witness.
     pub least_said: f32,
     /// Chance at which one member adds a material of its own.
@@ -81,10 +80,12 @@ impl Weights {
         let list =
             |group: &str, keys: &[&str]| keys.iter().map(|key| number(group, key)).collect::<Result<Vec<_>, _>>();
         let with_constant: Vec<&str> = ACCEPT.iter().copied().chain(["constant"]).collect();
+        let also: Vec<&str> = ALSO.iter().copied().chain(["constant"]).collect();
         Ok(Weights {
             rank: list("rank", &RANK)?,
             accept: list("accept", &with_constant)?,
             none: list("none", &with_constant)?,
+            also: list("also", &also)?,
             file_at: number("thresholds", "file_at")?,
             none_at: number("thresholds", "none_at")?,
             by_hand: toml::from_str(include_str!("by_hand.toml"))
@@ -104,6 +105,8 @@ impl Weights {
         table.insert("rank".to_owned(), group(&RANK, &self.rank));
         table.insert("accept".to_owned(), group(&with_constant, &self.accept));
         table.insert("none".to_owned(), group(&with_constant, &self.none));
+        let also: Vec<&str> = ALSO.iter().copied().chain(["constant"]).collect();
+        table.insert("also".to_owned(), group(&also, &self.also));
         let thresholds = group(&["file_at", "none_at"], &[self.file_at, self.none_at]);
         table.insert("thresholds".to_owned(), thresholds);
         table.to_string()

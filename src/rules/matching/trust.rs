@@ -1,0 +1,252 @@
+//! How far the best candidate of a file can be trusted, as numbers: one row of features per file.
+//! The numbers are small, mostly 0 to 1; how much each counts is fitted, not written here.
+
+use super::authors::Mention;
+use super::decide::Elsewhere;
+use super::features::{GRAMS, NUMBERS, Places, Row, SHARE, WORDING, rank};
+use super::strange::strange;
+use super::subject::{Party, Subject, Target};
+use super::view::{FOLDER, NAME, TEXT, TITLE, View};
+use super::vocabulary::Vocabulary;
+use crate::rules::filename::Medium;
+use crate::rules::filename::fold::is_han;
+
+/// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
+pub const ACCEPT: [&str; 40] = [
+    "margin",
+    "title_evidence",
+    "text_evidence",
+    "theme_name",
+    "number_agrees",
+    "document_clash",
+    "own_work",
+    "own_work_alone",
+    "elsewhere",
+    "elsewhere_named",
+    "other_sender",
+    "other_issuer",
+    "only_number",
+    "nothing_said",
+    "thin",
+    "unexplained",
+    "cover",
+    "brief_no_text",
+    "picture",
+    "text_off_subject",
+    "name_off_subject",
+    "condition_unmet",
+    "bare_chance",
+    "part_name",
+    "part_title",
+    "said",
+    "said_lead",
+    "bare_said",
+    "bare_alone",
+    "share_lead",
+    "crowd",
+    "strange_name",
+    "strange_name_count",
+    "strange_title",
+    "bare_strange",
+    "bare_strange_count",
+    "undated",
+    "general_name",
+    "general_talk",
+    "taught",
+];
+
+/// Place of a feature in [`Trust`].
+macro_rules! accept {
+    ($name:literal) => {
+        const { $crate::rules::matching::features::place(&$crate::rules::matching::trust::ACCEPT, $name) }
+    };
+}
+pub(super) use accept;
+
+/// Chinese characters of a name and its folders that are a kind of document and nothing else.
+const BARE: usize = 4;
+/// A theme said less outright than this is not said.
+const THEME: f32 = 0.3;
+
+/// Features of trust of one file.
+pub type Trust = [f32; ACCEPT.len()];
+
+/// What was observed of one file.
+pub(super) struct Observed<'a> {
+    pub view: &'a View,
+    pub party: &'a Party,
+    pub subject: &'a Subject,
+    pub vocabulary: &'a Vocabulary,
+    pub rows: &'a [Row],
+    pub places: &'a Places,
+    pub elsewhere: Option<Elsewhere>,
+    /// Nothing tells a year.
+    pub undated: bool,
+}
+
+impl Observed<'_> {
+    /// The features of the best of `ranked` (position and chance, best first).
+    pub(super) fn trust(&self, ranked: &[(usize, f32)]) -> Trust {
+        let mut trust = [0f32; ACCEPT.len()];
+        let Some((best, chance)) = ranked.first().copied() else {
+            return trust;
+        };
+        let second = ranked.get(1).map_or(0.0, |(_, chance)| *chance);
+        let Observed { view, .. } = self;
+        let row = &self.rows[best];
+        let target = &self.subject.own(self.party)[best];
+        trust[accept!("margin")] = ((chance / second.max(1e-4)).ln() / 5.0).min(1.0);
+        trust[accept!("picture")] = f32::from(matches!(view.medium, Medium::Picture | Medium::Film));
+        trust[accept!("document_clash")] = row[rank!("document_clash_name")].max(row[rank!("document_clash_title")]);
+        trust[accept!("own_work")] = f32::from(target.own_work);
+        trust[accept!("cover")] = row[rank!("cover_name")].max(row[rank!("cover_title")]);
+        trust[accept!("taught")] = row[rank!("taught")];
+        trust[accept!("unexplained")] = self.unexplained(row);
+        if !view.has_text() {
+            trust[accept!("bare_chance")] = chance;
+        }
+        self.evidence(row, &mut trust);
+        self.brevity(row, target, second < chance * 0.5, &mut trust);
+        self.names(target, row, &mut trust);
+        self.themes(target, &mut trust);
+        self.wording(best, chance - second, &mut trust);
+        self.strangeness(target, &mut trust);
+        trust[accept!("undated")] = f32::from(self.undated);
+        trust[accept!("general_name")] = f32::from(view.general_name);
+        trust[accept!("general_talk")] = f32::from(view.general_talk);
+        trust
+    }
+
+    /// How much title and text say, and whether there is more than a number.
+    fn evidence(&self, row: &Row, trust: &mut Trust) {
+        let evidence = |at: usize| (row[at] + row[GRAMS + at] * 0.7).min(1.5);
+        let numbered: f32 = row[NUMBERS].iter().sum();
+        let words = evidence(NAME) + evidence(FOLDER) + evidence(TITLE) + evidence(TEXT);
+        trust[accept!("title_evidence")] = evidence(TITLE);
+        trust[accept!("text_evidence")] = evidence(TEXT);
+        trust[accept!("thin")] = (1.0 - words).max(0.0);
+        trust[accept!("number_agrees")] = numbered.min(1.0);
+        if words < THEME {
+            trust[accept!("only_number")] = row[rank!("number_alone")].max(numbered.min(1.0) * 0.5);
+        }
+        let nameless = self.view.opaque && self.view.fields[NAME].text.is_empty();
+        trust[accept!("nothing_said")] =
+            f32::from(numbered == 0.0 && self.places.named.is_empty() && nameless && !self.view.has_text());
+    }
+
+    /// A name of few characters, and no text.
+    fn brevity(&self, row: &Row, target: &Target, alone: bool, trust: &mut Trust) {
+        if self.view.has_text() {
+            return;
+        }
+        let count = |field: usize| self.view.fields[field].text.chars().filter(|c| is_han(*c)).count();
+        let said = count(NAME) + count(FOLDER);
+        trust[accept!("brief_no_text")] = (1.0 - said as f32 / 12.0).max(0.0);
+        // 22总结.docx: the kind of document is all the name says, and only one item asks for it.
+        let bare = said <= BARE && row[rank!("document_name")] > 0.0;
+        trust[accept!("own_work_alone")] = f32::from(target.own_work && bare && alone);
+    }
+
+    /// Whose paper it is, by the names of units in it.
+    fn names(&self, target: &Target, row: &Row, trust: &mut Trust) {
+        let signed = self.signed();
+        let usual = |mention: &&Mention| {
+            // The authority above, whose papers lie in every office's files, and a unit the material itself speaks of.
+            let party = &self.subject.parties[usize::from(mention.unit)];
+            party.superior || target.named.contains(&mention.unit)
+        };
+        let outright = || signed.others.iter().filter(|mention| !self.view.from_outside && !usual(mention));
+        trust[accept!("other_sender")] = f32::from(!signed.own && outright().any(|mention| mention.as_sender));
+        trust[accept!("other_issuer")] = f32::from(!signed.own && outright().any(|mention| mention.as_issuer));
+        let Some(elsewhere) = self.elsewhere else {
+            return;
+        };
+        trust[accept!("elsewhere_named")] = f32::from(elsewhere.named && !signed.own);
+        // Every office sums up its own year of the plan's subject: such a paper points to no other unit by its words.
+        if row[rank!("own_work")] <= 0.5 {
+            trust[accept!("elsewhere")] = elsewhere.excess * (1.0 - part_said(row));
+        }
+    }
+
+    /// Every unit has such a paper, and this one is another's.
+    pub(super) fn common_of_another(&self, best: usize) -> bool {
+        let signed = self.signed();
+        self.subject.own(self.party)[best].common && !signed.own && !signed.others.is_empty()
+    }
+
+    fn signed(&self) -> Signed {
+        let own = self.subject.parties.iter().position(|known| known.code == self.party.code).map(|own| own as u16);
+        let signs = self.view.mentions.iter().filter(|mention| mention.as_sender || mention.as_issuer).copied();
+        let (mine, others): (Vec<_>, Vec<_>) = signs.partition(|mention| Some(mention.unit) == own);
+        Signed { own: !mine.is_empty(), others }
+    }
+
+    /// How far it speaks of what the plan is about.
+    fn themes(&self, target: &Target, trust: &mut Trust) {
+        let view = self.view;
+        let said = view.theme[0].max(view.theme[1]) >= THEME;
+        let on_subject = target.concepts.iter().any(|(concept, _)| self.subject.theme[usize::from(*concept)]);
+        trust[accept!("theme_name")] = view.theme[0];
+        trust[accept!("text_off_subject")] = f32::from(on_subject && view.has_text() && !said);
+        trust[accept!("name_off_subject")] =
+            f32::from(on_subject && !view.has_text() && view.theme[0] < THEME && !view.opaque);
+        trust[accept!("condition_unmet")] = f32::from(target.conditioned && view.has_text() && !said);
+    }
+
+    /// How well the best is worded, and how far ahead of the others.
+    fn wording(&self, best: usize, lead: f32, trust: &mut Trust) {
+        let said = |row: &Row| row[rank!("said_name")].max(row[rank!("said_title")]);
+        let share = |row: &Row| row[rank!("share_name")] + row[rank!("gram_share_name")];
+        let cover = |row: &Row| row[rank!("cover_name")].max(row[rank!("cover_title")]);
+        let others = || self.rows.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, row)| row);
+        let most = |of: &dyn Fn(&Row) -> f32| others().map(of).fold(0f32, f32::max);
+        let row = &self.rows[best];
+        trust[accept!("part_name")] = row[rank!("part_name")].max(row[rank!("part_folder")]);
+        trust[accept!("part_title")] = row[rank!("part_title")];
+        trust[accept!("said")] = said(row);
+        trust[accept!("said_lead")] = said(row) - most(&said);
+        trust[accept!("share_lead")] = share(row) - most(&share);
+        let mine = cover(row);
+        let rivals = others().filter(|row| mine > 0.05 && cover(row) >= mine * 0.5).count();
+        trust[accept!("crowd")] = (rivals as f32 / 4.0).min(1.0);
+        if !self.view.has_text() {
+            trust[accept!("bare_said")] = said(row);
+            trust[accept!("bare_alone")] = said(row) * lead.max(0.0);
+        }
+    }
+
+    /// What of name and title nothing explains.
+    fn strangeness(&self, target: &Target, trust: &mut Trust) {
+        let of =
+            |field: usize| strange(&self.view.fields[field], target, self.subject, self.vocabulary).unwrap_or_default();
+        let (name, title) = (of(NAME), of(TITLE));
+        trust[accept!("strange_name")] = name.share;
+        trust[accept!("strange_name_count")] = name.count;
+        trust[accept!("strange_title")] = title.share;
+        if !self.view.has_text() {
+            trust[accept!("bare_strange")] = name.share;
+            trust[accept!("bare_strange_count")] = name.count;
+        }
+    }
+
+    /// How much of what name and title say to the unit speaks for other materials than the best.
+    fn unexplained(&self, row: &Row) -> f32 {
+        let tells = |(concept, _): &(u16, f32)| self.party.weight[usize::from(*concept)] > 0.0;
+        let left = |field: usize| {
+            if self.view.fields[field].concepts.iter().any(tells) { 1.0 - row[SHARE + field] } else { 0.0 }
+        };
+        left(NAME).max(left(TITLE) * 0.8)
+    }
+}
+
+/// Units that sent or signed a file.
+struct Signed {
+    /// The unit it was dropped by is one.
+    own: bool,
+    others: Vec<Mention>,
+}
+
+/// The best part of the material that name, folder or title says.
+fn part_said(row: &Row) -> f32 {
+    row[WORDING..WORDING + 3].iter().copied().fold(0f32, f32::max)
+}
