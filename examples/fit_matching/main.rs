@@ -32,6 +32,7 @@ const CORPORA: &str = "seeds/zhangdian-2023.toml:tests/corpus/dev.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-2.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-3.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-4.jsonl,\
+    seeds/zhangdian-2023.toml:tests/corpus/held-out-5.jsonl,\
     tests/corpus/college.toml:tests/corpus/college.jsonl,\
     tests/plans/sanitation.toml:tests/corpus/sanitation.jsonl,\
     tests/plans/fire.toml:tests/corpus/fire.jsonl,\

@@ -73,9 +73,6 @@ fn units_of<'a>(field: &'a Field, vocabulary: &'a Vocabulary) -> impl Iterator<I
 fn sends(text: &str, hit: &Hit, authors: &Authors) -> bool {
     let before = text[..hit.start].trim_end();
     let after = text[hit.end..].trim_start();
-    if is_spoken_of(before, &text[hit.end..], authors) {
-        return false;
-    }
     let parted = before.chars().next_back().is_none_or(|c| !is_han(c));
     let closed = after.is_empty() || after.starts_with([')', '/']);
     let marked = before.ends_with(['(', '-', '_', '—', '/']);
@@ -84,7 +81,8 @@ fn sends(text: &str, hit: &Hit, authors: &Authors) -> bool {
         // 统计, 交通 and 环保 are words of their own: as a sender such a name stands alone.
         return parted && (closed || (marked && !after.starts_with(is_han)));
     }
-    before.chars().count() <= BEFORE_SENDER || marked || (closed && parted)
+    (before.chars().count() <= BEFORE_SENDER || marked || (closed && parted))
+        && !is_spoken_of(before, &text[hit.end..], authors)
 }
 
 /// At the head of the document, and not the one it is written to.

@@ -2,7 +2,7 @@
 //! The numbers are small, mostly 0 to 1; how much each counts is fitted, not written here.
 
 use super::overlap::Overlap;
-use super::strange::strange;
+use super::strange::explained;
 use super::subject::{Party, Subject, Target};
 use super::view::{FIELDS, FOLDER, Field, NAME, TEXT, TITLE, View};
 use super::vocabulary::Vocabulary;
@@ -179,6 +179,8 @@ pub(super) fn rows(
     let mut gram_sums = [[0f32; 2]; FIELDS];
     let gram_hits = FIELD_ORDER.map(|field| grams_of(&view.fields[field], party, own.len(), &mut gram_sums[field]));
     let alike = FIELD_ORDER.map(|field| party.wording.overlap(&view.fields[field].wording));
+    let explained = [(NAME, rank!("explained_name")), (TITLE, rank!("explained_title"))]
+        .map(|(field, feature)| (feature, explained(&view.fields[field], party, subject, vocabulary)));
     for (position, (target, row)) in own.iter().zip(&mut rows).enumerate() {
         for (at, field) in FIELD_ORDER.into_iter().enumerate() {
             let (held, cover, share) = concepts_of(&view.fields[field], target, party);
@@ -201,9 +203,8 @@ pub(super) fn rows(
             row[COVER..COVER + FIELDS].iter_mut().for_each(|cover| *cover *= 0.3);
         }
         wording_of(&alike, position, row);
-        for (field, feature) in [(NAME, rank!("explained_name")), (TITLE, rank!("explained_title"))] {
-            row[feature] =
-                strange(&view.fields[field], target, subject, vocabulary).map_or(0.0, |left| 1.0 - left.share);
+        for (feature, shares) in &explained {
+            row[*feature] = shares.as_ref().map_or(0.0, |shares| shares[position]);
         }
         row[rank!("taught")] = taught.get(position).copied().unwrap_or(0.0);
     }

@@ -52,7 +52,7 @@ impl<'a> Scene<'a> {
         let undated = told.years.is_empty();
         let (view_, rows_, places_) = (&view, &rows, &places);
         let observed =
-            Observed { view: view_, party, subject, vocabulary, rows: rows_, places: places_, elsewhere, undated };
+            Observed { view: view_, party, subject, lexicon, rows: rows_, places: places_, elsewhere, undated };
         let assessment = assess(&observed, weights);
         Scene { matcher, party_index, party, view, places, rows, elsewhere, lessons, told, assessment }
     }
@@ -91,7 +91,7 @@ impl<'a> Scene<'a> {
 
 /// The years a file tells, by the rules of years.
 fn years(matcher: &Matcher, party: &Party, view: &View, dropped: &Dropped<'_>) -> Told {
-    let occasions = occasions(matcher, &[&view.stem, &view.parts.folders.join(" "), &view.text]);
+    let occasions = || occasions(matcher, &[&view.stem, &view.parts.folders.join(" "), &view.text]);
     told(&Source {
         stem: &view.stem,
         device: view.device,

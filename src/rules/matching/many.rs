@@ -2,7 +2,7 @@
 //! It only finds the further materials; the main one is settled before.
 
 use super::decide::logistic;
-use super::features::{GRAMS, place, rank};
+use super::features::{GRAMS, Row, place, rank};
 use super::judge::Scene;
 use super::sections::{Mark, parts, sections};
 use super::verdict::Dropped;
@@ -66,6 +66,9 @@ const COLLECTIONS: &[&str] = &[
     "三件套",
     "装订",
 ];
+
+/// Evidence in a whole text below which no section of it can name a material.
+const LEAST_TEXT: f32 = 0.5;
 
 /// One material seen in a part of a file beside the main one.
 #[derive(Debug, Clone)]
@@ -154,7 +157,10 @@ pub(super) fn sightings(scene: &Scene<'_>, path: &str, main: usize) -> (Vec<i32>
             note(witness, &seen);
         }
     }
-    let sections = sections(&view.text, &scene.matcher.lexicon);
+    // What no section says, the whole text does not say either.
+    let said = |row: &Row| row[TEXT] + row[GRAMS + TEXT] >= LEAST_TEXT;
+    let others = scene.rows.iter().enumerate().any(|(position, row)| position != main && said(row));
+    let sections = if others { sections(&view.text, &scene.matcher.lexicon) } else { Vec::new() };
     let mut sighted: Vec<usize> = Vec::new();
     for section in &sections {
         if let Some(witness) = witness(scene, &format!("{folders}1.docx"), section.heading, TITLE) {

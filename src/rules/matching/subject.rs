@@ -107,13 +107,18 @@ pub(super) fn grams(text: &str, mut each: impl FnMut(u64)) {
             continue;
         }
         if b != '\0' {
-            each((b as u64) << 21 | c as u64);
+            each(pair(b, c));
             if a != '\0' {
                 each((a as u64) << 42 | (b as u64) << 21 | c as u64);
             }
         }
         (a, b) = (b, c);
     }
+}
+
+/// A run of two characters as a number.
+pub(super) fn pair(a: char, b: char) -> u64 {
+    (a as u64) << 21 | b as u64
 }
 
 /// The text without what stands in brackets, and what stood there.

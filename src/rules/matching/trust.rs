@@ -4,12 +4,11 @@
 use super::authors::Mention;
 use super::decide::Elsewhere;
 use super::features::{GRAMS, NUMBERS, Places, Row, SHARE, WORDING, rank};
-use super::strange::strange;
 use super::subject::{Party, Subject, Target};
 use super::view::{FOLDER, NAME, TEXT, TITLE, View};
-use super::vocabulary::Vocabulary;
 use crate::rules::filename::Medium;
 use crate::rules::filename::fold::is_han;
+use crate::rules::lexicon::Lexicon;
 
 /// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
 pub const ACCEPT: [&str; 40] = [
@@ -68,6 +67,9 @@ const BARE: usize = 4;
 /// A theme said less outright than this is not said.
 const THEME: f32 = 0.3;
 
+/// Unexplained characters from which more say nothing more.
+const MANY: f32 = 8.0;
+
 /// Features of trust of one file.
 pub type Trust = [f32; ACCEPT.len()];
 
@@ -76,7 +78,7 @@ pub(super) struct Observed<'a> {
     pub view: &'a View,
     pub party: &'a Party,
     pub subject: &'a Subject,
-    pub vocabulary: &'a Vocabulary,
+    pub lexicon: &'a Lexicon,
     pub rows: &'a [Row],
     pub places: &'a Places,
     pub elsewhere: Option<Elsewhere>,
@@ -110,7 +112,7 @@ impl Observed<'_> {
         self.names(target, row, &mut trust);
         self.themes(target, &mut trust);
         self.wording(best, chance - second, &mut trust);
-        self.strangeness(target, &mut trust);
+        self.strangeness(row, &mut trust);
         trust[accept!("undated")] = f32::from(self.undated);
         trust[accept!("general_name")] = f32::from(view.general_name);
         trust[accept!("general_talk")] = f32::from(view.general_talk);
@@ -150,12 +152,13 @@ impl Observed<'_> {
     /// Whose paper it is, by the names of units in it.
     fn names(&self, target: &Target, row: &Row, trust: &mut Trust) {
         let signed = self.signed();
+        let outside = !signed.others.is_empty() && self.from_outside();
         let usual = |mention: &&Mention| {
             // The authority above, whose papers lie in every office's files, and a unit the material itself speaks of.
             let party = &self.subject.parties[usize::from(mention.unit)];
             party.superior || target.named.contains(&mention.unit)
         };
-        let outright = || signed.others.iter().filter(|mention| !self.view.from_outside && !usual(mention));
+        let outright = || signed.others.iter().filter(|mention| !outside && !usual(mention));
         trust[accept!("other_sender")] = f32::from(!signed.own && outright().any(|mention| mention.as_sender));
         trust[accept!("other_issuer")] = f32::from(!signed.own && outright().any(|mention| mention.as_issuer));
         let Some(elsewhere) = self.elsewhere else {
@@ -172,6 +175,12 @@ impl Observed<'_> {
     pub(super) fn common_of_another(&self, best: usize) -> bool {
         let signed = self.signed();
         self.subject.own(self.party)[best].common && !signed.own && !signed.others.is_empty()
+    }
+
+    /// Of a kind that others issue to those who hold it: a certificate, a reply, a voucher.
+    fn from_outside(&self) -> bool {
+        let said = |word: &String| [NAME, TITLE].iter().any(|field| self.view.fields[*field].text.contains(word));
+        self.lexicon.authors.outside.iter().any(said)
     }
 
     fn signed(&self) -> Signed {
@@ -216,16 +225,21 @@ impl Observed<'_> {
     }
 
     /// What of name and title nothing explains.
-    fn strangeness(&self, target: &Target, trust: &mut Trust) {
-        let of =
-            |field: usize| strange(&self.view.fields[field], target, self.subject, self.vocabulary).unwrap_or_default();
-        let (name, title) = (of(NAME), of(TITLE));
-        trust[accept!("strange_name")] = name.share;
-        trust[accept!("strange_name_count")] = name.count;
-        trust[accept!("strange_title")] = title.share;
-        if !self.view.has_text() {
-            trust[accept!("bare_strange")] = name.share;
-            trust[accept!("bare_strange_count")] = name.count;
+    fn strangeness(&self, row: &Row, trust: &mut Trust) {
+        let count = |field: usize| self.view.fields[field].text.chars().filter(|c| is_han(*c)).count() as f32;
+        let (name, title) = (count(NAME), count(TITLE));
+        if name > 0.0 {
+            let share = 1.0 - row[rank!("explained_name")];
+            let many = (share * name / MANY).min(1.0);
+            trust[accept!("strange_name")] = share;
+            trust[accept!("strange_name_count")] = many;
+            if !self.view.has_text() {
+                trust[accept!("bare_strange")] = share;
+                trust[accept!("bare_strange_count")] = many;
+            }
+        }
+        if title > 0.0 {
+            trust[accept!("strange_title")] = 1.0 - row[rank!("explained_title")];
         }
     }
 

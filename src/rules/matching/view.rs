@@ -61,8 +61,6 @@ pub(super) struct View {
     /// Text as it came (folded), with its lines, for years and issuers.
     pub text: String,
     pub mentions: Vec<Mention>,
-    /// Of a kind that others issue to those who hold it: a certificate, a reply, a voucher.
-    pub from_outside: bool,
     /// Its name ends with a word that stands for anything (材料, 情况).
     pub general_name: bool,
     /// Its text speaks of all the years at once (近年来).
@@ -121,7 +119,6 @@ impl View {
             opaque,
             text,
             mentions: Vec::new(),
-            from_outside: false,
             general_name: false,
             general_talk: false,
             form: None,
@@ -130,10 +127,6 @@ impl View {
             theme: [0.0; 2],
         };
         view.mentions = mentions(&view.fields, vocabulary, &lexicon.authors);
-        view.from_outside = [NAME, TITLE].iter().any(|field| {
-            let words = &lexicon.authors.outside;
-            words.iter().any(|word| view.fields[*field].text.contains(word.as_str()))
-        });
         let name = view.fields[NAME].text.trim_end_matches(|c: char| !is_han(c));
         view.general_name = lexicon.talk.endings.iter().any(|word| name.ends_with(word.as_str()));
         view.general_talk = lexicon.talk.words.iter().any(|word| view.text.contains(word.as_str()));
