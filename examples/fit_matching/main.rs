@@ -33,6 +33,7 @@ const CORPORA: &str = "seeds/zhangdian-2023.toml:tests/corpus/dev.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-3.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-4.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-5.jsonl,\
+    seeds/zhangdian-2023.toml:tests/corpus/held-out-6.jsonl,\
     tests/corpus/college.toml:tests/corpus/college.jsonl,\
     tests/plans/sanitation.toml:tests/corpus/sanitation.jsonl,\
     tests/plans/fire.toml:tests/corpus/fire.jsonl,\

@@ -9,6 +9,9 @@ use crate::rules::filename::fold::is_han;
 use crate::rules::reading::{Problem, Reading};
 use std::collections::BTreeMap;
 
+/// At least one of so many members must speak where the archive's name says nothing.
+const HEARD: usize = 3;
+
 /// What an archive is evidence for.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
@@ -76,7 +79,12 @@ pub(super) fn contents(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) -
         let said = best.map_or(Vec::new(), |(position, _)| scene.parts(position));
         group.members.push((alone, said, years));
     }
-    Contents { problem, ..settle(matcher, groups, total) }
+    let members: usize = groups.values().map(|group| group.members.len()).sum();
+    let speaking: usize = groups.values().map(|group| group.speaking).sum();
+    // One telling name among many that say nothing does not speak for an archive that says nothing itself.
+    let heard = speaking * HEARD >= members || says_something(&NameParts::of(path).stem);
+    let contents = settle(matcher, groups, total);
+    Contents { problem, settled: contents.settled && heard, ..contents }
 }
 
 /// What was read inside a member; nothing when only its name is known.

@@ -4,7 +4,7 @@
 use super::decide::logistic;
 use super::features::{GRAMS, Row, place, rank};
 use super::judge::Scene;
-use super::sections::{Mark, parts, sections};
+use super::sections::{Mark, Section, parts, sections};
 use super::verdict::Dropped;
 use super::view::{NAME, TEXT, TITLE};
 use crate::rules::reading::Reading;
@@ -70,6 +70,9 @@ const COLLECTIONS: &[&str] = &[
 /// Evidence in a whole text below which no section of it can name a material.
 const LEAST_TEXT: f32 = 0.5;
 
+/// Chances from which a section is clear about what it is.
+const CLEAR: f32 = 0.5;
+
 /// One material seen in a part of a file beside the main one.
 #[derive(Debug, Clone)]
 pub struct Sighting {
@@ -125,6 +128,8 @@ pub(super) fn sightings(scene: &Scene<'_>, path: &str, main: usize) -> (Vec<i32>
     let view = &scene.view;
     let own = scene.matcher.subject.own(scene.party);
     let folders = path.rsplit_once('/').map_or(String::new(), |(folders, _)| format!("{folders}/"));
+    // The folder is named after the file's main material; a section speaks for itself.
+    let member = folders.split_inclusive('/').next().filter(|_| scene.party.group).unwrap_or_default();
     let extension = &view.parts.extension;
     let names = parts(&view.fields[NAME].text);
     let collection =
@@ -161,27 +166,21 @@ pub(super) fn sightings(scene: &Scene<'_>, path: &str, main: usize) -> (Vec<i32>
     let said = |row: &Row| row[TEXT] + row[GRAMS + TEXT] >= LEAST_TEXT;
     let others = scene.rows.iter().enumerate().any(|(position, row)| position != main && said(row));
     let sections = if others { sections(&view.text, &scene.matcher.lexicon) } else { Vec::new() };
-    let mut sighted: Vec<usize> = Vec::new();
+    let mut clear: Vec<(usize, usize)> = Vec::new();
     for section in &sections {
-        if let Some(witness) = witness(scene, &format!("{folders}1.docx"), section.heading, TITLE) {
-            let mark = match section.mark {
-                Mark::Called | Mark::Annex => also!("called"),
-                Mark::Title => also!("title"),
-                Mark::Numbered => also!("numbered"),
-                Mark::Row => also!("row"),
-            };
+        if let Some(witness) = witness(scene, &format!("{member}1.docx"), section.heading, TITLE) {
+            let mark = feature_of(section.mark);
             let seen = [
                 (also!("section_chance"), witness.chance),
                 (also!("section_accept"), witness.accept),
                 (mark, witness.chance),
             ];
-            if witness.chance >= 0.5 && witness.accept >= 0.5 && !sighted.contains(&witness.position) {
-                sighted.push(witness.position);
+            if witness.chance >= CLEAR && witness.accept >= CLEAR {
+                clear.push((mark, witness.position));
             }
             note(witness, &seen);
         }
     }
-    let split = if sighted.len() > 1 { sighted.len() as f32 / sections.len() as f32 } else { 0.0 };
     for Sighting { position, features, .. } in &mut found {
         let row = &scene.rows[*position];
         let chance_of =
@@ -193,6 +192,7 @@ pub(super) fn sightings(scene: &Scene<'_>, path: &str, main: usize) -> (Vec<i32>
         features[also!("main_own_work")] = f32::from(own[main].own_work);
         features[also!("own_work")] = f32::from(own[*position].own_work);
         features[also!("names")] = f32::from(names.len() > 1);
+        let split = split(&sections, &clear, *position);
         features[also!("split")] = split;
         features[also!("split_all")] =
             f32::from(split > 0.99) * features[also!("section_chance")] * features[also!("section_accept")];
@@ -202,6 +202,27 @@ pub(super) fn sightings(scene: &Scene<'_>, path: &str, main: usize) -> (Vec<i32>
         features[also!("no_text")] = f32::from(!view.has_text());
     }
     (main_years, found)
+}
+
+/// Share of the sections with the same mark as the material's that name clearly what they are, when they name several
+/// materials.
+fn split(sections: &[Section<'_>], clear: &[(usize, usize)], position: usize) -> f32 {
+    let Some((mark, _)) = clear.iter().find(|(_, named)| *named == position) else {
+        return 0.0;
+    };
+    let alike = clear.iter().filter(|(known, _)| known == mark);
+    let several = alike.clone().any(|(_, named)| *named != position);
+    let all = sections.iter().filter(|section| feature_of(section.mark) == *mark).count();
+    if several { alike.count() as f32 / all as f32 } else { 0.0 }
+}
+
+fn feature_of(mark: Mark) -> usize {
+    match mark {
+        Mark::Called | Mark::Annex => also!("called"),
+        Mark::Title => also!("title"),
+        Mark::Numbered => also!("numbered"),
+        Mark::Row => also!("row"),
+    }
 }
 
 fn merge(known: &mut Vec<i32>, more: &[i32]) {

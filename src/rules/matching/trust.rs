@@ -152,7 +152,7 @@ impl Observed<'_> {
     /// Whose paper it is, by the names of units in it.
     fn names(&self, target: &Target, row: &Row, trust: &mut Trust) {
         let signed = self.signed();
-        let outside = !signed.others.is_empty() && self.from_outside();
+        let outside = !signed.others.is_empty() && self.is_from_outside();
         let usual = |mention: &&Mention| {
             // The authority above, whose papers lie in every office's files, and a unit the material itself speaks of.
             let party = &self.subject.parties[usize::from(mention.unit)];
@@ -178,7 +178,7 @@ impl Observed<'_> {
     }
 
     /// Of a kind that others issue to those who hold it: a certificate, a reply, a voucher.
-    fn from_outside(&self) -> bool {
+    fn is_from_outside(&self) -> bool {
         let said = |word: &String| [NAME, TITLE].iter().any(|field| self.view.fields[*field].text.contains(word));
         self.lexicon.authors.outside.iter().any(said)
     }
