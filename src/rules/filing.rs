@@ -155,7 +155,8 @@ fn slots_of(material: &Material, found: &Match) -> Result<Vec<Slot>, DoubtBecaus
     }
 }
 
-/// The pieces a coordinator would most likely choose, best first.
+/// The pieces a coordinator would most likely choose, best first, each with the chance of its material: a piece is not
+/// called missing while a file waits that may well be it, whichever year that is.
 fn suggestions(plan: &Plan, verdict: &Verdict, missing: &dyn Fn(&PieceId) -> bool) -> Vec<(PieceId, f64)> {
     let hints = Hints::of(verdict);
     let mut lists: Vec<Vec<(PieceId, f64)>> = Vec::new();
