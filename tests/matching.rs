@@ -236,7 +236,7 @@ fn reasons_say_no_more_than_is_known() {
     assert!(!thin.chinese().contains("有些相近"), "a suggestion of 100 % is the nearest, not somewhat near");
     let words = |words: &[&str]| {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
-        Reason::Words { place: Place::Name, words, material: "03-01".parse().expect("an id") }.english()
+        Reason::Words { places: vec![Place::Name], words, material: "03-01".parse().expect("an id") }.english()
     };
     assert!(words(&["计划"]).contains("speaks for") && words(&["计划", "总结"]).contains("speak for"));
 }

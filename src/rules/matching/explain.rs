@@ -48,12 +48,8 @@ pub(super) fn reasons(
     if row[NUMBERS].iter().any(|number| *number > 0.0) {
         because.push(Reason::Ordinal { text: scene.places.text.clone(), material: material.clone() });
     }
-    for (place, field) in [(Place::Name, NAME), (Place::Folder, FOLDER), (Place::Title, TITLE), (Place::Text, TEXT)] {
-        let nothing_yet = !because.iter().any(|reason| matches!(reason, Reason::Words { .. }));
-        let words = words_for(scene, &scene.view.fields[field], target, nothing_yet && place != Place::Text);
-        if !words.is_empty() {
-            because.push(Reason::Words { place, words, material: material.clone() });
-        }
+    for (places, words) in words_said(scene, target) {
+        because.push(Reason::Words { places, words, material: material.clone() });
     }
     if row[rank!("document_name")].max(row[rank!("document_title")]) >= 1.0
         && let Some(word) = scene.parts(best).into_iter().next().or_else(|| document(scene, target))
@@ -138,6 +134,28 @@ fn change(scene: &Scene<'_>, unit: &UnitCode, best: usize) -> Change {
         return Change::FillIn;
     }
     Change::Number(scene.id(best, unit))
+}
+
+/// The words that speak for the target, those of the same places together; each word is said once.
+fn words_said(scene: &Scene<'_>, target: &Target) -> Vec<(Vec<Place>, Vec<String>)> {
+    let mut said: Vec<(String, Vec<Place>)> = Vec::new();
+    for (place, field) in [(Place::Name, NAME), (Place::Folder, FOLDER), (Place::Title, TITLE), (Place::Text, TEXT)] {
+        let or_run = said.is_empty() && place != Place::Text;
+        for word in words_for(scene, &scene.view.fields[field], target, or_run) {
+            match said.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, places)) => places.push(place),
+                None => said.push((word, vec![place])),
+            }
+        }
+    }
+    let mut together: Vec<(Vec<Place>, Vec<String>)> = Vec::new();
+    for (word, places) in said {
+        match together.iter_mut().find(|(known, _)| *known == places) {
+            Some((_, words)) => words.push(word),
+            None => together.push((places, vec![word])),
+        }
+    }
+    together
 }
 
 /// Lexicon words of the field that speak for the target; else, when `or_run`, the longest run it shares with the sentence.

@@ -39,8 +39,8 @@ pub enum Change {
 pub enum Reason {
     /// Words that speak for the material.
     Words {
-        /// Where they stand.
-        place: Place,
+        /// Where each of them stands.
+        places: Vec<Place>,
         /// The words, as the lexicon or plan writes them.
         words: Vec<String>,
         /// The material they speak for.
@@ -138,8 +138,9 @@ impl Reason {
     /// In plain Chinese, as letters, pages and `match` show it.
     pub fn chinese(&self) -> String {
         match self {
-            Reason::Words { place, words, material } => {
-                format!("{}中的“{}”指向 {material}", place.chinese(), words.join("”“"))
+            Reason::Words { places, words, material } => {
+                let places: Vec<&str> = places.iter().map(|place| place.chinese()).collect();
+                format!("{}中的“{}”指向 {material}", places.join("、"), words.join("”“"))
             }
             Reason::Ordinal { text, material } => {
                 format!("“{text}”中的序号对应清单第 {} 项（{material}）", material.ordinal())
@@ -186,9 +187,10 @@ impl Reason {
     /// In plain English.
     pub fn english(&self) -> String {
         match self {
-            Reason::Words { place, words, material } => {
+            Reason::Words { places, words, material } => {
                 let speak = if words.len() == 1 { "speaks" } else { "speak" };
-                format!("{} in the {} {speak} for {material}", list(words, ", "), place.english())
+                let places: Vec<&str> = places.iter().map(|place| place.english()).collect();
+                format!("{} in {} {speak} for {material}", list(words, ", "), places.join(" and "))
             }
             Reason::Ordinal { text, material } => {
                 format!("the number in \"{text}\" is the place of {material} in the list")
@@ -253,10 +255,10 @@ impl Place {
 
     fn english(self) -> &'static str {
         match self {
-            Place::Name => "file name",
-            Place::Folder => "folder",
-            Place::Title => "title",
-            Place::Text => "text",
+            Place::Name => "the file name",
+            Place::Folder => "the folder",
+            Place::Title => "the title",
+            Place::Text => "the text",
         }
     }
 }
