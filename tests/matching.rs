@@ -108,6 +108,20 @@ fn the_summary_of_another_unit_is_asked_about() {
 }
 
 #[test]
+fn a_paper_of_two_materials_is_filed_to_both_with_the_years_of_each_part() {
+    let matcher = matcher("seeds/zhangdian-2023.toml");
+    let text = "区委组织部2021年双拥工作总结\n一年来，部机关把双拥工作列入重要日程……\n2021年12月20日\n\
+        附：区委组织部双拥工作联络员名单\n姓名 职务 联系电话\n高某 办公室主任 2861（2022年调整）";
+    let reading = Reading { text: text.to_owned(), ..Reading::default() };
+    let dropped = Dropped { path: "组织部2021年总结+2022年双拥联络员名单.docx", reading: &reading };
+    let verdict = matcher.judge(&"03".parse().unwrap(), &dropped, &[]);
+    let filed: Vec<_> = verdict.matches.iter().map(|m| (m.material.to_string(), m.years.clone())).collect();
+    assert_eq!(filed, [("03-01".to_owned(), vec![2021]), ("03-06".to_owned(), vec![2022])], "{verdict:?}");
+    let because: Vec<String> = verdict.because.iter().map(ToString::to_string).collect();
+    assert!(because.contains(&"其中“组织部2021年总结”是 03-01 的内容".to_owned()), "{because:?}");
+}
+
+#[test]
 fn a_verdict_depends_on_nothing_that_was_judged_before() {
     let matcher = matcher("seeds/zhangdian-2023.toml");
     let rows: Vec<Row> = corpus("tests/corpus/dev.jsonl").into_iter().step_by(9).collect();

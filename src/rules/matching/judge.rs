@@ -4,7 +4,7 @@ use super::archive::contents;
 use super::decide::{Assessment, Elsewhere, assess, elsewhere};
 use super::explain::reasons;
 use super::features::{Places, Row, rank, rows};
-use super::many::{further, sightings};
+use super::many::{Share, further, sightings};
 use super::reason::Reason;
 use super::subject::Party;
 use super::teach::taught;
@@ -233,12 +233,17 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
         let close = Reason::TooClose { first: scene.id(*first, unit), second: scene.id(*second, unit) };
         return undecided(VerdictKind::Review, vec![close]);
     }
-    let positions = if several { further.sure } else { vec![(main, Vec::new())] };
     if !sure && !several {
         return undecided(VerdictKind::Review, Vec::new());
     }
-    let matches = positions.iter().flat_map(|(position, years)| filed(scene, *position, unit, told, years)).collect();
-    Decision { kind: VerdictKind::Match, matches, ranked, because: Vec::new() }
+    let shares = if several { further.sure } else { vec![Share { position: main, ..Share::default() }] };
+    let because = shares
+        .iter()
+        .filter(|share| share.position != main)
+        .map(|share| Reason::Also { material: scene.id(share.position, unit), part: share.part.clone() });
+    let because = because.collect();
+    let matches = shares.iter().flat_map(|share| filed(scene, share, unit, told)).collect();
+    Decision { kind: VerdictKind::Match, matches, ranked, because }
 }
 
 /// What is decided before anything is weighed.
@@ -293,13 +298,14 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
     candidates
 }
 
-/// One element per part the file is, or one for the whole material. `own`: years that the material's own part of the file
-/// tells; the file's are meant when it tells none, or others.
-fn filed(scene: &Scene<'_>, position: usize, unit: &UnitCode, told: &Told, own: &[i32]) -> Vec<Match> {
+/// One element per part the file is, or one for the whole material, with the years its own part of the file tells; the
+/// file's are meant when it tells none, or others.
+fn filed(scene: &Scene<'_>, share: &Share, unit: &UnitCode, told: &Told) -> Vec<Match> {
     let score = f64::from(scene.assessment.accept);
-    let narrower = !own.is_empty() && own.iter().all(|year| told.years.contains(year));
-    let years = if narrower { own } else { &told.years };
-    let whole = |part: Option<String>| Match { material: scene.id(position, unit), part, years: years.to_vec(), score };
-    let parts = scene.parts(position);
+    let narrower = !share.years.is_empty() && share.years.iter().all(|year| told.years.contains(year));
+    let years = if narrower { &share.years } else { &told.years };
+    let material = scene.id(share.position, unit);
+    let whole = |part: Option<String>| Match { material: material.clone(), part, years: years.clone(), score };
+    let parts = scene.parts(share.position);
     if parts.is_empty() { vec![whole(None)] } else { parts.into_iter().map(|part| whole(Some(part))).collect() }
 }

@@ -82,13 +82,26 @@ pub struct Sighting {
     pub features: [f32; ALSO.len()],
     /// Years its part tells by itself.
     pub years: Vec<i32>,
+    /// The part of the name that names it; nothing when only the text does.
+    pub part: Option<String>,
+}
+
+/// One of several materials of a paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Share {
+    /// Position within the unit.
+    pub position: usize,
+    /// Years its part tells by itself.
+    pub years: Vec<i32>,
+    /// The part of the name that names it.
+    pub part: Option<String>,
 }
 
 /// What the parts of a file say.
 #[derive(Debug, Default)]
 pub(super) struct Further {
-    /// All materials named, the main one among them, with the years their parts tell; empty when only one is.
-    pub sure: Vec<(usize, Vec<i32>)>,
+    /// All materials named, the main one among them, in list order; empty when only one is.
+    pub sure: Vec<Share>,
     /// The least chance that one of them is right.
     pub accept: f32,
     /// A material named somewhere, not surely enough to file: ask first.
@@ -99,27 +112,29 @@ pub(super) struct Further {
 pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
     let places: Vec<usize> = scene.places.listed.iter().map(|place| *place as usize - 1).collect();
     if places.contains(&main) {
-        let sure = places.into_iter().map(|place| (place, Vec::new())).collect();
+        let sure = places.into_iter().map(|position| Share { position, ..Share::default() }).collect();
         return Further { sure, accept: 1.0, unsure: None };
     }
     let weights = &scene.matcher.weights;
     let (main_years, sighted) = sightings(scene, path, main);
-    let mut judged: Vec<(usize, f32, Vec<i32>)> = sighted
+    let mut judged: Vec<(f32, Share)> = sighted
         .into_iter()
-        .map(|sighting| (sighting.position, logistic(&sighting.features, &weights.also), sighting.years))
+        .map(|Sighting { position, features, years, part }| {
+            (logistic(&features, &weights.also), Share { position, years, part })
+        })
         .collect();
-    judged.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    judged.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let accept = |chance: f32| chance >= weights.by_hand.file_also_at;
-    let unsure = judged.iter().find(|(_, chance, _)| !accept(*chance) && *chance >= weights.by_hand.ask_also_at);
-    let unsure = unsure.map(|(position, ..)| *position);
-    judged.retain(|(_, chance, _)| accept(*chance));
+    let unsure = judged.iter().find(|(chance, _)| !accept(*chance) && *chance >= weights.by_hand.ask_also_at);
+    let unsure = unsure.map(|(_, share)| share.position);
+    judged.retain(|(chance, _)| accept(*chance));
     if judged.is_empty() {
         return Further { unsure, ..Further::default() };
     }
-    let least = judged.iter().map(|(_, chance, _)| *chance).fold(1.0, f32::min);
-    let mut sure: Vec<(usize, Vec<i32>)> = judged.into_iter().map(|(position, _, years)| (position, years)).collect();
-    sure.push((main, main_years));
-    sure.sort_unstable();
+    let least = judged.iter().map(|(chance, _)| *chance).fold(1.0, f32::min);
+    let mut sure: Vec<Share> = judged.into_iter().map(|(_, share)| share).collect();
+    sure.push(Share { position: main, years: main_years, part: None });
+    sure.sort();
     Further { sure, accept: least, unsure: None }
 }
 
@@ -131,21 +146,28 @@ pub(super) fn sightings(scene: &Scene<'_>, path: &str, main: usize) -> (Vec<i32>
     // The folder is named after the file's main material; a section speaks for itself.
     let member = folders.split_inclusive('/').next().filter(|_| scene.party.group).unwrap_or_default();
     let extension = &view.parts.extension;
-    let names = parts(&view.fields[NAME].text);
+    // With its years: each part tells its own.
+    let names = parts(if view.opaque { &view.fields[NAME].text } else { &view.stem });
     let collection =
         [NAME, TITLE].iter().any(|field| COLLECTIONS.iter().any(|word| view.fields[*field].text.contains(word)));
     let mut found: Vec<Sighting> = Vec::new();
     let mut main_years: Vec<i32> = Vec::new();
-    let mut note = |witness: Witness, features: &[(usize, f32)]| {
+    let mut note = |witness: Witness, features: &[(usize, f32)], part: Option<&String>| {
         if witness.position == main {
             merge(&mut main_years, &witness.years);
             return;
         }
         let at = found.iter().position(|known| known.position == witness.position).unwrap_or_else(|| {
-            found.push(Sighting { position: witness.position, features: [0.0; ALSO.len()], years: Vec::new() });
+            found.push(Sighting {
+                position: witness.position,
+                features: [0.0; ALSO.len()],
+                years: Vec::new(),
+                part: None,
+            });
             found.len() - 1
         });
         merge(&mut found[at].years, &witness.years);
+        found[at].part = found[at].part.take().or_else(|| part.cloned());
         for (feature, value) in features {
             let known = &mut found[at].features[*feature];
             *known = known.max(*value);
@@ -159,7 +181,7 @@ pub(super) fn sightings(scene: &Scene<'_>, path: &str, main: usize) -> (Vec<i32>
                 (also!("named"), witness.chance * witness.accept),
                 (also!("name_joined"), f32::from(part.joined) * witness.chance),
             ];
-            note(witness, &seen);
+            note(witness, &seen, Some(&part.text));
         }
     }
     // What no section says, the whole text does not say either.
@@ -178,7 +200,7 @@ pub(super) fn sightings(scene: &Scene<'_>, path: &str, main: usize) -> (Vec<i32>
             if witness.chance >= CLEAR && witness.accept >= CLEAR {
                 clear.push((mark, witness.position));
             }
-            note(witness, &seen);
+            note(witness, &seen, None);
         }
     }
     for Sighting { position, features, .. } in &mut found {

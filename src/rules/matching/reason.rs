@@ -46,6 +46,13 @@ pub enum Reason {
         /// The material they speak for.
         material: MaterialId,
     },
+    /// A part of the same file is a further material.
+    Also {
+        /// That material.
+        material: MaterialId,
+        /// The part of the name that says so; nothing when the text does.
+        part: Option<String>,
+    },
     /// A number in a folder or name that is the material's place in the list.
     Ordinal {
         /// The folder or name it stands in.
@@ -142,6 +149,8 @@ impl Reason {
                 let places: Vec<&str> = places.iter().map(|place| place.chinese()).collect();
                 format!("{}中的“{}”指向 {material}", places.join("、"), words.join("”“"))
             }
+            Reason::Also { material, part: Some(part) } => format!("其中“{part}”是 {material} 的内容"),
+            Reason::Also { material, part: None } => format!("其中还有一部分是 {material} 的内容"),
             Reason::Ordinal { text, material } => {
                 format!("“{text}”中的序号对应清单第 {} 项（{material}）", material.ordinal())
             }
@@ -192,6 +201,8 @@ impl Reason {
                 let places: Vec<&str> = places.iter().map(|place| place.english()).collect();
                 format!("{} in {} {speak} for {material}", list(words, ", "), places.join(" and "))
             }
+            Reason::Also { material, part: Some(part) } => format!("\"{part}\" in it is {material}"),
+            Reason::Also { material, part: None } => format!("a part of it is {material}"),
             Reason::Ordinal { text, material } => {
                 format!("the number in \"{text}\" is the place of {material} in the list")
             }
