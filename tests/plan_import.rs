@@ -5,6 +5,8 @@
 mod docx;
 #[path = "import/judged.rs"]
 mod judged;
+#[path = "import/notices.rs"]
+mod notices;
 #[path = "import/plans.rs"]
 mod plans;
 #[path = "import/sheets.rs"]
@@ -37,6 +39,8 @@ fn all() -> Vec<Wanted> {
         texts::topics_under_offices(),
         sheets::english_workbook(),
         texts::food_safety(),
+        notices::notice(),
+        notices::letter(),
     ]
 }
 
@@ -143,6 +147,15 @@ fn the_reports_of_whole_plans_name_few_readings_and_no_document_that_is_named() 
             plan.found.unsure.iter().filter(|doubt| doubt.line > 0).map(ToString::to_string).collect();
         assert!(items.len() <= 5, "{}: {items:#?}", plan.name);
         assert!(!items.iter().any(|line| line.contains("names no document")), "{}: {items:#?}", plan.name);
+    }
+}
+
+#[test]
+fn whom_to_ask_about_the_whole_letter_is_no_remark_on_its_last_unit() {
+    let judged = judged::all().into_iter().map(|plan| plan.found);
+    for imported in judged.chain([imported(&notices::notice()), imported(&notices::letter())]) {
+        let remarks: Vec<&String> = imported.comments.units.values().flatten().collect();
+        assert!(!remarks.iter().any(|remark| remark.contains("联系")), "{remarks:#?}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! Names of units: groups, offices, and several units in one cell. Rules over names; what people call a unit besides is in
 //! `aliases`, and no name of any plan is here.
 
+use crate::rules::pieces;
+
 /// How names of offices end; a piece that ends otherwise is no unit of its own (各镇、街道 is one).
 const ENDINGS: &[&str] = &[
     "局",
@@ -53,21 +55,33 @@ const ENDINGS: &[&str] = &[
     "center",
 ];
 
-/// True for a name that stands for many (各镇、街道, 驻张各部队, all departments).
+/// True for a name that stands for many (各镇、街道, 驻张各部队, all departments), not for what is asked of each year or of
+/// every kind (各年度工作总结, 各类台账).
 pub fn is_group(name: &str) -> bool {
+    const NO_OFFICES: &[&str] = &["各项", "各年", "各类", "各种", "各季度", "各阶段"];
     let lower = name.to_lowercase();
     let every = lower.starts_with("all ") || lower.starts_with("each ") || lower.starts_with("every ");
-    every || name.contains('各') && !name.starts_with("各项") || name.starts_with("所有") || name.starts_with("全体")
+    let all = every || name.contains('各') || name.starts_with("所有") || name.starts_with("全体");
+    all && !NO_OFFICES.iter().any(|word| name.contains(word)) && !pieces::names_document(name)
 }
 
-/// True for what reads as the name of an office (教务处, 区委办公室, Finance Department) or of a group of them.
+/// True for what reads as the name of an office (教务处, 区委办公室, Finance Department), also with its other name behind it
+/// (区文明办（区委宣传部）), or of a group of them.
 pub fn is_office(name: &str) -> bool {
+    if let Some((name, other)) = two_names(name) {
+        return is_office(name) && is_office(other);
+    }
     let length = name.chars().count();
     let prose = name.contains(['，', '。', '；', '、', ',', ';', ':', '：']) && !is_group(name);
     let lower = name.to_lowercase();
     let ends = ENDINGS.iter().any(|ending| lower.ends_with(ending));
     let longest = if name.is_ascii() { 60 } else { 20 };
     (2..=longest).contains(&length) && !prose && (ends || is_group(name))
+}
+
+/// The name of an office and the one in brackets behind it.
+pub fn two_names(name: &str) -> Option<(&str, &str)> {
+    name.strip_suffix(['）', ')'])?.split_once(['（', '('])
 }
 
 /// The place a title speaks of (张店区 in 张店区争创…方案): its first word up to 区, 县, 市, 镇, 省.

@@ -3,7 +3,7 @@
 use super::super::document::{Block, Line};
 use super::super::fields::{self, Field};
 use super::super::labels::{self, Label};
-use super::super::{dates, names};
+use super::super::names;
 
 /// How titles of plans end.
 const TITLE_ENDINGS: &[&str] =
@@ -66,6 +66,11 @@ impl Next<'_> {
         let (label, rest) = labels::label(&line.text);
         let field = field_of(rest, line, label).map(|(field, _)| field);
         matches!(field, Some(Field::Tasks | Field::Materials | Field::Unit | Field::Contact))
+    }
+
+    /// Whom to ask follows.
+    pub(super) fn is_contact(self) -> bool {
+        matches!(self, Next::Line(line) if matches!(fields::field(&line.text), Some((Field::Contact, _))))
     }
 
     /// A numbered line follows.
@@ -165,14 +170,4 @@ pub(super) fn told_beside(text: &str) -> Option<(&str, Vec<(Field, &str)>)> {
     let remark = &inner[open + inner[open..].chars().next().map_or(1, char::len_utf8)..];
     let found = fields_of(remark);
     (!found.is_empty()).then(|| (text[..open].trim_end_matches(['。', '；', ' ']), found))
-}
-
-/// A sentence that tells everybody when to hand in (请于6月20日前报送). With a number before it, it must speak of all
-/// units, or it is an item with its own day.
-pub(super) fn asks_everybody(text: &str, label: Option<Label>) -> bool {
-    const ASKING: &[&str] =
-        &["前报", "前将", "前提交", "前上报", "前交", "截止", "deadline", "due by", "submitted by", "no later than"];
-    let text = text.to_lowercase();
-    let all = label.is_none() || ["各单位", "各部门", "各有关"].iter().any(|word| text.contains(word));
-    all && ASKING.iter().any(|word| text.contains(word)) && !dates::find(&text, 2000).is_empty()
 }

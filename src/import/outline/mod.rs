@@ -1,6 +1,7 @@
 //! Reads the running text of a document: which lines name units, which introduce lists, which are items and which say
 //! by when. Numbers of any depth may stand before them. Tables are read in `table`.
 
+mod frame;
 mod headings;
 mod lines;
 
@@ -43,6 +44,7 @@ pub fn read(document: &Document, reading: Reading, draft: &mut Draft) {
             }
         }
     }
+    outline.close(draft);
     outline.flush(draft);
 }
 
@@ -79,6 +81,8 @@ struct Outline {
     mode: Mode,
     /// Form and last number of the items of the current list.
     item_label: Option<Label>,
+    /// The last line of the list ended in a full stop.
+    full_stop: bool,
     /// The list stood on the line of its introducer.
     inline: bool,
     /// The introducer stands above several units (一、报送内容), each with its own list.
@@ -88,6 +92,9 @@ struct Outline {
 impl Outline {
     fn line(&mut self, line: &Line, next: Next<'_>, draft: &mut Draft) {
         let (label, rest) = labels::label(&line.text);
+        if self.headings.last().is_none() && self.mode == Mode::Prose && frame::is_salutation(&line.text, next) {
+            return;
+        }
         let listed = self.mode == Mode::Items && label.is_some_and(|label| self.is_next_item(label));
         let asks_unit = fields::split_key(rest).is_some_and(|(key, _)| lines::asked_unit(key).is_some());
         let field = lines::field_of(rest, line, label).filter(|_| !listed && !asks_unit);
@@ -117,10 +124,10 @@ impl Outline {
             return self.open(line, label, rest, draft);
         }
         match self.mode {
-            Mode::Items if !lines::asks_everybody(&line.text, label) => self.item(line, label, rest),
+            Mode::Items if !self.is_over(line, label, next) => self.item(line, label, rest),
             Mode::Items => {
                 self.mode = Mode::Prose;
-                self.deliver(draft);
+                self.close(draft);
                 general_deadline(line, draft);
             }
             Mode::Tasks | Mode::Prose => general_deadline(line, draft),
@@ -129,6 +136,18 @@ impl Outline {
 
     fn is_next_item(&self, label: Label) -> bool {
         self.item_label.is_some_and(|last| last.style == label.style && label.number == last.number + 1)
+    }
+
+    /// The list has ended above this line, which belongs to the letter around the lists. Where the numbers go on below
+    /// it, it is a remark on an item.
+    fn is_over(&self, line: &Line, label: Option<Label>, next: Next<'_>) -> bool {
+        if frame::asks_everybody(&line.text, label) {
+            return true;
+        }
+        let goes_on =
+            matches!(next, Next::Line(next) if labels::label(&next.text).0.is_some_and(|l| self.is_next_item(l)));
+        let ended = self.item_label.is_some() && self.full_stop;
+        label.is_none() && !goes_on && (ended || frame::is_closing(&line.text, next))
     }
 
     fn is_heading(&self, line: &Line, label: Option<Label>, rest: &str, next: Next<'_>) -> bool {
@@ -161,7 +180,8 @@ impl Outline {
         match self.mode {
             Mode::Prose => true,
             Mode::Tasks => introduces || goes_on && label.number > 1,
-            Mode::Items if self.is_next_item(label) => introduces,
+            // Below the last list of a document stands whom to ask: no heading of what follows.
+            Mode::Items if self.is_next_item(label) => introduces && (is_office(rest) || !next.is_contact()),
             Mode::Items if self.item_label.is_some_and(|last| last.style == label.style) => introduces || goes_on,
             Mode::Items if self.item_label.is_none() && !self.inline => introduces,
             Mode::Items => introduces || known.is_some(),
@@ -237,9 +257,18 @@ impl Outline {
             return;
         }
         self.items.extend(items::split(rest).into_iter().map(|text| ItemDraft::new(text, line.number)));
+        self.full_stop = line.text.ends_with('。');
         if label.is_some() {
             self.item_label = label;
         }
+    }
+
+    /// No list goes on. Whom to ask, told once and below the last list, is told all units.
+    fn close(&mut self, draft: &mut Draft) {
+        if draft.units.len() > 1 && draft.units.iter().all(|unit| unit.remarks.is_empty()) {
+            self.remarks.clear();
+        }
+        self.deliver(draft);
     }
 
     /// Hands the items of the current list to their owners, with the deadline told beside them.
@@ -289,8 +318,12 @@ impl Outline {
             let known = draft.units.len();
             let unit = draft.unit(owner, line, &source);
             if self.reading == Reading::Lenient && draft.units.len() > known {
-                let assumed = "no word introduces the list: all that stands below was taken for materials";
-                draft.doubt(line, &source, assumed, "put 提供材料： before the list, or edit the plan file", 0.6);
+                let assumed =
+                    "no word introduces the lists: all that stands below names of units was taken for materials";
+                // One reading of the whole document, said once.
+                if draft.unsure.iter().all(|doubt| doubt.assumed != assumed) {
+                    draft.doubt(line, &source, assumed, "put 提供材料： before each list, or edit the plan file", 0.6);
+                }
             }
             draft.units[unit].inside_another |= self.inside_another;
             for remark in remarks {
@@ -311,13 +344,15 @@ impl Outline {
     }
 }
 
+/// True for the name of an office, whatever is told beside it (教育局（联系人：王强）).
 fn is_office(text: &str) -> bool {
-    names::is_office(text.trim_end_matches(['：', ':']))
+    let name = lines::told_beside(text).map_or(text, |(name, _)| name);
+    names::is_office(name.trim_end_matches(['：', ':']))
 }
 
 /// A sentence that tells everybody when to hand in (请于6月20日前报送).
 fn general_deadline(line: &Line, draft: &mut Draft) {
-    if draft.general_due.is_none() && lines::asks_everybody(&line.text, None) {
+    if draft.general_due.is_none() && frame::asks_everybody(&line.text, None) {
         draft.general_due = draft.date(&line.text, line.number);
     }
 }

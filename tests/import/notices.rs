@@ -1,0 +1,50 @@
+//! Notices and letters with all that offices write around the lists: whom they greet, what is asked of all, whom to ask,
+//! who signs and when. Nothing of it is owed.
+
+use super::plans::Wanted;
+
+/// A notice without a word before its lists: a salutation that names the units, items that begin with 各年度, a contact
+/// directly below the last list, a formula, the signature and the day.
+pub fn notice() -> Wanted {
+    let text = "岚办发〔2025〕9号\n\n关于报送2023—2025年度平安建设考核材料的通知\n\n区司法局、区信访局，各镇街道：\n\
+为做好考核工作，现就材料报送通知如下，请于2025年12月5日下班前将材料发至区委政法委。\n\n一、考核时段\n2023年1月1日至2025年11月30日。\n\n\
+二、材料分解\n（一）区综治中心（区委政法委）\n1、各年度平安建设工作要点\n2、矛盾纠纷排查台账、照片\n\n\
+（二）区司法局\n1、各年度普法工作计划\n2、各类调解委员会名册\n\n（三）各镇街道\n1、各村（社区）网格员名单\n2、平安宣传照片或视频\n\
+联系人：周宁，电话：0000-7700000。\n\n特此通知。\n\n附件：材料封面\n\n岚溪区平安建设领导小组办公室\n二〇二五年十一月二十日\n";
+    Wanted {
+        name: "notice with a frame, text",
+        file: "平安.txt",
+        bytes: text.as_bytes().to_vec(),
+        title: "关于报送2023—2025年度平安建设考核材料的通知",
+        deadline: "2025-12-05",
+        units: vec![
+            ("区综治中心（区委政法委）", vec!["各年度平安建设工作要点", "矛盾纠纷排查台账、照片"]),
+            ("区司法局", vec!["各年度普法工作计划", "各类调解委员会名册"]),
+            ("各镇街道", vec!["各村（社区）网格员名单", "平安宣传照片或视频"]),
+        ],
+        other_deadlines: vec![],
+        groups: vec!["各镇街道"],
+        pieces: vec![("平安宣传照片或视频", "")],
+    }
+}
+
+/// A letter with its lists in running text, and closing words that hold the deadline.
+pub fn letter() -> Wanted {
+    let text = "岚溪市审计局第二审计组\n关于提供审计资料的函\n\n市水务集团、市公交公司：\n根据年度计划，请按以下清单提供资料。\n\n资料清单\n\n\
+1．市水务集团\n（1）管网巡查记录；（2）水质检测报告；（3）抢修演练照片、视频。\n\n2．市公交公司\n（1）车辆台账；（2）驾驶员培训照片。\n\n\
+以上资料请于2025年3月10日前送交审计组。逾期未送的，按有关规定处理。\n\n联系人：吴平；联系电话：0000-5500000。\n\n岚溪市审计局第二审计组\n2025年2月20日\n";
+    Wanted {
+        name: "letter with lists in running text",
+        file: "审计.txt",
+        bytes: text.as_bytes().to_vec(),
+        title: "岚溪市审计局第二审计组关于提供审计资料的函",
+        deadline: "2025-03-10",
+        units: vec![
+            ("市水务集团", vec!["管网巡查记录", "水质检测报告", "抢修演练照片、视频"]),
+            ("市公交公司", vec!["车辆台账", "驾驶员培训照片"]),
+        ],
+        other_deadlines: vec![],
+        groups: vec![],
+        pieces: vec![("管网巡查记录", ""), ("驾驶员培训照片", "")],
+    }
+}
