@@ -86,6 +86,7 @@ pub fn two_names(name: &str) -> Option<(&str, &str)> {
 
 /// The place a title speaks of (张店区 in 张店区争创…方案): its first word up to 区, 县, 市, 镇, 省.
 pub fn place(title: &str) -> Option<&str> {
+    let title = title.trim_start_matches("中共");
     let (at, c) = title.char_indices().take(7).find(|(_, c)| "区县市镇省".contains(*c))?;
     (at >= 3).then(|| &title[..at + c.len_utf8()])
 }

@@ -31,6 +31,8 @@ pub fn all() -> Vec<Judged> {
         judged!("audit"),
         judged!("school"),
         judged!("rural"),
+        judged!("city"),
+        judged!("inspect"),
     ]
 }
 

@@ -1,15 +1,14 @@
 //! The short names by which people call units and companies, by rules and a table of usual abbreviations, and those the
 //! document itself uses. A form that two units share, or that is too general, is left out; no name of any plan is here.
 
-use super::names::{is_group, place};
+mod companies;
+
+use super::names::{is_group, place, two_names};
+use companies::{company, company_forms, homes};
 use std::collections::HashMap;
 
 /// Abbreviations and trades, as data: see the comments there.
-const DATA: &str = include_str!("short-forms.txt");
-
-/// Legal forms at the end of a company's name, longest first.
-const LEGAL_FORMS: &[&str] =
-    &["集团股份有限公司", "集团有限责任公司", "集团有限公司", "股份有限公司", "有限责任公司", "有限公司", "集团公司"];
+const DATA: &str = include_str!("../short-forms.txt");
 
 /// Levels that stand before an office and are left out where it is clear whose office it is.
 const LEVELS: &[&str] = &[
@@ -41,9 +40,13 @@ pub fn aliases(names: &[String], title: &str, text: &str) -> Vec<Vec<String>> {
     let homes = homes(names, title);
     let mut all: Vec<Vec<String>> = names
         .iter()
-        .map(|name| match company(name) {
-            Some(body) => company_forms(body, &homes),
-            None => forms(name, place),
+        .map(|name| match (company(name), two_names(name)) {
+            (Some(body), _) => company_forms(body, &homes),
+            (None, Some((one, other))) => {
+                let of = |name: &str| std::iter::once(name.to_owned()).chain(forms(name, place, names));
+                of(one).chain(of(other)).collect()
+            }
+            (None, None) => forms(name, place, names),
         })
         .collect();
     // What stands inside the full name of another unit is no short name.
@@ -75,11 +78,22 @@ fn listed(heading: &str) -> impl Iterator<Item = &'static str> {
     lines.skip_while(move |line| *line != wanted).skip(1).take_while(|line| !line.starts_with('['))
 }
 
-fn forms(name: &str, place: Option<&str>) -> Vec<String> {
+fn forms(name: &str, place: Option<&str>, names: &[String]) -> Vec<String> {
     let mut forms = Forms { name, found: Vec::new() };
+    let town = town(name, names);
     let root = place.map(|place| place.trim_end_matches(['区', '县', '市', '镇', '省']));
-    for base in shortened(name) {
+    for base in shortened(name, town) {
         forms.add_with_level(&base);
+        // 桑河镇财政所 is 财政所 to everybody in the town, and 桑河镇纪委 is 镇纪委.
+        if let Some((town, own)) = town.and_then(|town| Some((town, base.strip_prefix(town)?))) {
+            let rank = if town.ends_with("街道") { "街道" } else { &town[town.len() - '镇'.len_utf8()..] };
+            if own.chars().count() <= 4 {
+                forms.add(&format!("{rank}{own}"));
+            }
+            if own.chars().count() >= 3 && !is_general(own) {
+                forms.add(own);
+            }
+        }
         department(&base).iter().for_each(|inside| forms.add(inside));
         if let Some((place, own)) = place.and_then(|place| Some((place, base.strip_prefix(place)?))) {
             // 北山区第二中学 is 区二中 and 北山二中 to everybody in the district.
@@ -107,6 +121,17 @@ fn forms(name: &str, place: Option<&str>) -> Vec<String> {
     forms.found
 }
 
+/// The town whose offices several units are (桑河镇 of 桑河镇财政所).
+fn town<'a>(name: &'a str, names: &[String]) -> Option<&'a str> {
+    let ranks = ["镇", "乡", "街道"];
+    let mut ends = name.char_indices().skip(2).take(4).map(|(at, _)| at);
+    let end =
+        ends.find_map(|at| ranks.iter().find(|rank| name[at..].starts_with(**rank)).map(|rank| at + rank.len()))?;
+    let town = &name[..end];
+    let office = |other: &&String| other.strip_prefix(town).is_some_and(|own| own.chars().count() >= 2);
+    (end < name.len() && names.iter().filter(office).count() > 1).then_some(town)
+}
+
 struct Forms<'a> {
     name: &'a str,
     found: Vec<String>,
@@ -132,8 +157,9 @@ impl Forms<'_> {
     }
 }
 
-/// The name itself, with its long words cut short, as …办, and a town by its place (城关镇人民政府 → 城关镇).
-fn shortened(name: &str) -> Vec<String> {
+/// The name itself, with its long words cut short, as …办, and a town by its place (城关镇人民政府 → 城关镇); a bureau named in
+/// short also in full (市场监管局 → 市场监督管理局).
+fn shortened(name: &str, town: Option<&str>) -> Vec<String> {
     let fitting: Vec<(&str, &str)> =
         listed("offices").filter_map(|line| line.split_once(' ')).filter(|(long, _)| name.contains(long)).collect();
     // 人力资源和社会保障 is cut short whole, not by its halves.
@@ -145,6 +171,11 @@ fn shortened(name: &str) -> Vec<String> {
         forms.push(fitting.iter().fold(name.to_owned(), |form, (long, short)| form.replace(long, short)));
     }
     forms.extend(towns(name));
+    let in_full = |(long, short): (&str, &str)| {
+        let bureau = without_level(name).strip_suffix('局') == Some(short);
+        bureau.then(|| name.replace(short, long))
+    };
+    forms.extend(listed("offices").filter_map(|line| line.split_once(' ')).filter_map(in_full));
     if fitting.iter().any(|(_, short)| short.ends_with('办')) {
         return forms;
     }
@@ -152,9 +183,11 @@ fn shortened(name: &str) -> Vec<String> {
         forms.push(format!("{body}办"));
     } else {
         let committee = forms.iter().skip(1).find_map(|form| form.strip_suffix("会办公室")).map(str::to_owned);
-        let short = |body: &&str| (1..=6).contains(&body.chars().count()) && !body.ends_with(['会', '局', '厅']);
-        let plain = || name.strip_suffix("办公室").filter(short).map(str::to_owned);
-        forms.extend(committee.or_else(plain).map(|body| format!("{body}办")));
+        let own = |body: &str| town.and_then(|town| body.strip_prefix(town)).unwrap_or(body).chars().count();
+        let short = |body: &&str| (1..=6).contains(&own(body)) && !body.ends_with(['会', '局', '厅']);
+        let plain = |form: &String| form.strip_suffix("办公室").filter(short).map(str::to_owned);
+        let bodies = committee.map_or_else(|| forms.iter().filter_map(plain).collect(), |body| vec![body]);
+        forms.extend(bodies.into_iter().map(|body| format!("{body}办")));
     }
     forms
 }
@@ -195,63 +228,6 @@ fn without_level(name: &str) -> &str {
         if *level == "区委区直" { name.strip_prefix("区委") } else { Some(rest) }
     });
     rest.unwrap_or(name)
-}
-
-/// A company's name without its legal form.
-fn company(name: &str) -> Option<&str> {
-    let body = LEGAL_FORMS.iter().find_map(|form| name.strip_suffix(form))?;
-    (body.chars().count() >= 3).then_some(body)
-}
-
-/// What companies of the plan have before their own names: the place of the title, or two characters that several share.
-fn homes(names: &[String], title: &str) -> Vec<String> {
-    let opening = |text: &str, count: usize| text.chars().take(count).collect::<String>();
-    let companies: Vec<&str> = names.iter().filter_map(|name| company(name)).collect();
-    let mut homes: Vec<String> = Vec::new();
-    if let Some(place) = place(title) {
-        homes.push(place.to_owned());
-        homes.push(place.trim_end_matches(['区', '县', '市', '镇', '省']).to_owned());
-    }
-    for body in &companies {
-        let home = opening(body, 2);
-        let shared = companies.iter().filter(|other| other.starts_with(&home)).count() > 1;
-        if (shared || title.starts_with(&home)) && !homes.contains(&home) {
-            homes.push(home);
-        }
-    }
-    homes
-}
-
-/// 江浦宏达机械 → 宏达机械, 宏达公司, 宏达: the brand with each trade that says something, with 公司, and alone.
-fn company_forms(body: &str, homes: &[String]) -> Vec<String> {
-    let strip = |body: &str| {
-        let own = homes.iter().find_map(|home| body.strip_prefix(home.as_str()));
-        let own = own.map(|own| own.trim_start_matches(['省', '市', '县', '区']));
-        own.filter(|own| own.chars().count() >= 3).unwrap_or(body).to_owned()
-    };
-    let body = strip(body);
-    let trades: Vec<&str> = listed("trades").flat_map(str::split_whitespace).collect();
-    let (mut brand, mut told) = (body.as_str(), Vec::new());
-    while let Some((trade, rest)) = trades.iter().find_map(|trade| {
-        let rest = brand.strip_suffix(trade.trim_end_matches('*'))?;
-        (rest.chars().count() >= 2).then_some((*trade, rest))
-    }) {
-        told.insert(0, trade);
-        brand = rest;
-    }
-    let mut forms: Vec<String> = Vec::new();
-    if told.is_empty() || brand.chars().count() > 4 {
-        return vec![body];
-    }
-    let ordinary = listed("ordinary").flat_map(str::split_whitespace).any(|word| word == brand);
-    forms.extend(told.iter().filter(|trade| !trade.ends_with('*')).map(|trade| format!("{brand}{trade}")));
-    if told.len() > 1 {
-        forms.push(body.clone());
-    }
-    if !ordinary {
-        forms.extend([format!("{brand}公司"), brand.to_owned()]);
-    }
-    forms
 }
 
 /// Short names of a unit that the document itself uses: the first character of its name, some of the others in their
@@ -351,13 +327,23 @@ mod tests {
     }
 
     #[test]
-    fn a_company_is_called_by_its_brand() {
-        let names = ["江浦宏达机械制造有限公司", "江浦顺风仓储物流有限公司", "江浦丰泰物业服务有限公司"];
-        let aliases = of(names, "工业园区检查方案", "");
-        assert_eq!(aliases[0], ["宏达机械", "宏达机械制造", "宏达公司", "宏达"]);
-        assert_eq!(aliases[1], ["顺风仓储", "顺风物流", "顺风仓储物流", "顺风公司", "顺风"]);
-        assert_eq!(aliases[2], ["丰泰物业", "丰泰物业服务", "丰泰公司", "丰泰"]);
-        assert_eq!(of(["江浦县阳光燃气有限公司"], "江浦县检查方案", "")[0], ["阳光燃气"]);
+    fn offices_of_one_town_are_called_without_it() {
+        let names = ["桑河镇党群工作办公室", "桑河镇纪委", "桑河镇财政所", "县民政局"];
+        let aliases = of(names, "关于提供资料的函", "");
+        for form in ["桑河镇党群办", "党群办", "党群工作办公室", "镇党群办"] {
+            assert!(aliases[0].contains(&form.to_owned()), "{form} of {:?}", aliases[0]);
+        }
+        assert_eq!(aliases[1], ["镇纪委"]);
+        assert_eq!(aliases[2], ["镇财政所", "财政所"]);
+        let of_two_towns = of(["桑河镇财政所", "桑河镇纪委", "柳林镇财政所", "柳林镇纪委"], "关于提供资料的函", "");
+        assert_eq!(of_two_towns.concat(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_unit_of_two_names_is_called_by_either_and_a_bureau_in_full() {
+        let aliases = of(["区文明办（区委宣传部）", "区市场监管局"], "关于报送材料的通知", "");
+        assert_eq!(aliases[0], ["区文明办", "文明办", "区委宣传部", "宣传部"]);
+        assert_eq!(aliases[1], ["市场监管局", "区市场监督管理局", "市场监督管理局"]);
     }
 
     #[test]
