@@ -1,5 +1,5 @@
-//! Notices and letters with all that offices write around the lists: whom they greet, what is asked of all, whom to ask,
-//! who signs and when. Nothing of it is owed.
+//! Notices and letters with all that offices write around the lists: whom they greet, what is asked of all, whom to
+//! ask, who signs and when. Nothing of it is owed.
 
 use super::plans::Wanted;
 

@@ -1,5 +1,5 @@
-//! What people call companies: their brand with what they do, without legal form and home. Trades and ordinary words are in
-//! `short-forms.txt`; whose form it is alone is decided in `aliases`.
+//! What people call companies: their brand with what they do, without legal form and home. Trades and ordinary words are
+//! in `short-forms.txt`; whose form it is alone is decided in `aliases`.
 
 use super::super::names::place;
 use super::listed;

@@ -1,5 +1,5 @@
-//! What a letter puts around its lists: whom it greets above them; closing words, signature and date below. Nothing of it
-//! is owed. It looks at single lines and holds no state.
+//! What a letter puts around its lists: whom it greets above them; closing words, signature and date below. Nothing of
+//! it is owed. It looks at single lines and holds no state.
 
 use super::super::labels::{self, Label};
 use super::super::{dates, names};

@@ -28,17 +28,19 @@ pub(super) fn take(text: &str) -> Taken {
         let inner = &from[from.chars().next().map_or(0, char::len_utf8)..];
         let Some(close) = closing(inner) else { break };
         taken.flat.push_str(before);
-        taken.bracket(inner[..close].trim(), before);
         rest = &inner[close + inner[close..].chars().next().map_or(0, char::len_utf8)..];
+        taken.bracket(inner[..close].trim(), before, rest);
     }
     taken.flat.push_str(rest);
     taken
 }
 
 impl Taken {
-    fn bracket(&mut self, content: &str, before: &str) {
+    fn bracket(&mut self, content: &str, before: &str, after: &str) {
         if let Some(listed) = contained(content, before) {
-            self.flat.push('、');
+            // A phrase of its own (立项批复) would open a clause; it is part of what stands before the bracket.
+            let phrase = separated(listed).first().is_some_and(|first| !is_bare(first) && !shows_only(first));
+            self.flat.push_str(if phrase { "、含" } else { "、" });
             self.flat.push_str(listed);
         } else if nouns_alone(content) {
             if noun_chain(before).is_some() {
@@ -49,7 +51,7 @@ impl Taken {
             if years::tells(content) {
                 self.told.push((self.flat.len(), content.to_ascii_lowercase()));
             }
-            if !years::tells_nothing_else(content) {
+            if !years::tells_nothing_else(content) && !explains(content, before, after) {
                 self.contents.push(content.to_owned());
             }
         }
@@ -69,6 +71,21 @@ fn contained<'a>(content: &'a str, before: &str) -> Option<&'a str> {
     }
     let fits = |part: &&str| shows_only(part) || holds_documents && noun_chain(part).is_some();
     parts.iter().all(fits).then_some(listed)
+}
+
+/// A list of names inside a phrase (移风易俗（婚俗改革、殡葬改革）实施方案) tells which things are meant; it demands nothing.
+fn explains(content: &str, before: &str, after: &str) -> bool {
+    let names: Vec<&str> = content.split('、').map(str::trim).collect();
+    let name = |name: &&str| {
+        (2..=6).contains(&name.chars().count())
+            && name.chars().all(|c| c.is_alphabetic() && !c.is_ascii())
+            && !words::COLUMNS.iter().any(|column| name.contains(column))
+    };
+    let goes_on = after.trim_start().starts_with(|c: char| c.is_alphabetic() && !"和及与或".contains(c));
+    let demands = ["有", "含", "及", "附", "按", "须", "需", "不", "无", "每", "各", "如"]
+        .iter()
+        .any(|word| content.starts_with(word));
+    names.len() > 1 && names.iter().all(name) && goes_on && !demands && noun_chain(before).is_none()
 }
 
 /// The byte offset of the bracket that closes the one just opened.

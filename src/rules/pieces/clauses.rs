@@ -43,6 +43,15 @@ pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
             rest = before;
             continue;
         }
+        // 照片或视频 are two kinds, either of which will do.
+        let kind = |word: &Word| word.class == Class::Kind;
+        if let Some(before) = rest.strip_suffix('或')
+            && chain.first().is_some_and(kind)
+            && last_noun(before).is_some_and(|(word, _)| kind(&word))
+        {
+            rest = before;
+            continue;
+        }
         // A link is crossed only towards another noun (录像等相关资料).
         let Some(link) = words::LINKS.iter().find(|link| rest.ends_with(**link)) else {
             break;
@@ -205,6 +214,9 @@ fn join(before: &str, separator: &str, after: &str, listed: bool) -> Join {
     if chain.is_none() && leads_to_a_thing_shown(next) {
         return Join::GoesOn;
     }
+    if chain.as_deref().is_some_and(is_displayed) && leads_to_a_picture_of_displays(next) {
+        return Join::GoesOn;
+    }
     let weak = |chain: &[Word]| chain.last().is_some_and(|word| word.weak);
     let bound = chain.as_deref().is_some_and(weak) && matches!(separator, "和" | "及" | "与" | "以及");
     let as_weak = || noun_chain(segment).is_some_and(|(chain, _, _)| weak(&chain));
@@ -258,6 +270,18 @@ fn is_listed_unknown(next: &str, longest: usize) -> bool {
 fn leads_to_a_thing_shown(next: &str) -> bool {
     let first = segments(next).find(|segment| !is_unknown(segment, 6));
     first.is_some_and(|segment| shows_only(segment) && !shows_nothing(segment))
+}
+
+/// True for what hangs on a wall (奖牌): a document to hand in, unless a picture shows it.
+fn is_displayed(chain: &[Word]) -> bool {
+    chain.last().is_some_and(|word| words::DISPLAYED.contains(&word.text))
+}
+
+/// True when displays here end in the picture of one (奖牌、证书照片: the picture shows both).
+fn leads_to_a_picture_of_displays(next: &str) -> bool {
+    let chains = segments(next).map(|segment| noun_chain(segment).map(|(chain, _, _)| chain).unwrap_or_default());
+    let picture = chains.into_iter().find(|chain| !is_displayed(chain));
+    picture.is_some_and(|chain| is_picture(&chain) && is_displayed(&chain[..chain.len() - 1]))
 }
 
 /// True for one unknown phrase up to the end of the line (总结、例行监测数据).

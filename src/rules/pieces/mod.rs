@@ -6,13 +6,15 @@
 //! - *Parts*: words that name a document of their own are parts (`documents.txt`): 工作计划、总结 is two. 文件, 图片, 文字 … are
 //!   kinds of evidence and never a part: 有关文件、标志、照片 is one piece with three kinds; a file told from others is one
 //!   beside documents (命名文件及名册: two). 台账 and 名册 are one part. What no list names is known by its ending (整改回复单), or by its
-//!   place in a list of documents (通知、随想、照片: 随想), and then reported; what a picture shows is no document (界标、警示牌照片).
+//!   place in a list of documents (通知、随想、照片: 随想), and then reported; what a picture shows is no document (界标、警示牌照片;
+//!   奖牌、证书照片). A file is named after what it did (指挥部成立文件: 成立文件).
 //! - *Clauses*: behind a phrase that ends in such a word, ，、和及与 open another when a full phrase follows (预算证明材料和资金
 //!   下拨凭证: two); a bare word goes on with the list (活动方案、图片: one); 或, 并 go on with the sentence (…资料，或无…证明: one);
 //!   含 lists what the phrase before is made of (活动资料，含方案、总结: two). Rules part as well where another phrase follows
-//!   (管理制度和居民公约: two); beside documents they are advice (制度、台账).
-//! - *Brackets* are conditions (（有双拥内容）), unless they hold such words alone (会议（纪要、图片）资料 reads 会议纪要、图片资料), say what
-//!   material is made of (资料（含制度、现场照片）), or tell years (报告（2021年以来每年）).
+//!   (管理制度和居民公约: two), and one named in full with its records (决策制度及台账: two); else they are advice (制度、台账).
+//! - *Brackets* are conditions (（有双拥内容）), unless they tell which things are meant (移风易俗（婚俗改革、殡葬改革）方案),
+//!   hold such words alone (会议（纪要、图片）资料 reads 会议纪要、图片资料), say what material is made of
+//!   (资料（含制度、现场照片）), or tell years (报告（2021年以来每年）).
 //! - *等* behind such words closes a list of examples: the first document is required, the rest is welcome.
 //! - *Years*: 年度 before a document, 每年, or a document annual by nature with a period (2020年来…工作计划) give a piece a
 //!   year. For the year of the deadline only what is made at its start is owed (计划, 要点, 工作报告, 责任书, a 方案 that is not for an

@@ -32,12 +32,18 @@ pub(super) fn phrase_name(element: &Element, of_list: bool) -> String {
         let words: Vec<&str> = before.split_whitespace().collect();
         return format!("{} {nouns}", words[words.len().saturating_sub(2)..].join(" "));
     }
-    let qualifier = words::QUALIFIERS.iter().find(|qualifier| before.ends_with(**qualifier)).copied();
+    let file = element.chain.iter().all(|word| word.text == "文件");
+    let done = words::DONE.iter().filter(|_| file);
+    let qualifier = done.chain(words::QUALIFIERS).find(|qualifier| before.ends_with(**qualifier)).copied();
     let last = before.rsplit(['的', '、', '，', ',', '和', '及', '与']).next().unwrap_or(before);
+    // “身边好人”评选: no cut inside a quotation, and what stands behind it says enough.
+    let closing = ['”', '》', '」'];
+    let last = last.rsplit_once(closing).map(|(_, behind)| behind).filter(|behind| !behind.is_empty()).unwrap_or(last);
+    let quoted = last.rfind(['“', '《', '「']).filter(|_| last.ends_with(closing));
     let length = last.chars().count();
     let short = qualifier.unwrap_or(match length {
         ..=8 => last,
-        _ => last.char_indices().nth(length - 4).map_or(last, |(at, _)| &last[at..]),
+        _ => quoted.or(last.char_indices().nth(length - 4).map(|(at, _)| at)).map_or(last, |at| &last[at..]),
     });
     if nouns.starts_with("情况") || !nouns.starts_with(short) { format!("{short}{nouns}") } else { nouns }
 }

@@ -80,8 +80,23 @@ fn parts_of(clause: &Clause, index: usize, of_several: bool, years: Years, unsur
         parts[0].needs_name = of_several || clause.elements.len() > 1;
     }
     let arrangements = clause.elements.iter().filter_map(bare_arrangement);
+    if owed && rule_with_its_records(clause) {
+        parts.iter_mut().for_each(|part| part.needs_name = true);
+        parts.splice(0..0, arrangements.map(|arrangement| part(arrangement.name.to_owned())));
+        return parts;
+    }
     parts.extend(arrangements.map(|arrangement| Part { owed: false, ..part(arrangement.name.to_owned()) }));
     parts
+}
+
+/// 集体决策制度及台账: a rule named in full and what is kept of it, joined as two; not 优待的制度、名册, where the register is
+/// asked for and the rule is welcome. A rule of each year is one.
+fn rule_with_its_records(clause: &Clause) -> bool {
+    let [rule, records] = &clause.elements[..] else { return false };
+    let joint = clause.text.trim_start().strip_prefix(rule.text.as_str()).unwrap_or_default();
+    let joined = ["以及", "及", "和", "与"].iter().any(|word| joint.starts_with(word));
+    let in_full = bare_arrangement(rule).is_some() && !is_bare(&rule.text) && !before_nouns(&rule.text).is_empty();
+    joined && in_full && head(records).is_some() && !records.open_ended && !years::tells(&clause.text)
 }
 
 /// The documents of a clause, and what stands among them: a file of its own name, a word we do not know.
@@ -105,7 +120,7 @@ fn documents_of(clause: &Clause, part: impl Fn(String) -> Part, years: Years, un
             continue;
         }
         let files = files_asked(&element.text).filter(|count| *count <= MOST_FILES).unwrap_or(1);
-        let made_at_start = is_made_at_start(element, years);
+        let made_at_start = is_made_at_start(clause, element, years);
         parts.push((Part { files, made_at_start, ..part(name) }, word.family));
     }
     parts.into_iter().map(|(part, _)| part).collect()
@@ -162,16 +177,18 @@ fn beside<'a>(clause: &Clause, element: &'a Element) -> Option<&'a str> {
     let listed = !first || matches!(clause.opened_by, "、" | "和" | "及" | "与" | "以及");
     let unknown = || words::SEPARATORS.iter().find_map(|separator| Some(before.split_once(separator)?.0));
     let lost = bare.or_else(|| unknown().filter(|word| listed && is_unknown(word, 6)))?;
-    (!lost.is_empty() && !lost.is_ascii()).then_some(lost)
+    (!lost.is_empty() && !lost.is_ascii() && noun_chain(lost).is_none()).then_some(lost)
 }
 
 /// Made at the start of a year: plans, and the 方案 of a year but not of an event, unless its campaign is over by then.
-fn is_made_at_start(element: &Element, years: Years) -> bool {
+fn is_made_at_start(clause: &Clause, element: &Element, years: Years) -> bool {
     let word = head(element).map_or("", |word| word.text);
     if !words::MADE_AT_START.iter().any(|made| word == *made || ends_in(element, made)) {
         return false;
     }
-    let before = before_nouns(&element.text);
+    // In 民主生活会资料（方案、…） the event stands before the list.
+    let (own, first) = (before_nouns(&element.text), &clause.elements[0]);
+    let before = if own.is_empty() && head(first).is_none() { before_nouns(&first.text) } else { own };
     let event = words::EVENTS.iter().any(|event| before.ends_with(event));
     let campaign = || words::CAMPAIGNS.iter().any(|(name, month)| before.contains(name) && *month < years.month);
     word != "方案" || !event || campaign()

@@ -7,6 +7,10 @@ pub(super) const NEVER_CLOSE: &[&str] = &["标志", "标识", "文字", "情况"
 /// Kinds that can also be what a picture shows.
 pub(super) const SIGNS: &[&str] = &["标志", "标识"];
 
+/// Documents that hang on a wall: what is listed before the picture of one is on the picture too (奖牌、证书照片).
+pub(super) const DISPLAYED: &[&str] =
+    &["奖牌", "奖状", "牌匾", "锦旗", "证书", "荣誉证书", "展板", "标语", "横幅", "海报", "宣传画", "公开栏"];
+
 /// Words between the nouns of one chain that change nothing (录像等相关资料).
 pub(super) const LINKS: &[&str] = &["有关", "相关", "等方面", "方面", "类", "等"];
 
@@ -94,8 +98,32 @@ pub(super) const MADE_AT_START: &[&str] = &[
 ];
 
 /// A 方案 behind one of these is for an event that may come late in the year (演练方案, 走访慰问活动方案).
-pub(super) const EVENTS: &[&str] =
-    &["活动", "演练", "演习", "慰问", "竞赛", "比赛", "大赛", "讲座", "会议", "考察", "庆祝", "运动会", "应急处置"];
+pub(super) const EVENTS: &[&str] = &[
+    "生活会",
+    "座谈会",
+    "推进会",
+    "现场会",
+    "动员会",
+    "表彰会",
+    "交流会",
+    "联欢会",
+    "晚会",
+    "招聘会",
+    "听证会",
+    "活动",
+    "演练",
+    "演习",
+    "慰问",
+    "竞赛",
+    "比赛",
+    "大赛",
+    "讲座",
+    "会议",
+    "考察",
+    "庆祝",
+    "运动会",
+    "应急处置",
+];
 
 /// Campaigns held in the same month everywhere: by the end of it the 方案 of that year is there.
 pub(super) const CAMPAIGNS: &[(&str, u32)] = &[
@@ -198,6 +226,31 @@ pub(super) const QUALIFIERS: &[&str] = &[
     "作业",
     "清扫",
     "处置",
+];
+
+/// What a file did that is told from other files (指挥部成立文件 is 成立文件).
+pub(super) const DONE: &[&str] = &[
+    "成立", "组建", "设立", "撤销", "调整", "换届", "选举", "任命", "任免", "选聘", "聘任", "聘用", "招录", "选拔",
+    "推荐", "评选", "命名", "认定", "授予", "授牌", "表彰", "表扬", "奖励", "处分", "处罚", "创建", "批准", "核准",
+    "立项", "备案", "公布", "印发", "下发", "转发", "部署",
+];
+
+/// Columns of a list: in brackets they say what it must hold (人员（姓名、职务）名单), and explain no word.
+pub(super) const COLUMNS: &[&str] = &[
+    "姓名",
+    "性别",
+    "年龄",
+    "职务",
+    "职称",
+    "学历",
+    "电话",
+    "联系方式",
+    "身份证",
+    "地址",
+    "单位",
+    "编号",
+    "时间",
+    "日期",
 ];
 
 /// Units that number files when they stand beside a document noun (展板一块, 典型案例3篇).
