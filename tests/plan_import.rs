@@ -126,6 +126,8 @@ fn every_unit_and_item_of_whole_plans_is_found_with_its_deadline() {
             items += 1;
         }
         assert_eq!(items, found.units.iter().map(|unit| unit.materials.len()).sum::<usize>(), "{}", plan.name);
+        let groups = |plan: &shouqi::rules::plan::Plan| plan.units.iter().map(|u| u.group).collect::<Vec<_>>();
+        assert_eq!(groups(found), groups(wanted), "{}", plan.name);
     }
 }
 
@@ -135,6 +137,8 @@ fn pieces_and_short_names_of_whole_plans_are_those_a_careful_reader_wants() {
     let (recall, precision, differ) = judged::pieces(&plans);
     println!("pieces of whole plans: recall {recall:.1} %, precision {precision:.1} %\n{}", differ.join("\n"));
     assert!(recall >= 99.0 && precision >= 99.0, "recall {recall} precision {precision}\n{}", differ.join("\n"));
+    let shown = judged::shown(&plans);
+    assert!(shown.len() <= 4, "kinds and conditions: {shown:#?}");
     let (known, missed) = judged::aliases(&plans);
     println!("short names: {known:.1} % of the readers', without {}", missed.join(", "));
     assert!(known >= 93.0, "{known}: {missed:?}");
@@ -186,6 +190,21 @@ fn a_document_that_gives_no_plan_is_told_apart_with_a_remedy() {
     assert!(matches!(import(&empty, "空.docx"), ImportError::NoMaterials { .. }));
     let nothing = import(b"", "空.docx");
     assert!(matches!(nothing, ImportError::WrongKind { .. }) && nothing.to_string().contains("empty"), "{nothing}");
+}
+
+#[test]
+fn the_only_day_that_anything_is_to_be_done_by_is_the_deadline_and_said_to_be_a_reading() {
+    let read = |sentence: &str| {
+        let text = format!(
+            "检查材料清单\n一、教育局\n提供材料：工作计划；2024年5月1日前招录人员名单。\n二、要求\n{sentence}\n"
+        );
+        import_bytes(text.as_bytes(), "清单.txt", &Options { first_code: 1, ..Options::default() })
+    };
+    let imported = read("以上工作于2025年3月1日前完成。").unwrap();
+    assert_eq!(imported.plan.deadline.to_string(), "2025-03-01");
+    assert!(imported.unsure.iter().any(|doubt| doubt.to_string().contains("only day")), "{:#?}", imported.unsure);
+    let two = read("2025年2月1日前完成自查，2025年3月1日前完成整改。");
+    assert!(matches!(two, Err(ImportError::NoDeadline { .. })), "{two:?}");
 }
 
 #[test]

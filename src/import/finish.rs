@@ -4,7 +4,7 @@
 use super::draft::{Draft, ItemDraft, UnitDraft};
 use super::plan_file::Comments;
 use super::report::Uncertainty;
-use super::{ImportError, Imported, Options, aliases, names};
+use super::{ImportError, Imported, Options, aliases, dates, names};
 use crate::rules::ids::{MaterialId, Slot, UnitCode};
 use crate::rules::pieces::{self, Unsure, Years, expand};
 use crate::rules::plan::{Material, Plan, Unit};
@@ -87,7 +87,7 @@ fn deadline(draft: &mut Draft, options: &Options, document: &str) -> Result<Naiv
     let items = || draft.units.iter().flat_map(|unit| &unit.items);
     let common = most_common(items().filter_map(|item| item.due));
     let without = items().filter(|item| item.due.is_none()).count();
-    let told = options.deadline.or(draft.general_due);
+    let told = options.deadline.or(draft.general_due).or_else(|| common.is_none().then(|| only_day(draft)).flatten());
     let Some(deadline) = told.or(common) else {
         return Err(ImportError::NoDeadline { document: document.to_owned() });
     };
@@ -104,6 +104,31 @@ fn deadline(draft: &mut Draft, options: &Options, document: &str) -> Result<Naiv
     Ok(deadline)
 }
 
+/// The one day that the document wants something done by (于11月8日前完成), where no deadline is told in words we know.
+fn only_day(draft: &mut Draft) -> Option<NaiveDate> {
+    let year = draft.year?;
+    let mut days: Vec<NaiveDate> = Vec::new();
+    for line in draft.text.lines() {
+        let by = |day: &dates::Found| line[..day.at.1].ends_with('前') || line[day.at.1..].starts_with(['前', '之']);
+        let found: Vec<NaiveDate> = dates::find(line, year).iter().filter(|day| by(day)).map(|day| day.date).collect();
+        let owed = || draft.units.iter().flat_map(|unit| &unit.items).any(|item| line.contains(&item.text));
+        if !found.is_empty() && !owed() {
+            days.extend(found);
+        }
+    }
+    let first = days.first().copied().filter(|first| days.iter().all(|day| day == first))?;
+    let assumed = format!("the only day by which anything is to be done, {first}, is the deadline");
+    draft.doubt(0, "", &assumed, "import with --deadline", 0.6);
+    Some(first)
+}
+
+/// The years that the title or the text around the lists tells (2022—2024年度), where no material tells any.
+fn period_around(draft: &Draft, last: i32) -> Option<(i32, i32)> {
+    let lines = draft.title.iter().map(String::as_str).chain(draft.text.lines());
+    let mut told = lines.filter_map(|line| pieces::period_told(line, last));
+    told.find(|(from, to)| (last - 9..=last).contains(from) && (*to == i32::MAX || (*from..=last).contains(to)))
+}
+
 /// First and last year: told, or from the earliest year most items name to the year of the deadline.
 fn period(draft: &mut Draft, options: &Options, deadline: NaiveDate) -> (i32, i32) {
     if let Some(period) = options.period {
@@ -111,13 +136,18 @@ fn period(draft: &mut Draft, options: &Options, deadline: NaiveDate) -> (i32, i3
     }
     let lines = || draft.units.iter().flat_map(|unit| &unit.items).map(|item| item.text.as_str());
     let last = deadline.year();
-    let told: Vec<(i32, i32)> = lines().filter_map(|line| pieces::period_told(line, last)).collect();
+    let mut told: Vec<(i32, i32)> = lines().filter_map(|line| pieces::period_told(line, last)).collect();
     let named = || lines().flat_map(pieces::years_named).filter(|year| (last - 9..=last).contains(year));
+    let around = told.is_empty() && named().next().is_none();
+    if around {
+        told.extend(period_around(draft, last));
+    }
     let earliest = told.iter().map(|(from, _)| *from).min().or_else(|| named().min()).unwrap_or(last);
     let open_ended = told.iter().any(|(_, to)| *to == i32::MAX);
     let latest = if open_ended { None } else { told.iter().map(|(_, to)| *to).chain(named()).max() };
     let period = (earliest.min(last), latest.unwrap_or(last).max(earliest.min(last)));
     let confidence = match (told.is_empty(), named().next()) {
+        (false, _) if around => 0.8,
         (false, _) => 0.95,
         (true, Some(_)) => 0.7,
         (true, None) => 0.5,

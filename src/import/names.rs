@@ -69,14 +69,16 @@ pub fn is_group(name: &str) -> bool {
 /// (区文明办（区委宣传部）), or of a group of them.
 pub fn is_office(name: &str) -> bool {
     if let Some((name, other)) = two_names(name) {
-        return is_office(name) && is_office(other);
+        return is_office(name) && (is_group(name) || is_office(other));
     }
     let length = name.chars().count();
     let prose = name.contains(['，', '。', '；', '、', ',', ';', ':', '：']) && !is_group(name);
     let lower = name.to_lowercase();
     let ends = ENDINGS.iter().any(|ending| lower.ends_with(ending));
     let longest = if name.is_ascii() { 60 } else { 20 };
-    (2..=longest).contains(&length) && !prose && (ends || is_group(name))
+    // 各学校安全专项整治 is what is asked of the schools; 各区县 are units.
+    let group = is_group(name) && (name.is_ascii() || length <= 8);
+    (2..=longest).contains(&length) && !prose && (ends || group)
 }
 
 /// The name of an office and the one in brackets behind it.
@@ -126,6 +128,19 @@ pub fn like_the_others(name: &str, names: &[String], title: &str) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_of_units_are_told_from_what_is_asked_of_all() {
+        for name in ["各区县", "各镇、街道", "驻张各部队", "各学院（部）", "区文明办（区委宣传部）", "All schools"]
+        {
+            assert!(is_office(name), "{name}");
+        }
+        for text in
+            ["各年度工作总结", "2022年以来各年度创建计划", "各类台账", "各村网格员名单", "各学校校园安全专项整治"]
+        {
+            assert!(!is_office(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_cell_with_several_offices_is_several_units() {

@@ -91,6 +91,17 @@ pub fn pieces(plans: &[Judged]) -> (f64, f64, Vec<String>) {
     (measured(both, wanted), measured(both, found), differ)
 }
 
+/// Materials whose kinds or conditions are not the readers'.
+pub fn shown(plans: &[Judged]) -> Vec<String> {
+    let pairs = plans.iter().flat_map(|plan| plan.pairs().map(|(material, other)| (plan.name, material, other)));
+    let differs = |(plan, material, other): (&str, &Material, Option<&Material>)| {
+        let other = other?;
+        let alike = other.kinds == material.kinds && other.conditions == material.conditions;
+        (!alike).then(|| format!("{plan} {}: {:?} {:?}", material.title, other.kinds, other.conditions))
+    };
+    pairs.filter_map(differs).collect()
+}
+
 /// The share of the readers' short names that the importer finds too.
 pub fn aliases(plans: &[Judged]) -> (f64, Vec<String>) {
     let (mut wanted, mut missed) = (0, Vec::new());

@@ -24,7 +24,7 @@ pub fn notice() -> Wanted {
         ],
         other_deadlines: vec![],
         groups: vec!["各镇街道"],
-        pieces: vec![("平安宣传照片或视频", "")],
+        pieces: vec![("各年度平安建设工作要点", "@2023 @2024 @2025"), ("平安宣传照片或视频", "")],
     }
 }
 
