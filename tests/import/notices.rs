@@ -31,7 +31,7 @@ pub fn notice() -> Wanted {
 /// A letter with its lists in running text, and closing words that hold the deadline.
 pub fn letter() -> Wanted {
     let text = "岚溪市审计局第二审计组\n关于提供审计资料的函\n\n市水务集团、市公交公司：\n根据年度计划，请按以下清单提供资料。\n\n资料清单\n\n\
-1．市水务集团\n（1）管网巡查记录；（2）水质检测报告；（3）抢修演练照片、视频。\n\n2．市公交公司\n（1）车辆台账；（2）驾驶员培训照片。\n\n\
+1．市水务集团（牵头）\n（1）管网巡查记录；（2）水质检测报告；（3）抢修演练照片、视频。\n\n2．市公交公司\n（1）车辆台账；（2）驾驶员培训照片。\n\n\
 以上资料请于2025年3月10日前送交审计组。逾期未送的，按有关规定处理。\n\n联系人：吴平；联系电话：0000-5500000。\n\n岚溪市审计局第二审计组\n2025年2月20日\n";
     Wanted {
         name: "letter with lists in running text",

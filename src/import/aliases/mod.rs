@@ -3,7 +3,7 @@
 
 mod companies;
 
-use super::names::{is_group, place, two_names};
+use super::names::{is_group, is_office, place, two_names};
 use companies::{company, company_forms, homes};
 use std::collections::HashMap;
 
@@ -42,11 +42,12 @@ pub fn aliases(names: &[String], title: &str, text: &str) -> Vec<Vec<String>> {
         .iter()
         .map(|name| match (company(name), two_names(name)) {
             (Some(body), _) => company_forms(body, &homes),
-            (None, Some((one, other))) => {
+            (None, Some((one, other))) if !is_group(name) => {
                 let of = |name: &str| std::iter::once(name.to_owned()).chain(forms(name, place, names));
-                of(one).chain(of(other)).collect()
+                let second = Some(other).filter(|other| is_office(other));
+                of(one).chain(second.into_iter().flat_map(of)).collect()
             }
-            (None, None) => forms(name, place, names),
+            _ => forms(name, place, names),
         })
         .collect();
     // What stands inside the full name of another unit is no short name.

@@ -344,10 +344,13 @@ impl Outline {
     }
 }
 
-/// True for the name of an office, whatever is told beside it (教育局（联系人：王强）).
+/// True for the name of an office, whatever is told beside it (教育局（联系人：王强）, 民政局（牵头）), unless it is what the
+/// office hands in (家长学校（课程表）).
 fn is_office(text: &str) -> bool {
-    let name = lines::told_beside(text).map_or(text, |(name, _)| name);
-    names::is_office(name.trim_end_matches(['：', ':']))
+    let text = text.trim_end_matches(['：', ':']);
+    let beside = names::two_names(text).filter(|(_, told)| !crate::rules::pieces::names_document(told));
+    let name = beside.map_or(text, |(name, _)| name);
+    names::is_office(text) || names::is_office(name)
 }
 
 /// A sentence that tells everybody when to hand in (请于6月20日前报送).

@@ -45,7 +45,7 @@ pub(super) fn noun_chain(text: &str) -> Option<(Vec<Word>, bool, usize)> {
         }
         // 照片或视频 are two kinds, either of which will do.
         let kind = |word: &Word| word.class == Class::Kind;
-        if let Some(before) = rest.strip_suffix('或')
+        if let Some(before) = rest.strip_suffix("或者").or(rest.strip_suffix('或'))
             && chain.first().is_some_and(kind)
             && last_noun(before).is_some_and(|(word, _)| kind(&word))
         {
