@@ -5,7 +5,7 @@ mod support;
 
 use shouqi::import::plan_file;
 use shouqi::rules::lexicon::Lexicon;
-use shouqi::rules::matching::{Dropped, Matcher, Place, Reason, Teaching, VerdictKind, Weights};
+use shouqi::rules::matching::{Dropped, Match, Matcher, Place, Reason, Teaching, VerdictKind, Weights};
 use shouqi::rules::reading::{Inside, Problem, Reading};
 use std::path::Path;
 use support::{Row, Score};
@@ -119,6 +119,58 @@ fn a_paper_of_two_materials_is_filed_to_both_with_the_years_of_each_part() {
     assert_eq!(filed, [("03-01".to_owned(), vec![2021]), ("03-06".to_owned(), vec![2022])], "{verdict:?}");
     let because: Vec<String> = verdict.because.iter().map(ToString::to_string).collect();
     assert!(because.contains(&"其中“组织部2021年总结”是 03-01 的内容".to_owned()), "{because:?}");
+}
+
+#[test]
+fn a_year_of_one_part_is_not_filed_for_another() {
+    let matcher = matcher("seeds/zhangdian-2023.toml");
+    let reading = Reading::default();
+    let filed = |path: &str| -> Vec<String> {
+        let verdict = matcher.judge(&"03".parse().unwrap(), &Dropped { path, reading: &reading }, &[]);
+        let of = |m: &Match| format!("{} {} {:?}", m.material, m.part.as_deref().unwrap_or("-"), m.years);
+        verdict.matches.iter().map(of).collect()
+    };
+    assert_eq!(filed("2021年双拥工作总结和2022年双拥工作计划.docx"), ["03-01 总结 [2021]", "03-01 计划 [2022]"]);
+    assert_eq!(filed("双拥总结2021、双拥计划2022.docx"), ["03-01 总结 [2021]", "03-01 计划 [2022]"]);
+    assert_eq!(filed("关于2021年双拥工作情况和2022年工作打算的报告.docx"), ["03-01 总结 [2021]", "03-01 计划 [2022]"]);
+    assert_eq!(filed("2021年、2022年双拥工作总结.docx"), ["03-01 总结 [2021, 2022]"]);
+}
+
+#[test]
+fn what_was_confirmed_is_never_set_aside() {
+    let matcher = matcher("seeds/zhangdian-2023.toml");
+    for row in corpus("tests/corpus/dev.jsonl").iter().filter(|row| row.verdict == "review") {
+        let reading = row.reading();
+        let dropped = Dropped { path: &row.path, reading: &reading };
+        let plain = matcher.judge(&row.unit(), &dropped, &[]);
+        let Some(best) = plain.candidates.first().filter(|_| plain.kind == VerdictKind::Review) else {
+            continue;
+        };
+        let lesson = Teaching {
+            unit: row.unit(),
+            path: format!("副本{}", row.path),
+            title: None,
+            concepts: vec![],
+            materials: vec![best.material.clone()],
+            accepted: true,
+        };
+        assert_ne!(matcher.judge(&row.unit(), &dropped, &[lesson]).kind, VerdictKind::None, "{}", row.path);
+    }
+}
+
+#[test]
+fn reasons_promise_nothing_that_will_not_happen_and_quote_what_they_mean() {
+    let matcher = matcher("seeds/zhangdian-2023.toml");
+    let because = |path: &str| -> String {
+        let reading = Reading::default();
+        let verdict = matcher.judge(&"03".parse().unwrap(), &Dropped { path, reading: &reading }, &[]);
+        verdict.because.iter().map(|reason| format!("{reason}；")).collect()
+    };
+    assert!(because("3、会议/5.jpg").contains("“3、会议”中的序号对应清单第 3 项"), "{}", because("3、会议/5.jpg"));
+    for path in ["关于报送双拥材料的通知.docx", "2018年双拥工作材料.docx", "4、安置/资料.zip"] {
+        assert!(!because(path).contains("文件夹，或在文件名中写明"), "{}", because(path));
+    }
+    assert!(!because("2018年双拥工作材料.docx").contains("没有写明年份"));
 }
 
 #[test]

@@ -1,16 +1,24 @@
 //! Fits the weights of ranking, trust and setting aside on some of the examples.
 //! It writes nothing.
 
-use super::numbers::{Adam, STEPS, chance, fit_logistic, fit_trust, none_threshold, threshold};
+use super::numbers::{Adam, STEPS, fit_logistic, fit_trust, none_threshold, threshold};
 use super::{Example, FOLDS};
-use shouqi::rules::matching::{ACCEPT, ByHand, Dropped, Matcher, Observation, RANK, Weights};
+use shouqi::rules::matching::{ByHand, Dropped, Matcher, Observation, RANK, Weights};
 
 /// Strength with which the weights of ranking are held small.
 const RANK_RIDGE: f64 = 0.006;
 /// The same for the weights of further materials: there are few papers of several.
 const ALSO_RIDGE: f64 = 0.01;
 
-/// Ranking first; then trust, on rankings of units left out; then the thresholds on the same.
+/// A row of features, whether the best is right, whether the file belongs nowhere, and its fold.
+struct Judged {
+    trust: Vec<f64>,
+    right: f64,
+    none: f64,
+    fold: usize,
+}
+
+/// Ranking first; then trust, on rankings of units left out; then the thresholds and the further materials on the same.
 /// `matchers` makes one matcher a plan.
 pub(super) fn fit(
     matchers: &dyn Fn(&Weights) -> Vec<Matcher>,
@@ -18,70 +26,64 @@ pub(super) fn fit(
     inside: &[usize],
     start: &Weights,
 ) -> Weights {
-    let mut weights = Weights { rank: fit_rank(examples, inside, &start.by_hand), ..start.clone() };
+    let by_hand = &start.by_hand;
+    let mut weights = Weights { rank: fit_rank(examples, inside, by_hand), ..start.clone() };
+    let folds: Vec<(Vec<f32>, Vec<usize>)> = (0..FOLDS)
+        .map(|fold| inside.iter().partition(|at| examples[**at].fold != fold))
+        .filter(|(_, test): &(Vec<usize>, Vec<usize>)| !test.is_empty())
+        .map(|(train, test)| (fit_rank(examples, &train, by_hand), test))
+        .collect();
+    let mut judged: Vec<Judged> = Vec::new();
+    left_out(matchers, examples, &folds, &weights, &mut |example, seen, rank| {
+        let best = best(seen, rank);
+        let right = example.row.verdict == "match" && best.is_some_and(|best| example.good.contains(&best));
+        let trust = seen.trust.iter().map(|value| f64::from(*value)).collect();
+        let none = f64::from(example.row.verdict == "none");
+        judged.push(Judged { trust, right: f64::from(right), none, fold: example.fold });
+    });
+    let rows: Vec<&[f64]> = judged.iter().map(|judged| judged.trust.as_slice()).collect();
+    let right: Vec<f64> = judged.iter().map(|judged| judged.right).collect();
+    let none: Vec<f64> = judged.iter().map(|judged| judged.none).collect();
+    let of: Vec<usize> = judged.iter().map(|judged| judged.fold).collect();
+    let lesson = by_hand.taught_accept;
+    weights.accept = single(fit_trust(&rows, &right, lesson));
+    // What was confirmed belongs somewhere.
+    weights.none = single(fit_trust(&rows, &none, -lesson));
+    weights.file_at = threshold(&rows, &right, &of, lesson) as f32;
+    weights.none_at = none_threshold(&rows, &none, &weights.none) as f32;
     let mut also: Vec<(Vec<f64>, f64)> = Vec::new();
-    let mut trust: Vec<(Vec<f64>, f64, f64, usize, usize)> = Vec::new();
-    for fold in 0..FOLDS {
-        let (train, test): (Vec<usize>, Vec<usize>) = inside.iter().partition(|at| examples[**at].fold != fold);
-        if test.is_empty() {
-            continue;
+    left_out(matchers, examples, &folds, &weights, &mut |example, seen, _| {
+        for sighting in &seen.further {
+            let held = example.expected.len() > 1 && example.expected.contains(&sighting.position);
+            also.push((sighting.features.iter().map(|value| f64::from(*value)).collect(), f64::from(held)));
         }
-        let inner = Weights { rank: fit_rank(examples, &train, &start.by_hand), ..start.clone() };
-        let matchers = matchers(&inner);
-        for at in test {
-            let example = &examples[at];
-            if example.seen.ruled {
-                continue;
-            }
-            let row = &example.row;
-            let seen = matchers[example.plan]
-                .observe(&row.unit(), &Dropped { path: &row.path, reading: &row.reading() })
-                .unwrap();
-            let best = best(&seen, &inner.rank);
-            for sighting in &seen.further {
-                let held = example.expected.len() > 1 && example.expected.contains(&sighting.position);
-                also.push((sighting.features.iter().map(|value| f64::from(*value)).collect(), f64::from(held)));
-            }
-            let right = row.verdict == "match" && best.is_some_and(|best| example.good.contains(&best));
-            let features = seen.trust.iter().map(|value| f64::from(*value)).collect();
-            trust.push((features, f64::from(right), f64::from(row.verdict == "none"), example.fold, at));
-        }
-    }
-    let rows: Vec<&[f64]> = trust.iter().map(|(features, ..)| features.as_slice()).collect();
-    let right: Vec<f64> = trust.iter().map(|(_, right, ..)| *right).collect();
-    let none: Vec<f64> = trust.iter().map(|(_, _, none, ..)| *none).collect();
-    let folds: Vec<usize> = trust.iter().map(|(.., fold, _)| *fold).collect();
-    weights.accept = fit_trust(&rows, &right, &start.by_hand).iter().map(|w| *w as f32).collect();
-    weights.none = fit_trust(&rows, &none, &start.by_hand).iter().map(|w| *w as f32).collect();
+    });
     let sighted: Vec<&[f64]> = also.iter().map(|(features, _)| features.as_slice()).collect();
     let held: Vec<f64> = also.iter().map(|(_, held)| *held).collect();
-    weights.also = fit_logistic(&sighted, &held, ALSO_RIDGE).iter().map(|w| *w as f32).collect();
-    weights.file_at = threshold(&rows, &right, &folds, &start.by_hand) as f32;
-    weights.none_at = none_threshold(&rows, &none, &weights.none) as f32;
-    if std::env::args().any(|argument| argument == "--trust") {
-        let mut judged: Vec<(f64, usize)> = (0..rows.len())
-            .map(|at| (chance(rows[at], &weights.accept.iter().map(|w| f64::from(*w)).collect::<Vec<_>>()), at))
-            .collect();
-        judged.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (chance, at) in judged
-            .iter()
-            .filter(|(chance, at)| (right[*at] < 0.5 && *chance > 0.3) || (right[*at] > 0.5 && *chance < 0.93))
-        {
-            let row = &examples[trust[*at].4].row;
-            let said: Vec<String> =
-                ACCEPT.iter().zip(rows[*at]).filter(|(_, v)| **v != 0.0).map(|(n, v)| format!("{n}={v:.2}")).collect();
-            println!(
-                "TRUST {chance:.3} right={} [{} {}] {} || {} :: {}",
-                right[*at],
-                row.unit,
-                row.verdict,
-                row.path,
-                row.text.replace('\n', "|").chars().take(60).collect::<String>(),
-                said.join(" ")
-            );
+    weights.also = single(fit_logistic(&sighted, &held, ALSO_RIDGE));
+    weights
+}
+
+fn single(weights: Vec<f64>) -> Vec<f32> {
+    weights.into_iter().map(|weight| weight as f32).collect()
+}
+
+/// Shows each example of a fold to `each` as a matcher sees it whose ranking was fitted on the other folds.
+fn left_out(
+    matchers: &dyn Fn(&Weights) -> Vec<Matcher>,
+    examples: &[Example],
+    folds: &[(Vec<f32>, Vec<usize>)],
+    weights: &Weights,
+    each: &mut dyn FnMut(&Example, &Observation, &[f32]),
+) {
+    for (rank, test) in folds {
+        let matchers = matchers(&Weights { rank: rank.clone(), ..weights.clone() });
+        for example in test.iter().map(|at| &examples[*at]).filter(|example| !example.seen.ruled) {
+            let dropped = Dropped { path: &example.row.path, reading: &example.row.reading() };
+            let seen = matchers[example.plan].observe(&example.row.unit(), &dropped).unwrap();
+            each(example, &seen, rank);
         }
     }
-    weights
 }
 
 fn best(seen: &Observation, rank: &[f32]) -> Option<usize> {

@@ -4,10 +4,12 @@
 //! ```text
 //! cargo run --release --example fit_matching                    # report only
 //! cargo run --release --example fit_matching -- --write         # and write src/rules/matching/weights.toml
-//! cargo run --release --example fit_matching -- --misses        # and list what went wrong (--held-out-misses for the other)
+//! cargo run --release --example fit_matching -- --misses        # and what went wrong (--held-out-misses: in the other)
 //! cargo run --release --example fit_matching -- --quick         # without the cross-validation
 //! cargo run --release --example fit_matching -- --score         # only score the rows with the weights as they are
 //! cargo run --release --example fit_matching -- --corpus PLAN:ROWS,PLAN:ROWS    # other plans and rows
+//! cargo run --release --example fit_matching -- --lexicon FOLDER                # other words
+//! cargo run --release --example fit_matching -- --explain PART    # what each feature adds, of rows with PART in the path
 //! ```
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for the desk of a developer")]
 
@@ -103,17 +105,6 @@ fn main() {
 
     let examples = observe(&matchers(&start), &corpus);
     let all: Vec<usize> = (0..examples.len()).collect();
-    if flag("--dump") {
-        use std::io::Write as _;
-        let mut out = std::io::BufWriter::new(std::fs::File::create("/tmp/dump.jsonl").unwrap());
-        writeln!(out, "{}", serde_json::json!({"rank": shouqi::rules::matching::RANK.to_vec(), "accept": shouqi::rules::matching::ACCEPT.to_vec()})).unwrap();
-        for e in &examples {
-            let ids: Vec<String> = e.seen.materials.iter().map(|m| m.to_string()).collect();
-            let rows: Vec<Vec<f32>> = e.seen.rows.iter().map(|r| r.to_vec()).collect();
-            writeln!(out, "{}", serde_json::json!({"source": files[e.source], "fold": e.fold, "unit": e.row.unit, "path": e.row.path, "verdict": e.row.verdict, "style": e.row.style, "good": e.good, "ids": ids, "rows": rows, "trust": e.seen.trust.to_vec(), "ruled": e.seen.ruled, "also": shouqi::rules::matching::ALSO.to_vec(), "further": e.seen.further.iter().map(|f| (f.position, f.features.to_vec())).collect::<Vec<_>>(), "expect": e.row.expect.iter().map(|x| x.material.to_string()).collect::<Vec<_>>(), "text": !e.row.text.is_empty()})).unwrap();
-        }
-        return;
-    }
     let mut held_out = vec![Score::default(); files.len()];
     let folds = if flag("--quick") { 0 } else { FOLDS };
     for fold in 0..folds {
@@ -145,9 +136,6 @@ fn main() {
     let part = named("--explain", "");
     if !part.is_empty() {
         show::explain(&examples, &weights.rank, &part, &matchers);
-    }
-    if flag("--weights") {
-        println!("{}", weights.to_toml());
     }
     if flag("--write") {
         let head = "# Written by `cargo run --example fit_matching -- --write`; do not edit by hand.\n\n";

@@ -2,7 +2,7 @@
 //! It knows nothing of files.
 
 use super::FOLDS;
-use shouqi::rules::matching::{ACCEPT, ByHand};
+use shouqi::rules::matching::ACCEPT;
 
 /// Steps of the fits; more steps change no decision.
 pub(super) const STEPS: usize = 350;
@@ -11,11 +11,11 @@ const TRUST_RIDGE: f64 = 0.0015;
 /// Precision the threshold is chosen for on rows left out of the fit.
 const PRECISION: f64 = 0.98;
 
-/// Logistic regression on the features of trust, with the weight of what was taught as it was set.
-pub(super) fn fit_trust(rows: &[&[f64]], wanted: &[f64], by_hand: &ByHand) -> Vec<f64> {
+/// Logistic regression on the features of trust, with the weight of what was taught set to `lesson`.
+pub(super) fn fit_trust(rows: &[&[f64]], wanted: &[f64], lesson: f32) -> Vec<f64> {
     let taught = ACCEPT.iter().position(|name| *name == "taught").unwrap();
     let mut weights = fit_logistic(rows, wanted, TRUST_RIDGE);
-    weights[taught] = f64::from(by_hand.taught_accept);
+    weights[taught] = f64::from(lesson);
     weights
 }
 
@@ -47,33 +47,20 @@ pub(super) fn chance(row: &[f64], weights: &[f64]) -> f64 {
 }
 
 /// The lowest threshold at which files of units left out are filed with the wanted precision.
-pub(super) fn threshold(rows: &[&[f64]], right: &[f64], folds: &[usize], by_hand: &ByHand) -> f64 {
+pub(super) fn threshold(rows: &[&[f64]], right: &[f64], folds: &[usize], lesson: f32) -> f64 {
     let mut judged: Vec<(f64, bool)> = Vec::new();
     for fold in 0..FOLDS {
         let train: Vec<usize> = (0..rows.len()).filter(|at| folds[*at] != fold).collect();
         let weights = fit_trust(
             &train.iter().map(|at| rows[*at]).collect::<Vec<_>>(),
             &train.iter().map(|at| right[*at]).collect::<Vec<_>>(),
-            by_hand,
+            lesson,
         );
         let test = (0..rows.len()).filter(|at| folds[*at] == fold);
         judged.extend(test.map(|at| (chance(rows[at], &weights), right[at] > 0.5)));
     }
     judged.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (mut filed, mut good, mut at) = (0f64, 0f64, 0.95);
-    let all = judged.iter().filter(|(_, right)| *right).count() as f64;
-    if std::env::args().any(|argument| argument == "--trust") {
-        let mut wrong = 0;
-        for (rank, (chance, right)) in judged.iter().enumerate() {
-            if !right {
-                wrong += 1;
-                println!("wrong {wrong} at {chance:.3}: recall {:.3}", (rank + 1 - wrong) as f64 / all);
-            }
-            if wrong > 14 {
-                break;
-            }
-        }
-    }
     for (chance, right) in judged {
         filed += 1.0;
         good += f64::from(u8::from(right));
@@ -84,14 +71,13 @@ pub(super) fn threshold(rows: &[&[f64]], right: &[f64], folds: &[usize], by_hand
     at.clamp(0.3, 0.97)
 }
 
-/// Set aside what is more likely junk than the least likely of the files that are not: one in fifty of those is lost
-/// to "asked about anyway".
+/// Set aside what is more likely junk than the files that are not: one in fifty of those may be set aside too.
 pub(super) fn none_threshold(rows: &[&[f64]], none: &[f64], weights: &[f32]) -> f64 {
     let weights: Vec<f64> = weights.iter().map(|weight| f64::from(*weight)).collect();
     let judged = rows.iter().zip(none).filter(|(_, none)| **none < 0.5);
     let mut belonging: Vec<f64> = judged.map(|(row, _)| chance(row, &weights)).collect();
     belonging.sort_by(f64::total_cmp);
-    let at = belonging.len() - 1 - belonging.len() / 50;
+    let at = belonging.len().saturating_sub(1 + belonging.len() / 50);
     belonging.get(at).copied().unwrap_or(0.5).clamp(0.24, 0.6)
 }
 

@@ -7,7 +7,7 @@ mod told;
 mod years;
 
 pub(crate) use ordinals::number;
-pub use ordinals::{Numeral, numerals};
+pub use ordinals::{Numeral, listed, numerals};
 pub use told::{Source, Told, told};
 pub use years::{Manner, Span, Years, years_in};
 

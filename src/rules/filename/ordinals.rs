@@ -146,7 +146,11 @@ fn head(text: &str, is_folder: bool, found: &mut Vec<Numeral>) {
                 more_heads(after, found);
             }
         }
-        Some(c) if is_han(c) && !"年月日号期届次个份张人名条位户岁版批季点块元万亿世".contains(c) =>
+        // 三定 and 一线 are words: a Chinese numeral needs a separator.
+        Some(c)
+            if is_han(c)
+                && text.starts_with(|c: char| c.is_ascii_digit())
+                && !"年月日号期届次个份张人名条位户岁版批季点块元万亿世".contains(c) =>
         {
             found.push(Numeral { value, plainness: 1, code: None });
         }
@@ -163,6 +167,20 @@ fn more_heads(text: &str, found: &mut Vec<Numeral>) {
             found.push(Numeral { value, plainness: 2, code: None });
         }
     }
+}
+
+/// Numbers that a folder or name lists at its head (`19、20`, `6、7 证明`): places, unless all of them can be years.
+pub fn listed(text: &str) -> Vec<u32> {
+    let marks = ['、', ',', '和', '及'];
+    let text = text.trim();
+    let head: usize = text.chars().take_while(|c| c.is_ascii_digit() || marks.contains(c)).map(char::len_utf8).sum();
+    if !text[head..].is_empty() && !text[head..].starts_with([' ', '项', '+', '(']) {
+        // 1、2楼, 3、4月
+        return Vec::new();
+    }
+    let parts = text[..head].split(marks).filter(|part| !part.is_empty());
+    let numbers: Option<Vec<u32>> = parts.map(|part| part.parse().ok().filter(|_| part.len() < 3)).collect();
+    numbers.filter(|numbers| numbers.len() > 1).unwrap_or_default()
 }
 
 /// A number at the end of a folder: `证明2`, `下乡义诊 11`.
@@ -247,8 +265,19 @@ mod tests {
 
     #[test]
     fn dates_years_and_attachments_are_no_places() {
-        for text in ["2021", "2021年", "20210305", "附件2", "22.8.2", "3.5学雷锋", "二〇二一", "21年"] {
+        for text in
+            ["三定方案", "一线官兵", "2021", "2021年", "20210305", "附件2", "22.8.2", "3.5学雷锋", "二〇二一", "21年"]
+        {
             assert_eq!(first(text, true), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_numbers_names_several_places() {
+        assert_eq!(listed("19、20"), [19, 20]);
+        assert_eq!(listed("6、7 证明"), [6, 7]);
+        for text in ["20、21年总结", "总结2021", "1、2楼", "照片1、2", "7月15、16日"] {
+            assert!(listed(text).is_empty(), "{text}");
         }
     }
 

@@ -63,7 +63,8 @@ pub fn told(source: &Source<'_>) -> Told {
         |spans: &[Span], manner: Manner| spans.iter().filter(|s| s.manner == manner).copied().collect::<Vec<_>>();
     let folders: Vec<Years> = source.folders.iter().rev().map(|folder| folder_spans(folder, source)).collect();
     let folder: Vec<Span> = folders.into_iter().find(|spans| !spans.is_empty()).unwrap_or_default();
-    if let Some(years) = validity(source.text, &text, source.period) {
+    let signed = spoken.iter().chain(&titled).map(|span| span.from).next();
+    if let Some(years) = validity(source.text, signed, &text, source.period) {
         return Told { years, outside: None };
     }
     // Trusted sources first; a trusted source wholly outside the period is the answer "outside".
@@ -144,7 +145,8 @@ fn drop_places(spans: &mut Years, text: &str, source: &Source<'_>) {
 fn list_at_head(text: &str, source: &Source<'_>) -> (usize, bool) {
     let marks = ['、', ',', '和', '及'];
     let list: String = text.chars().take_while(|c| c.is_ascii_digit() || marks.contains(c)).collect();
-    let numbers: Vec<i32> = list.split(marks).filter_map(|number| number.parse().ok()).collect();
+    let numbers: Vec<i32> =
+        list.split(marks).filter(|number| number.len() <= 2).filter_map(|number| number.parse().ok()).collect();
     let years = numbers.iter().all(|number| (source.period.0..=source.period.1).contains(&(number + 2000)));
     let places = numbers.iter().all(|number| (1..=source.places as i32).contains(number));
     if numbers.len() > 1 && (years || places) { (list.chars().count(), years) } else { (0, false) }
@@ -157,15 +159,18 @@ fn body_spans(text: &[Span], length: usize) -> Vec<Span> {
     body.copied().collect()
 }
 
-/// 有效期三年: from the first year the text tells.
-fn validity(text: &str, spans: &[Span], period: (i32, i32)) -> Option<Vec<i32>> {
+/// 有效期三年: from the year the name or title tells, else the first of the text.
+fn validity(text: &str, signed: Option<i32>, spans: &[Span], period: (i32, i32)) -> Option<Vec<i32>> {
     let at = text.find("有效期")?;
     let after = text[at + "有效期".len()..].trim_start_matches(['为', ':', ' ', '共']);
     let (length, bytes) = super::ordinals::number(after)?;
     if !after[bytes..].starts_with('年') || length > 20 {
         return None;
     }
-    let from = spans.iter().map(|span| span.from).find(|year| (period.0 - 20..=period.1).contains(year))?;
+    let from = signed
+        .into_iter()
+        .chain(spans.iter().map(|span| span.from))
+        .find(|year| (period.0 - 20..=period.1).contains(year))?;
     let years: Vec<i32> = (from.max(period.0)..=(from + length as i32).min(period.1)).collect();
     (!years.is_empty()).then_some(years)
 }
@@ -233,6 +238,13 @@ mod tests {
         assert_eq!(of_many("24计划"), Told::default());
         assert_eq!(of_many("19、20典型"), Told::default());
         assert_eq!(of_many("21、22年总结").years, [2021, 2022]);
+    }
+
+    #[test]
+    fn an_agreement_holds_from_the_year_of_its_name() {
+        let text = "根据2019年签订的意向,双方约定……本协议有效期一年。\n2022年3月1日";
+        assert_eq!(told(&asked("2022年共建协议", "共建协议", text)).years, [2022, 2023]);
+        assert_eq!(told(&asked("协议", "共建协议", "2021年5月签订,有效期三年。")).years, [2021, 2022, 2023]);
     }
 
     #[test]

@@ -94,7 +94,7 @@ fn run_end(chars: &[char], start: usize) -> usize {
 }
 
 fn value(chars: &[char]) -> i32 {
-    chars.iter().fold(0, |value, c| value * 10 + c.to_digit(10).unwrap_or(0) as i32)
+    chars.iter().fold(0i32, |value, c| value.saturating_mul(10).saturating_add(c.to_digit(10).unwrap_or(0) as i32))
 }
 
 fn is_year(year: i32) -> bool {
@@ -138,7 +138,9 @@ fn four_digits(chars: &[char], at: usize, end: usize) -> (Option<Span>, usize) {
     }
     let (after, month) = after_date(chars, end);
     if let Some((to, next)) = range_end(chars, after, year) {
-        return (Some(span(to, Manner::Range)), next);
+        let manner = if is_school_year(chars, next, year, to) { Manner::Plain } else { Manner::Range };
+        let to = if manner == Manner::Plain { year } else { to };
+        return (Some(span(to, manner)), next);
     }
     let rest: String = chars[end..].iter().take(6).collect();
     let open = ["年以来", "年来", "以年来", "年度以来", "年起至今", "年至今", "至今", "以来", "年以"];
@@ -154,6 +156,13 @@ fn four_digits(chars: &[char], at: usize, end: usize) -> (Option<Span>, usize) {
         Some(month) => (Some(Span { early: month <= 3, ..span(year, Manner::Date) }), after),
         None => (Some(Span { annual, ..span(year, Manner::Plain) }), end),
     }
+}
+
+/// 2021-2022学年, also as the first of a list: one school year, called by the year it begins in.
+fn is_school_year(chars: &[char], at: usize, from: i32, to: i32) -> bool {
+    let list = |c: &char| c.is_ascii_digit() || "-—–~至到、,和及年 ".contains(*c);
+    let mut rest = chars[at..].iter().skip_while(|c| list(c));
+    to == from + 1 && rest.next() == Some(&'学') && rest.next() == Some(&'年')
 }
 
 /// Past an optional 年, month and day; answers the month when one is written.
@@ -272,6 +281,9 @@ fn two_digits(chars: &[char], at: usize, end: usize, short: bool) -> (Option<Spa
         if at == 0 && to_end - end - 1 == 4 && is_year(to) {
             // 14-2022年: the fourteenth item, of 2022
             return (None, end);
+        }
+        if is_school_year(chars, to_end, year, to) {
+            return (Some(span(year, Manner::Plain)), to_end);
         }
         if to > year && to - year < 15 {
             return (Some(span(to, Manner::Range)), to_end);

@@ -79,6 +79,17 @@ pub struct Talk {
     pub endings: Vec<String>,
 }
 
+/// Words by which a paper of several papers is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sections {
+    /// In a name or title: it collects several papers (汇编).
+    pub collections: Vec<String>,
+    /// Before the number of a section (附件1, 第二部分).
+    pub called: Vec<String>,
+    /// What an annex begins with.
+    pub annexes: Vec<String>,
+}
+
 /// Words that tell a paper's author from a unit it speaks of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Authors {
@@ -124,6 +135,8 @@ pub struct Lexicon {
     pub authors: Authors,
     /// General talk.
     pub talk: Talk,
+    /// Papers of several papers.
+    pub sections: Sections,
     /// Words of saving and copying, longest first.
     pub noise: Vec<String>,
     /// Prefixes of names that devices give, longest first.
@@ -190,6 +203,9 @@ impl Lexicon {
         self.authors.outside.extend(added.authors.outside);
         self.authors.superior.extend(added.authors.superior);
         self.authors.endings.extend(added.authors.endings);
+        self.sections.collections.extend(added.sections.collections);
+        self.sections.called.extend(added.sections.called);
+        self.sections.annexes.extend(added.sections.annexes);
         self.talk.words.extend(added.talk.words);
         self.talk.endings.extend(added.talk.endings);
         self.noise.extend(added.noise);

@@ -4,6 +4,22 @@
 use super::{Concept, DocumentKind, Lexicon, LexiconError, Occasion, Organisation, folded};
 use toml::{Table, Value};
 
+/// What a lexicon file may hold.
+const KEYS: [&str; 12] = [
+    "concept",
+    "document",
+    "organisation",
+    "event",
+    "anniversary",
+    "forms",
+    "notices",
+    "authors",
+    "sections",
+    "talk",
+    "noise",
+    "generic",
+];
+
 /// One entry of the file: its table, and how to call it in a message.
 struct Entry<'a> {
     file: &'a str,
@@ -52,6 +68,13 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Lexicon, LexiconError> {
                 lexicon.authors.superior = entry.strings("superior")?;
                 lexicon.authors.endings = entry.strings("endings")?;
             }
+            "sections" => {
+                let entry = single(file, key, value)?;
+                entry.only(&["collections", "called", "annexes"])?;
+                lexicon.sections.collections = entry.words("collections")?;
+                lexicon.sections.called = entry.strings("called")?;
+                lexicon.sections.annexes = entry.strings("annexes")?;
+            }
             "talk" => {
                 let entry = single(file, key, value)?;
                 entry.only(&["words", "endings"])?;
@@ -70,7 +93,7 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Lexicon, LexiconError> {
                 lexicon.generic = entry.words("words")?;
             }
             other => {
-                let known = "concept, document, organisation, event, anniversary, forms, notices, authors, talk, noise, generic";
+                let known = KEYS.join(", ");
                 return Err(complain(file, format!("`{other}` is unknown: use {known}")));
             }
         }
@@ -128,7 +151,11 @@ impl Entry<'_> {
         let list = list.ok_or_else(|| {
             self.complain(format!("`{key}` in {} must be a list of texts: [\"…\", \"…\"]", self.called))
         })?;
-        Ok(list.into_iter().map(folded).collect())
+        let list: Vec<String> = list.into_iter().map(folded).collect();
+        match list.iter().any(String::is_empty) {
+            true => Err(self.complain(format!("`{key}` in {} holds an empty text: take it out", self.called))),
+            false => Ok(list),
+        }
     }
 
     /// Like `strings`, and every text must be long enough to be looked for.

@@ -1,5 +1,5 @@
-//! Whose paper it is: where units are named in a file's names and text, and whether as its author.
-//! A unit that is spoken of (visited, supported, written to) is no author; what follows from an author is decided elsewhere.
+//! Whose paper it is: the units that a file's names and text show as its author.
+//! A unit that is spoken of (visited, supported, written to) is none; what follows from an author is decided elsewhere.
 
 use super::view::{FOLDER, Field, NAME, TEXT, TITLE};
 use super::vocabulary::{Hit, Meaning, Vocabulary};
@@ -8,16 +8,16 @@ use crate::rules::lexicon::Authors;
 
 /// Characters of numbers and marks that may stand before a sender's name.
 const BEFORE_SENDER: usize = 3;
-/// Characters of a district's name and of 关于-less openings that may stand before an issuer in a title.
+/// Characters that may stand before an issuer in a title: the district's name, the party's.
 const BEFORE_ISSUER: usize = 14;
 /// A longer line is no signature.
 const LONGEST_SIGNATURE: usize = 14;
-/// A longer line is no 填报单位: line.
-const LONGEST_LABEL: usize = 20;
+/// Characters between 填报单位: and the unit's name, its district's.
+const AFTER_LABEL: usize = 20;
 /// Characters that may follow a signature: its date.
 const AFTER_SIGNATURE: usize = 40;
 
-/// Where a unit is named.
+/// A unit that stands as the file's author.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mention {
     pub unit: u16,
@@ -27,8 +27,13 @@ pub(super) struct Mention {
     pub as_issuer: bool,
 }
 
-/// Every unit named in the fields, once.
-pub(super) fn mentions(fields: &[Field], vocabulary: &Vocabulary, authors: &Authors) -> Vec<Mention> {
+/// Every unit that the fields show as an author, once. `tail`: the end of a text too long to be a field.
+pub(super) fn mentions(
+    fields: &[Field],
+    tail: Option<&Field>,
+    vocabulary: &Vocabulary,
+    authors: &Authors,
+) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
     let mut note = |unit: u16, as_sender: bool, as_issuer: bool| match found.iter_mut().find(|m| m.unit == unit) {
         Some(known) => {
@@ -46,10 +51,12 @@ pub(super) fn mentions(fields: &[Field], vocabulary: &Vocabulary, authors: &Auth
     for (unit, hit) in units_of(title, vocabulary) {
         note(unit, false, heads(&title.text, hit, authors));
     }
-    let text = &fields[TEXT];
-    for (unit, hit) in units_of(text, vocabulary) {
-        note(unit, false, signs(&text.text, hit, authors));
+    for text in std::iter::once(&fields[TEXT]).chain(tail) {
+        for (unit, hit) in units_of(text, vocabulary) {
+            note(unit, false, signs(&text.text, hit, authors));
+        }
     }
+    found.retain(|mention| mention.as_sender || mention.as_issuer);
     found
 }
 
@@ -102,12 +109,14 @@ fn signs(text: &str, hit: &Hit, authors: &Authors) -> bool {
     let before = &text[..hit.start];
     let line = before.rsplit('\n').next().unwrap_or_default();
     if let Some((label, between)) = line.rsplit_once(':') {
-        let label = label.rsplit([' ', '\u{3000}']).next().unwrap_or_default();
+        let label = label.rsplit(' ').next().unwrap_or_default();
         let asks = authors.labels.iter().any(|known| label == known.as_str());
-        return asks && between.chars().count() <= LONGEST_LABEL;
+        return asks && between.chars().count() <= AFTER_LABEL;
     }
     let after = text[hit.end..].trim_start_matches(|c: char| c.is_alphanumeric() && !c.is_ascii_digit());
-    let closes = after.trim().is_empty() || after.trim_start().starts_with(['\n', '(']);
+    let after = after.trim_start_matches(' ');
+    // The date stands on the same line or the next.
+    let closes = after.is_empty() || after.starts_with(|c: char| c == '\n' || c == '(' || c.is_ascii_digit());
     closes
         && line.chars().count() <= LONGEST_SIGNATURE
         && text[hit.end..].chars().count() <= AFTER_SIGNATURE
@@ -119,4 +128,51 @@ fn signs(text: &str, hit: &Hit, authors: &Authors) -> bool {
 fn is_spoken_of(before: &str, after: &str, authors: &Authors) -> bool {
     authors.towards.iter().any(|word| before.ends_with(word.as_str()))
         || authors.people.iter().any(|word| after.starts_with(word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::plan_file;
+    use crate::rules::lexicon::Lexicon;
+    use crate::rules::matching::view::View;
+    use crate::rules::matching::{Dropped, Matcher, Weights};
+    use crate::rules::reading::Reading;
+
+    /// Codes of the units that stand as authors of a file.
+    fn authors(name: &str, text: &str) -> Vec<String> {
+        let plan = plan_file::load(std::path::Path::new("seeds/zhangdian-2023.toml")).unwrap();
+        let matcher = Matcher::new(&plan, &Lexicon::built_in().unwrap(), &Weights::fitted().unwrap()).unwrap();
+        let reading = Reading { text: text.to_owned(), ..Reading::default() };
+        let dropped = Dropped { path: name, reading: &reading };
+        let view = View::of(&dropped, false, &matcher.lexicon, &matcher.vocabulary, &matcher.subject);
+        let code = |mention: &Mention| matcher.subject.parties[usize::from(mention.unit)].code.to_string();
+        view.mentions.iter().map(code).collect()
+    }
+
+    #[test]
+    fn who_sends_stands_at_the_head_in_brackets_or_after_a_dash() {
+        assert_eq!(authors("区统计局双拥联络员.docx", ""), ["35"]);
+        assert_eq!(authors("安置计划2021(组织部).docx", ""), ["03"]);
+        assert_eq!(authors("调解工作规定-司法.docx", ""), ["21"]);
+        assert!(authors("双拥推送统计.xlsx", "").is_empty(), "统计 is a word of its own");
+    }
+
+    #[test]
+    fn who_is_visited_or_supported_is_no_author() {
+        for name in ["区委书记走访慰问驻张部队.jpg", "为驻张部队办实事.docx", "关于退役军人局机构编制的批复.pdf"]
+        {
+            assert!(authors(name, "").is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn who_signs_stands_above_the_date() {
+        let body = "一年来，我单位认真落实各项任务，取得较好成效，现总结如下。\n".repeat(3);
+        assert_eq!(authors("总结.docx", &format!("双拥工作总结\n{body}区委宣传部\n2021年12月1日")), ["04"]);
+        assert_eq!(authors("总结.docx", &format!("双拥工作总结\n{body}区委宣传部 2021年12月1日")), ["04"]);
+        let long = body.repeat(12);
+        assert_eq!(authors("总结.docx", &format!("双拥工作总结\n{long}区委宣传部\n2021年12月1日")), ["04"]);
+        assert_eq!(authors("名册.xls", "名册\n填报单位：区委宣传部\n序号 姓名"), ["04"]);
+    }
 }

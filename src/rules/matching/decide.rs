@@ -84,7 +84,7 @@ pub(super) fn elsewhere(view: &View, party_index: usize, subject: &Subject) -> O
     let own = mine.clone().map(fit).fold(0f32, f32::max);
     let named = |target: usize| {
         let unit = subject.targets[target].unit;
-        view.mentions.iter().any(|mention| mention.unit == unit && (mention.as_sender || mention.as_issuer))
+        view.mentions.iter().any(|mention| mention.unit == unit)
     };
     let worth = |target: &usize| fit(*target) * if named(*target) { 1.5 } else { 1.0 };
     let best = (0..subject.targets.len())

@@ -6,8 +6,9 @@ use super::strange::explained;
 use super::subject::{Party, Subject, Target};
 use super::view::{FIELDS, FOLDER, Field, NAME, TEXT, TITLE, View};
 use super::vocabulary::Vocabulary;
-use crate::rules::filename::{Medium, numerals};
+use crate::rules::filename::{Medium, listed, numerals};
 use crate::rules::lexicon::{DocumentKind, Lexicon};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Names of the features, in order; the keys of `[rank]` in the weights.
@@ -109,12 +110,13 @@ pub(super) struct Places {
     pub named: Vec<(u32, usize)>,
     /// Places that one folder or name lists plainly (6、7项), ascending; empty when there is but one.
     pub listed: Vec<u32>,
-    /// The folder or name they stand in, for the explanation.
-    pub text: String,
+    /// The folder or name each stands in, for the explanation.
+    pub texts: BTreeMap<u32, String>,
 }
 
 impl Places {
-    pub(super) fn of(view: &View, party: &Party) -> Places {
+    /// `period`: first and last year of the plan, whose short forms are no places where they are listed.
+    pub(super) fn of(view: &View, party: &Party, period: (i32, i32)) -> Places {
         let mut places = Places::default();
         let own_code: Option<u32> = party.code.as_str().parse().ok();
         let skip = usize::from(party.group && !view.parts.folders.is_empty());
@@ -140,10 +142,19 @@ impl Places {
                     continue;
                 }
                 places.named.push((numeral.value, kind));
-                places.text.clone_from(text);
+                places.texts.entry(numeral.value).or_insert_with(|| text.clone());
             }
             let plain = places.named[before..].iter().filter(|(_, kind)| matches!(kind, 0 | 2));
-            let plain: std::collections::BTreeSet<u32> = plain.map(|(value, _)| *value).collect();
+            let mut plain: BTreeSet<u32> = plain.map(|(value, _)| *value).collect();
+            let list = listed(text);
+            let years = list.iter().all(|number| (period.0..=period.1).contains(&(*number as i32 + 2000)));
+            if !years && list.iter().all(|number| (1..=party.count as u32).contains(number)) {
+                plain.extend(&list);
+                let kind = if is_folder { 0 } else { 2 };
+                places.named.retain(|(value, _)| !list.contains(value));
+                places.named.extend(list.iter().map(|number| (*number, kind)));
+                places.texts.extend(list.iter().map(|number| (*number, text.clone())));
+            }
             if plain.len() > 1 {
                 places.listed = plain.into_iter().collect();
             }
@@ -176,7 +187,7 @@ pub(super) fn rows(
 ) -> Vec<Row> {
     let own = subject.own(party);
     let mut rows = vec![[0f32; RANK.len()]; own.len()];
-    let mut gram_sums = [[0f32; 2]; FIELDS];
+    let mut gram_sums = [0f32; FIELDS];
     let gram_hits = FIELD_ORDER.map(|field| grams_of(&view.fields[field], party, own.len(), &mut gram_sums[field]));
     let alike = FIELD_ORDER.map(|field| party.wording.overlap(&view.fields[field].wording));
     let explained = [(NAME, rank!("explained_name")), (TITLE, rank!("explained_title"))]
@@ -189,11 +200,11 @@ pub(super) fn rows(
             row[SHARE + at] = share;
             let grams = gram_hits[at][position];
             row[GRAMS + at] = grams / (grams + 2.5);
-            if gram_sums[field][0] > 0.0 && field == NAME {
-                row[rank!("gram_share_name")] = grams / gram_sums[field][0];
+            if gram_sums[field] > 0.0 && field == NAME {
+                row[rank!("gram_share_name")] = grams / gram_sums[field];
             }
-            if gram_sums[field][0] > 0.0 && field == TITLE {
-                row[rank!("gram_share_title")] = grams / gram_sums[field][0];
+            if gram_sums[field] > 0.0 && field == TITLE {
+                row[rank!("gram_share_title")] = grams / gram_sums[field];
             }
         }
         places_of(places, target.id.ordinal(), row);
@@ -260,11 +271,11 @@ fn concepts_of(field: &Field, target: &Target, party: &Party) -> (f32, f32, f32)
 }
 
 /// Weight of the runs of characters the field shares with each material.
-fn grams_of(field: &Field, party: &Party, count: usize, sum: &mut [f32; 2]) -> Vec<f32> {
+fn grams_of(field: &Field, party: &Party, count: usize, sum: &mut f32) -> Vec<f32> {
     let mut held = vec![0f32; count];
     for gram in &field.grams {
         if let Some(known) = party.grams.get(gram) {
-            sum[0] += known.weight;
+            *sum += known.weight;
             for (position, weight) in &known.holders {
                 held[usize::from(*position)] += known.weight * weight;
             }
@@ -291,7 +302,10 @@ fn documents_of(view: &View, target: &Target, lexicon: &Lexicon, row: &mut Row) 
             })
     };
     let partial = |kind: &u16| lexicon.documents[usize::from(*kind)].part.is_some();
-    for (field, agree, clash) in [(NAME, 23, 25), (TITLE, 24, 26)] {
+    for (field, agree, clash) in [
+        (NAME, rank!("document_name"), rank!("document_clash_name")),
+        (TITLE, rank!("document_title"), rank!("document_clash_title")),
+    ] {
         let said = &view.fields[field].documents;
         if said.iter().any(|kind| accepts(*kind)) {
             row[agree] = 1.0;

@@ -11,6 +11,7 @@ use super::teach::taught;
 use super::trust::Observed;
 use super::verdict::{Candidate, Dropped, Match, Teaching, Verdict, VerdictKind};
 use super::view::{NAME, TITLE, View};
+use super::witness::witnesses;
 use super::{Matcher, Observation};
 use crate::rules::filename::{Medium, Source, Told, told};
 use crate::rules::ids::{MaterialId, UnitCode};
@@ -43,13 +44,13 @@ impl<'a> Scene<'a> {
         let Matcher { lexicon, vocabulary, subject, weights } = matcher;
         let party = &subject.parties[party_index];
         let view = View::of(dropped, party.group, lexicon, vocabulary, subject);
-        let places = Places::of(&view, party);
+        let places = Places::of(&view, party, subject.period);
         let lessons = taught(&view, party, subject, lexicon, teachings);
         let told: Vec<f32> = lessons.iter().map(|(told, _)| *told).collect();
         let rows = rows(&view, party, subject, lexicon, vocabulary, &places, &told);
         let elsewhere = elsewhere(&view, party_index, subject);
         let told = years(matcher, party, &view, dropped);
-        let undated = told.years.is_empty();
+        let undated = told.years.is_empty() && told.outside.is_none();
         let (view_, rows_, places_) = (&view, &rows, &places);
         let observed =
             Observed { view: view_, party, subject, lexicon, rows: rows_, places: places_, elsewhere, undated };
@@ -151,18 +152,18 @@ pub(super) fn observe(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) ->
             .ranked
             .first()
             .filter(|_| !ruled)
-            .map_or(Vec::new(), |(main, _)| sightings(&scene, dropped.path, *main).1),
+            .map_or(Vec::new(), |(main, _)| sightings(&scene, &witnesses(&scene, dropped.path, *main), *main)),
         rows: scene.rows,
         ruled,
     }
 }
 
 /// What was decided, before it is put into words.
-struct Decision {
-    kind: VerdictKind,
-    matches: Vec<Match>,
-    ranked: Vec<(usize, f32)>,
-    because: Vec<Reason>,
+pub(super) struct Decision {
+    pub kind: VerdictKind,
+    pub matches: Vec<Match>,
+    pub ranked: Vec<(usize, f32)>,
+    pub because: Vec<Reason>,
 }
 
 pub(super) fn judge(
@@ -180,7 +181,8 @@ pub(super) fn judge(
         decision.matches.clear();
         decision.because.push(Reason::Problem(problem));
     }
-    decision.because.extend(reasons(&scene, unit, decision.kind, &told, taught));
+    let because = reasons(&scene, unit, &decision, taught);
+    decision.because.extend(because);
     let candidates = candidates(&scene, unit, &decision.ranked, decision.kind);
     Verdict { kind: decision.kind, matches: decision.matches, candidates, because: decision.because }
 }
@@ -222,10 +224,9 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
         return undecided(VerdictKind::Review, Vec::new());
     }
     let further = further(scene, dropped.path, main);
-    let several = further.sure.len() > 1 && (sure || further.accept >= weights.by_hand.member_at);
+    let several = !further.sure.is_empty() && (sure || further.accept >= weights.by_hand.member_at);
     if let Some(other) = further.unsure.filter(|_| sure && !several) {
-        let close = Reason::TooClose { first: scene.id(main, unit), second: scene.id(other, unit) };
-        return undecided(VerdictKind::Review, vec![close]);
+        return undecided(VerdictKind::Review, vec![Reason::MayAlsoHold(scene.id(other, unit))]);
     }
     if let ([(first, chance), (second, next), ..], true) = (ranked.as_slice(), sure && !several)
         && chance - next < weights.by_hand.tie
@@ -236,12 +237,26 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
     if !sure && !several {
         return undecided(VerdictKind::Review, Vec::new());
     }
-    let shares = if several { further.sure } else { vec![Share { position: main, ..Share::default() }] };
-    let because = shares
-        .iter()
-        .filter(|share| share.position != main)
-        .map(|share| Reason::Also { material: scene.id(share.position, unit), part: share.part.clone() });
-    let because = because.collect();
+    let mut shares = if several { further.sure } else { Vec::new() };
+    let also = |share: &Share| {
+        let material = scene.id(share.position, unit);
+        match scene.places.texts.get(&material.ordinal()).filter(|_| scene.places.listed.contains(&material.ordinal()))
+        {
+            Some(text) => Reason::Ordinal { text: text.clone(), material },
+            None => Reason::Also { material, part: share.part.clone() },
+        }
+    };
+    let because = shares.iter().map(also).collect();
+    shares.push(further.main);
+    shares.sort();
+    // 2021、2022年总结: where the parts leave out a year of the whole, it is not divided among them.
+    let claimed = |year: &i32| shares.iter().any(|share| share.years.values().flatten().any(|known| known == year));
+    if !told.years.iter().all(claimed) {
+        for share in &mut shares {
+            share.years.clear();
+            share.named.clear();
+        }
+    }
     let matches = shares.iter().flat_map(|share| filed(scene, share, unit, told)).collect();
     Decision { kind: VerdictKind::Match, matches, ranked, because }
 }
@@ -298,14 +313,19 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
     candidates
 }
 
-/// One element per part the file is, or one for the whole material, with the years its own part of the file tells; the
-/// file's are meant when it tells none, or others.
+/// One element per part the file is, or one for the whole material, each with the years that its own part of the file
+/// tells; the file's are meant where that tells none, or others.
 fn filed(scene: &Scene<'_>, share: &Share, unit: &UnitCode, told: &Told) -> Vec<Match> {
     let score = f64::from(scene.assessment.accept);
-    let narrower = !share.years.is_empty() && share.years.iter().all(|year| told.years.contains(year));
-    let years = if narrower { &share.years } else { &told.years };
     let material = scene.id(share.position, unit);
-    let whole = |part: Option<String>| Match { material: material.clone(), part, years: years.clone(), score };
-    let parts = scene.parts(share.position);
+    let whole = |part: Option<String>| {
+        let own = share.years.get(&part).or_else(|| share.years.get(&None));
+        let own = own.filter(|years| years.iter().all(|year| told.years.contains(year)));
+        let years = own.unwrap_or(&told.years).clone();
+        Match { material: material.clone(), part, years, score }
+    };
+    let mut parts = scene.parts(share.position);
+    parts.extend(share.named.iter().filter(|part| !parts.contains(part)).cloned().collect::<Vec<_>>());
+    parts.sort();
     if parts.is_empty() { vec![whole(None)] } else { parts.into_iter().map(|part| whole(Some(part))).collect() }
 }

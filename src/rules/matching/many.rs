@@ -1,13 +1,12 @@
 //! Papers that hold several materials: `光荣牌+走访慰问`, 证明一…证明二…, a plan with its list of contacts behind it.
-//! It only finds the further materials; the main one is settled before.
+//! It only finds the further materials and the years of each; the main one is settled before.
 
 use super::decide::logistic;
-use super::features::{GRAMS, Row, place, rank};
+use super::features::{GRAMS, place, rank};
 use super::judge::Scene;
-use super::sections::{Mark, Section, parts, sections};
-use super::verdict::Dropped;
-use super::view::{NAME, TEXT, TITLE};
-use crate::rules::reading::Reading;
+use super::sections::Mark;
+use super::view::{TEXT, TITLE};
+use super::witness::{Source, Witness, YearsOf, named_parts, witnesses, years_of};
 
 /// Names of the features of a further material, in order; the keys of `[also]` in the weights.
 pub const ALSO: [&str; 23] = [
@@ -43,33 +42,6 @@ macro_rules! also {
     };
 }
 
-/// Words of papers that collect several things; then each section counts on its own.
-const COLLECTIONS: &[&str] = &[
-    "一览",
-    "汇编",
-    "合订",
-    "合集",
-    "汇总",
-    "剪影",
-    "综合证明",
-    "综合情况",
-    "合一",
-    "三项",
-    "两项",
-    "两个",
-    "几项",
-    "合并",
-    "多项",
-    "四项",
-    "集锦",
-    "图片展示",
-    "三件套",
-    "装订",
-];
-
-/// Evidence in a whole text below which no section of it can name a material.
-const LEAST_TEXT: f32 = 0.5;
-
 /// Chances from which a section is clear about what it is.
 const CLEAR: f32 = 0.5;
 
@@ -80,19 +52,17 @@ pub struct Sighting {
     pub position: usize,
     /// What speaks for it, in the order of [`ALSO`].
     pub features: [f32; ALSO.len()],
-    /// Years its part tells by itself.
-    pub years: Vec<i32>,
-    /// The part of the name that names it; nothing when only the text does.
-    pub part: Option<String>,
 }
 
-/// One of several materials of a paper.
+/// One of the materials of a paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Share {
     /// Position within the unit.
     pub position: usize,
-    /// Years its part tells by itself.
-    pub years: Vec<i32>,
+    /// Years its own parts of the file tell.
+    pub years: YearsOf,
+    /// Parts of it (总结) that parts of the name say with their years.
+    pub named: Vec<String>,
     /// The part of the name that names it.
     pub part: Option<String>,
 }
@@ -100,7 +70,9 @@ pub(super) struct Share {
 /// What the parts of a file say.
 #[derive(Debug, Default)]
 pub(super) struct Further {
-    /// All materials named, the main one among them, in list order; empty when only one is.
+    /// The main material.
+    pub main: Share,
+    /// The others that are surely in it, in list order.
     pub sure: Vec<Share>,
     /// The least chance that one of them is right.
     pub accept: f32,
@@ -108,136 +80,117 @@ pub(super) struct Further {
     pub unsure: Option<usize>,
 }
 
-/// Materials that parts of the name or sections of the text name on their own, when there are several.
+/// Materials that parts of the name or sections of the text name on their own beside the main one.
 pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
-    let places: Vec<usize> = scene.places.listed.iter().map(|place| *place as usize - 1).collect();
-    if places.contains(&main) {
-        let sure = places.into_iter().map(|position| Share { position, ..Share::default() }).collect();
-        return Further { sure, accept: 1.0, unsure: None };
+    let witnesses = witnesses(scene, path, main);
+    let share = |position: usize| Share {
+        position,
+        years: years_of(&witnesses, position, main),
+        named: named_parts(&witnesses, position, main),
+        part: witnesses.iter().filter(|w| w.speaks && w.position == position).find_map(|w| match &w.source {
+            Source::Name(part) => Some(part.text.clone()),
+            Source::Section(_) => None,
+        }),
+    };
+    let listed = scene.places.listed.iter().map(|place| *place as usize - 1);
+    if scene.places.listed.contains(&(main as u32 + 1)) {
+        let sure = listed.filter(|place| *place != main).map(share).collect();
+        return Further { main: share(main), sure, accept: 1.0, unsure: None };
     }
-    let weights = &scene.matcher.weights;
-    let (main_years, sighted) = sightings(scene, path, main);
-    let mut judged: Vec<(f32, Share)> = sighted
-        .into_iter()
-        .map(|Sighting { position, features, years, part }| {
-            (logistic(&features, &weights.also), Share { position, years, part })
-        })
+    let by_hand = &scene.matcher.weights.by_hand;
+    let mut judged: Vec<(usize, f32)> = sightings(scene, &witnesses, main)
+        .iter()
+        .map(|sighting| (sighting.position, logistic(&sighting.features, &scene.matcher.weights.also)))
         .collect();
-    judged.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let accept = |chance: f32| chance >= weights.by_hand.file_also_at;
-    let unsure = judged.iter().find(|(chance, _)| !accept(*chance) && *chance >= weights.by_hand.ask_also_at);
-    let unsure = unsure.map(|(_, share)| share.position);
-    judged.retain(|(chance, _)| accept(*chance));
-    if judged.is_empty() {
-        return Further { unsure, ..Further::default() };
-    }
-    let least = judged.iter().map(|(chance, _)| *chance).fold(1.0, f32::min);
-    let mut sure: Vec<Share> = judged.into_iter().map(|(_, share)| share).collect();
-    sure.push(Share { position: main, years: main_years, part: None });
+    judged.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let (sure, rest): (Vec<_>, Vec<_>) = judged.into_iter().partition(|(_, chance)| *chance >= by_hand.file_also_at);
+    let unsure = rest.first().filter(|(_, chance)| sure.is_empty() && *chance >= by_hand.ask_also_at);
+    let unsure = unsure.map(|(position, _)| *position);
+    let accept = sure.iter().map(|(_, chance)| *chance).fold(1.0, f32::min);
+    let mut sure: Vec<Share> = sure.into_iter().map(|(position, _)| share(position)).collect();
     sure.sort();
-    Further { sure, accept: least, unsure: None }
+    Further { main: share(main), sure, accept, unsure }
 }
 
-/// The years that the main one's own parts tell, and every material that some part names beside it.
-pub(super) fn sightings(scene: &Scene<'_>, path: &str, main: usize) -> (Vec<i32>, Vec<Sighting>) {
-    let view = &scene.view;
-    let own = scene.matcher.subject.own(scene.party);
-    let folders = path.rsplit_once('/').map_or(String::new(), |(folders, _)| format!("{folders}/"));
-    // The folder is named after the file's main material; a section speaks for itself.
-    let member = folders.split_inclusive('/').next().filter(|_| scene.party.group).unwrap_or_default();
-    let extension = &view.parts.extension;
-    // With its years: each part tells its own.
-    let names = parts(if view.opaque { &view.fields[NAME].text } else { &view.stem });
-    let collection =
-        [NAME, TITLE].iter().any(|field| COLLECTIONS.iter().any(|word| view.fields[*field].text.contains(word)));
+/// Every material that some part names beside the main one.
+pub(super) fn sightings(scene: &Scene<'_>, witnesses: &[Witness], main: usize) -> Vec<Sighting> {
     let mut found: Vec<Sighting> = Vec::new();
-    let mut main_years: Vec<i32> = Vec::new();
-    let mut note = |witness: Witness, features: &[(usize, f32)], part: Option<&String>| {
-        if witness.position == main {
-            merge(&mut main_years, &witness.years);
-            return;
-        }
+    for witness in witnesses.iter().filter(|witness| witness.speaks && witness.position != main) {
         let at = found.iter().position(|known| known.position == witness.position).unwrap_or_else(|| {
-            found.push(Sighting {
-                position: witness.position,
-                features: [0.0; ALSO.len()],
-                years: Vec::new(),
-                part: None,
-            });
+            found.push(Sighting { position: witness.position, features: [0.0; ALSO.len()] });
             found.len() - 1
         });
-        merge(&mut found[at].years, &witness.years);
-        found[at].part = found[at].part.take().or_else(|| part.cloned());
-        for (feature, value) in features {
-            let known = &mut found[at].features[*feature];
-            *known = known.max(*value);
-        }
-    };
-    for part in &names {
-        if let Some(witness) = witness(scene, &format!("{folders}{}.{extension}", part.text), "", NAME) {
-            let seen = [
-                (also!("name_chance"), witness.chance),
-                (also!("name_accept"), witness.accept),
-                (also!("named"), witness.chance * witness.accept),
-                (also!("name_joined"), f32::from(part.joined) * witness.chance),
-            ];
-            note(witness, &seen, Some(&part.text));
+        for (feature, value) in said_by(witness) {
+            let known = &mut found[at].features[feature];
+            *known = known.max(value);
         }
     }
-    // What no section says, the whole text does not say either.
-    let said = |row: &Row| row[TEXT] + row[GRAMS + TEXT] >= LEAST_TEXT;
-    let others = scene.rows.iter().enumerate().any(|(position, row)| position != main && said(row));
-    let sections = if others { sections(&view.text, &scene.matcher.lexicon) } else { Vec::new() };
-    let mut clear: Vec<(usize, usize)> = Vec::new();
-    for section in &sections {
-        if let Some(witness) = witness(scene, &format!("{member}1.docx"), section.heading, TITLE) {
-            let mark = feature_of(section.mark);
-            let seen = [
-                (also!("section_chance"), witness.chance),
-                (also!("section_accept"), witness.accept),
-                (mark, witness.chance),
-            ];
-            if witness.chance >= CLEAR && witness.accept >= CLEAR {
-                clear.push((mark, witness.position));
-            }
-            note(witness, &seen, None);
-        }
+    for sighting in &mut found {
+        whole(scene, witnesses, main, sighting);
     }
-    for Sighting { position, features, .. } in &mut found {
-        let row = &scene.rows[*position];
-        let chance_of =
-            |at: usize| scene.assessment.ranked.iter().find(|(known, _)| *known == at).map_or(0.0, |(_, c)| *c);
-        features[also!("both")] = features[also!("name_chance")] * features[also!("section_chance")];
-        features[also!("whole_chance")] = (chance_of(*position).max(1e-4).ln() / 10.0) + 1.0;
-        features[also!("main_chance")] = chance_of(main);
-        features[also!("collection")] = f32::from(collection);
-        features[also!("main_own_work")] = f32::from(own[main].own_work);
-        features[also!("own_work")] = f32::from(own[*position].own_work);
-        features[also!("names")] = f32::from(names.len() > 1);
-        let split = split(&sections, &clear, *position);
-        features[also!("split")] = split;
-        features[also!("split_all")] =
-            f32::from(split > 0.99) * features[also!("section_chance")] * features[also!("section_accept")];
-        features[also!("in_text")] = (row[TEXT] + row[GRAMS + TEXT]).min(1.5);
-        features[also!("place")] = f32::from(scene.places.named.iter().any(|(at, _)| *at as usize == *position + 1));
-        features[also!("name_document")] = row[rank!("document_name")];
-        features[also!("no_text")] = f32::from(!view.has_text());
-    }
-    (main_years, found)
+    found
 }
 
-/// Share of the sections with the same mark as the material's that name clearly what they are, when they name several
+/// What one part says, as features.
+fn said_by(witness: &Witness) -> Vec<(usize, f32)> {
+    let Witness { chance, accept, .. } = *witness;
+    match &witness.source {
+        Source::Name(part) => vec![
+            (also!("name_chance"), chance),
+            (also!("name_accept"), accept),
+            (also!("named"), chance * accept),
+            (also!("name_joined"), f32::from(part.joined) * chance),
+        ],
+        Source::Section(mark) => {
+            vec![(also!("section_chance"), chance), (also!("section_accept"), accept), (feature_of(*mark), chance)]
+        }
+    }
+}
+
+/// What the file as a whole says to a material that a part names.
+fn whole(scene: &Scene<'_>, witnesses: &[Witness], main: usize, sighting: &mut Sighting) {
+    let Sighting { position, features } = sighting;
+    let own = scene.matcher.subject.own(scene.party);
+    let row = &scene.rows[*position];
+    let chance_of =
+        |at: usize| scene.assessment.ranked.iter().find(|(known, _)| *known == at).map_or(0.0, |(_, chance)| *chance);
+    let words = &scene.matcher.lexicon.sections.collections;
+    let collects = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    let split = split(witnesses, *position);
+    features[also!("both")] = features[also!("name_chance")] * features[also!("section_chance")];
+    features[also!("whole_chance")] = (chance_of(*position).max(1e-4).ln() / 10.0) + 1.0;
+    features[also!("main_chance")] = chance_of(main);
+    features[also!("collection")] = f32::from(collects(&scene.view.stem) || collects(&scene.view.fields[TITLE].text));
+    features[also!("main_own_work")] = f32::from(own[main].own_work);
+    features[also!("own_work")] = f32::from(own[*position].own_work);
+    features[also!("names")] = f32::from(witnesses.iter().any(|w| matches!(w.source, Source::Name(_))));
+    features[also!("split")] = split;
+    features[also!("split_all")] =
+        f32::from(split > 0.99) * features[also!("section_chance")] * features[also!("section_accept")];
+    features[also!("in_text")] = (row[TEXT] + row[GRAMS + TEXT]).min(1.5);
+    features[also!("place")] = f32::from(scene.places.named.iter().any(|(at, _)| *at as usize == *position + 1));
+    features[also!("name_document")] = row[rank!("document_name")];
+    features[also!("no_text")] = f32::from(!scene.view.has_text());
+}
+
+/// Share of the sections with the same mark as the material's that say clearly what they are, when they name several
 /// materials.
-fn split(sections: &[Section<'_>], clear: &[(usize, usize)], position: usize) -> f32 {
-    let Some((mark, _)) = clear.iter().find(|(_, named)| *named == position) else {
+fn split(witnesses: &[Witness], position: usize) -> f32 {
+    let marked = |witness: &&Witness| match witness.source {
+        Source::Section(mark) => Some(feature_of(mark)),
+        Source::Name(_) => None,
+    };
+    let clear = |witness: &&Witness| witness.speaks && witness.chance >= CLEAR && witness.accept >= CLEAR;
+    let its = witnesses.iter().filter(clear).filter(|witness| witness.position == position).find_map(|w| marked(&w));
+    let Some(mark) = its else {
         return 0.0;
     };
-    let alike = clear.iter().filter(|(known, _)| known == mark);
-    let several = alike.clone().any(|(_, named)| *named != position);
-    let all = sections.iter().filter(|section| feature_of(section.mark) == *mark).count();
-    if several { alike.count() as f32 / all as f32 } else { 0.0 }
+    let alike = || witnesses.iter().filter(|witness| marked(witness) == Some(mark));
+    let several = alike().filter(clear).any(|witness| witness.position != position);
+    if several { alike().filter(clear).count() as f32 / alike().count() as f32 } else { 0.0 }
 }
 
+/// The feature that stands for a section's mark.
 fn feature_of(mark: Mark) -> usize {
     match mark {
         Mark::Called | Mark::Annex => also!("called"),
@@ -245,35 +198,4 @@ fn feature_of(mark: Mark) -> usize {
         Mark::Numbered => also!("numbered"),
         Mark::Row => also!("row"),
     }
-}
-
-fn merge(known: &mut Vec<i32>, more: &[i32]) {
-    known.extend(more);
-    known.sort_unstable();
-    known.dedup();
-}
-
-struct Witness {
-    position: usize,
-    /// Among the materials of the unit.
-    chance: f32,
-    /// That it is right at all.
-    accept: f32,
-    years: Vec<i32>,
-}
-
-/// Judges one part as if it were a file; nothing when it says too little.
-fn witness(scene: &Scene<'_>, path: &str, text: &str, field: usize) -> Option<Witness> {
-    let reading = Reading { text: text.to_owned(), ..Reading::default() };
-    let part = Scene::of(scene.matcher, scene.party_index, &Dropped { path, reading: &reading }, &[]);
-    let (position, chance) = *part.assessment.ranked.first()?;
-    let row = &part.rows[position];
-    let least = scene.matcher.weights.by_hand.least_said;
-    let said = row[field] + row[GRAMS + field] + row[rank!("own_work")] * 0.5;
-    (said >= least).then_some(Witness {
-        position,
-        chance,
-        accept: part.assessment.accept,
-        years: part.told.years.clone(),
-    })
 }

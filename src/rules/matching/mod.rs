@@ -20,6 +20,7 @@ mod verdict;
 mod view;
 mod vocabulary;
 mod weights;
+mod witness;
 
 pub use features::{RANK, Row};
 pub use many::{ALSO, Sighting};

@@ -109,6 +109,8 @@ pub enum Reason {
         /// The next.
         second: MaterialId,
     },
+    /// It may hold a further material.
+    MayAlsoHold(MaterialId),
     /// Of the unit's materials it is most like this one, and that is not much; one more sign (a number in the folder, a
     /// word of the sentence) would settle it.
     Thin(MaterialId),
@@ -167,11 +169,12 @@ impl Reason {
             Reason::RequestNotice(word) => format!("这是要求“{word}”材料的通知，不是材料本身"),
             Reason::NotADocument(name) => format!("“{name}”是临时文件，不是材料"),
             Reason::TooClose { first, second } => format!("与 {first} 和 {second} 都相近，难以区分"),
+            Reason::MayAlsoHold(material) => format!("其中可能还有 {material} 的内容，请确认"),
             Reason::Thin(material) => format!("清单中最接近的是 {material}，但文件本身的依据不足"),
             Reason::UnaskedVoucher(material) => format!("这是票据或凭证，而 {material} 没有要求凭证"),
             Reason::Opaque => "文件名没有说明内容，也没有可供判断的文字".to_owned(),
-            Reason::General => "只有笼统的说法，没有写明时间和具体事项".to_owned(),
-            Reason::OffSubject => "没有出现与本方案有关的内容".to_owned(),
+            Reason::General => "没有写明年份，说法也较笼统".to_owned(),
+            Reason::OffSubject => "没有提到本方案的主题".to_owned(),
             Reason::Problem(problem) => match problem {
                 Problem::Empty => "文件是空的",
                 Problem::Truncated => "文件不完整，末尾缺失",
@@ -182,7 +185,7 @@ impl Reason {
             Reason::MembersUnclear => "压缩包内的文件名不足以说明内容，需要打开看".to_owned(),
             Reason::WouldChange(Change::Number(material)) => {
                 format!(
-                    "如确属 {material}，放入以“{}、”开头的文件夹，或在文件名中写明该项材料的名称，即可直接归档",
+                    "如确属 {material}，放入以“{}、”开头的文件夹，或在文件名中写明该项材料的名称，更便于归档",
                     material.ordinal()
                 )
             }
@@ -221,11 +224,12 @@ impl Reason {
             Reason::RequestNotice(word) => format!("it is a notice asking for materials (\"{word}\"), no material"),
             Reason::NotADocument(name) => format!("\"{name}\" is a temporary file"),
             Reason::TooClose { first, second } => format!("{first} and {second} are too close to choose"),
+            Reason::MayAlsoHold(material) => format!("it may also hold {material}; please say"),
             Reason::Thin(material) => format!("of the list it is most like {material}, but says too little by itself"),
             Reason::UnaskedVoucher(material) => format!("it is a voucher, and {material} asks for none"),
             Reason::Opaque => "its name says nothing, and there is no text to go by".to_owned(),
-            Reason::General => "it speaks in general terms and tells neither when nor what".to_owned(),
-            Reason::OffSubject => "nothing of the plan's subject is in it".to_owned(),
+            Reason::General => "it tells no year and speaks in general terms".to_owned(),
+            Reason::OffSubject => "the plan's subject is not mentioned".to_owned(),
             Reason::Problem(problem) => match problem {
                 Problem::Empty => "the file is empty",
                 Problem::Truncated => "its end is missing",
@@ -236,7 +240,7 @@ impl Reason {
             Reason::MembersUnclear => "the names inside the archive do not say enough; open it".to_owned(),
             Reason::WouldChange(Change::Number(material)) => {
                 format!(
-                    "a folder beginning with {}, or the material's name in the file name, would file it as {material}",
+                    "if it is {material}, a folder beginning with {}, or the material's name in the file name, would help",
                     material.ordinal()
                 )
             }

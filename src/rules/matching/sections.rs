@@ -7,13 +7,9 @@ use crate::rules::lexicon::Lexicon;
 
 /// Marks that can stand between two things in one name. Most also stand inside one thing; a part must then name a
 /// material on its own to count.
-const BETWEEN: &[char] = &['+', '、', '&', ',', '及', '暨', '和', '与', ';', '/', '附', '含'];
+const BETWEEN: &[char] = &['+', '、', '&', ',', '及', '暨', '和', '与', ';', '/', '附'];
 /// Marks that join two things and nothing else.
 const JOINERS: &[char] = &['+', '暨', '&', '附'];
-/// What a called section begins with, before its number.
-const CALLED: &[&str] = &["证明", "第", "篇章", "工作表", "附表", "附件", "表", "图"];
-/// What begins an annex.
-const ANNEXES: &[&str] = &["附件:", "附:", "(附)", "附表:", "后附"];
 /// Numbers of called and numbered sections.
 const NUMERALS: &str = "一二三四五六七八九十";
 /// A section's heading stands in its first characters.
@@ -74,7 +70,7 @@ pub(super) fn parts(name: &str) -> Vec<Part> {
         let within = within.iter().map(|text| Part { text: format!("{outside} {text}"), joined });
         found.extend(within);
     }
-    if let Some(annex) = inside.strip_prefix(['附', '含']).filter(|annex| within.len() < 2 && said(annex)) {
+    if let Some(annex) = inside.strip_prefix('附').filter(|annex| within.len() < 2 && said(annex)) {
         found.push(Part { text: outside.to_owned(), joined: true });
         found.push(Part { text: annex.to_owned(), joined: true });
     }
@@ -95,7 +91,7 @@ pub(super) fn sections<'a>(text: &'a str, lexicon: &Lexicon) -> Vec<Section<'a>>
         if let Some(mark) = mark_of(&line[blank..], lexicon) {
             starts.push((at + blank, mark));
         }
-        inline(&line[blank..], at + blank, &mut starts);
+        inline(&line[blank..], at + blank, lexicon, &mut starts);
         at += line.len() + 1;
     }
     starts.sort_unstable();
@@ -113,10 +109,13 @@ pub(super) fn sections<'a>(text: &'a str, lexicon: &Lexicon) -> Vec<Section<'a>>
 /// What a line begins.
 fn mark_of(line: &str, lexicon: &Lexicon) -> Option<Mark> {
     let length = line.chars().count();
-    if line.starts_with('【') || CALLED.iter().any(|word| line.strip_prefix(word).is_some_and(begins_with_number)) {
+    let words = &lexicon.sections;
+    if line.starts_with('【')
+        || words.called.iter().any(|word| line.strip_prefix(word.as_str()).is_some_and(begins_with_number))
+    {
         return Some(Mark::Called);
     }
-    if ANNEXES.iter().any(|word| line.starts_with(word)) {
+    if words.annexes.iter().any(|word| line.starts_with(word.as_str())) {
         return Some(Mark::Annex);
     }
     let digits = line.chars().take_while(char::is_ascii_digit).count();
@@ -131,10 +130,11 @@ fn mark_of(line: &str, lexicon: &Lexicon) -> Option<Mark> {
 }
 
 /// Sections that begin inside a line: 一、 and 证明二: where a clause begins.
-fn inline(line: &str, offset: usize, starts: &mut Vec<(usize, Mark)>) {
+fn inline(line: &str, offset: usize, lexicon: &Lexicon, starts: &mut Vec<(usize, Mark)>) {
     for (at, _) in line.char_indices().filter(|(_, c)| NUMERALS.contains(*c)) {
         let (before, after) = (&line[..at], &line[at + '一'.len_utf8()..]);
-        let called = CALLED.iter().find(|word| before.ends_with(**word)).map(|word| at - word.len());
+        let called =
+            lexicon.sections.called.iter().find(|word| before.ends_with(word.as_str())).map(|word| at - word.len());
         match called {
             Some(start) if after.starts_with(['部', ':', '篇', ' ']) => starts.push((offset + start, Mark::Called)),
             None if after.starts_with('、') && !before.ends_with(|c: char| c.is_alphanumeric()) => {

@@ -8,7 +8,7 @@ use crate::rules::filename::fold::is_han;
 
 /// Share of the field's Chinese characters that each of the party's materials explains; nothing when it holds none.
 pub(super) fn explained(field: &Field, party: &Party, subject: &Subject, vocabulary: &Vocabulary) -> Option<Vec<f32>> {
-    let chars: Vec<(usize, char)> = field.text.char_indices().filter(|(_, c)| !c.is_whitespace()).collect();
+    let chars: Vec<(usize, char)> = field.text.char_indices().collect();
     let all = chars.iter().filter(|(_, c)| is_han(*c)).count();
     if all == 0 {
         return None;

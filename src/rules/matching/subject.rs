@@ -41,7 +41,7 @@ pub(super) struct Target {
     pub yearly: bool,
     /// Asks for pictures or signs that are shown in pictures.
     pub pictures: bool,
-    /// Its sentence without brackets, folded, for telling equal sentences of other units.
+    /// Its sentence, folded.
     pub sentence: String,
     /// Units its sentence names.
     pub named: Vec<u16>,

@@ -151,16 +151,11 @@ impl Observed<'_> {
 
     /// Whose paper it is, by the names of units in it.
     fn names(&self, target: &Target, row: &Row, trust: &mut Trust) {
-        let signed = self.signed();
-        let outside = !signed.others.is_empty() && self.is_from_outside();
-        let usual = |mention: &&Mention| {
-            // The authority above, whose papers lie in every office's files, and a unit the material itself speaks of.
-            let party = &self.subject.parties[usize::from(mention.unit)];
-            party.superior || target.named.contains(&mention.unit)
-        };
-        let outright = || signed.others.iter().filter(|mention| !outside && !usual(mention));
-        trust[accept!("other_sender")] = f32::from(!signed.own && outright().any(|mention| mention.as_sender));
-        trust[accept!("other_issuer")] = f32::from(!signed.own && outright().any(|mention| mention.as_issuer));
+        let signed = Signed::of(self.view, self.party, self.subject, self.lexicon, target);
+        let others =
+            || signed.others.iter().filter(|mention| !self.subject.parties[usize::from(mention.unit)].superior);
+        trust[accept!("other_sender")] = f32::from(!signed.own && others().any(|mention| mention.as_sender));
+        trust[accept!("other_issuer")] = f32::from(!signed.own && others().any(|mention| mention.as_issuer));
         let Some(elsewhere) = self.elsewhere else {
             return;
         };
@@ -173,21 +168,9 @@ impl Observed<'_> {
 
     /// Every unit has such a paper, and this one is another's.
     pub(super) fn common_of_another(&self, best: usize) -> bool {
-        let signed = self.signed();
-        self.subject.own(self.party)[best].common && !signed.own && !signed.others.is_empty()
-    }
-
-    /// Of a kind that others issue to those who hold it: a certificate, a reply, a voucher.
-    fn is_from_outside(&self) -> bool {
-        let said = |word: &String| [NAME, TITLE].iter().any(|field| self.view.fields[*field].text.contains(word));
-        self.lexicon.authors.outside.iter().any(said)
-    }
-
-    fn signed(&self) -> Signed {
-        let own = self.subject.parties.iter().position(|known| known.code == self.party.code).map(|own| own as u16);
-        let signs = self.view.mentions.iter().filter(|mention| mention.as_sender || mention.as_issuer).copied();
-        let (mine, others): (Vec<_>, Vec<_>) = signs.partition(|mention| Some(mention.unit) == own);
-        Signed { own: !mine.is_empty(), others }
+        let target = &self.subject.own(self.party)[best];
+        let signed = Signed::of(self.view, self.party, self.subject, self.lexicon, target);
+        target.common && !signed.own && !signed.others.is_empty()
     }
 
     /// How far it speaks of what the plan is about.
@@ -253,11 +236,28 @@ impl Observed<'_> {
     }
 }
 
-/// Units that sent or signed a file.
-struct Signed {
-    /// The unit it was dropped by is one.
-    own: bool,
-    others: Vec<Mention>,
+/// Whose paper it is.
+pub(super) struct Signed {
+    /// The unit it was dropped by sent or signed it.
+    pub own: bool,
+    /// Others that did where that is not usual.
+    pub others: Vec<Mention>,
+}
+
+impl Signed {
+    /// It is usual of a unit that the material itself speaks of, and of papers that others issue to those who hold them
+    /// (a certificate, a reply, a voucher).
+    pub(super) fn of(view: &View, party: &Party, subject: &Subject, lexicon: &Lexicon, target: &Target) -> Signed {
+        let own = subject.parties.iter().position(|known| known.code == party.code).map(|own| own as u16);
+        let (mine, mut others): (Vec<Mention>, Vec<Mention>) =
+            view.mentions.iter().partition(|mention| Some(mention.unit) == own);
+        others.retain(|mention| !target.named.contains(&mention.unit));
+        let said = |word: &String| [NAME, TITLE].iter().any(|field| view.fields[*field].text.contains(word));
+        if !others.is_empty() && lexicon.authors.outside.iter().any(said) {
+            others.clear();
+        }
+        Signed { own: !mine.is_empty(), others }
+    }
 }
 
 /// The best part of the material that name, folder or title says.

@@ -19,6 +19,8 @@ pub(super) const TEXT: usize = 3;
 
 /// Characters of text that are read; what follows repeats it.
 const TEXT_LENGTH: usize = 700;
+/// Characters at the end of a longer text that hold its signature.
+const SIGNATURE: usize = 80;
 /// Fewer characters than this are no text to read.
 const LEAST_TEXT: usize = 12;
 /// A line longer than this is no title.
@@ -126,7 +128,12 @@ impl View {
             request: None,
             theme: [0.0; 2],
         };
-        view.mentions = mentions(&view.fields, vocabulary, &lexicon.authors);
+        let length = dropped.reading.text.chars().count();
+        let tail = (length > TEXT_LENGTH).then(|| {
+            let tail: String = dropped.reading.text.chars().skip(length.saturating_sub(SIGNATURE)).collect();
+            field(without_years(&fold(&tail)), false, vocabulary)
+        });
+        view.mentions = mentions(&view.fields, tail.as_ref(), vocabulary, &lexicon.authors);
         let name = view.fields[NAME].text.trim_end_matches(|c: char| !is_han(c));
         view.general_name = lexicon.talk.endings.iter().any(|word| name.ends_with(word.as_str()));
         view.general_talk = lexicon.talk.words.iter().any(|word| view.text.contains(word.as_str()));
