@@ -62,6 +62,13 @@ struct Example {
     fold: usize,
 }
 
+/// Plans, files of rows, and each row with the positions of its file and its plan.
+struct Corpora {
+    plans: Vec<Plan>,
+    files: Vec<String>,
+    rows: Vec<(usize, usize, Row)>,
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let flag = |name: &str| arguments.iter().any(|argument| argument == name);
@@ -69,66 +76,34 @@ fn main() {
         let at = arguments.iter().position(|argument| argument == name);
         at.and_then(|at| arguments.get(at + 1)).map_or(usual.to_owned(), Clone::clone)
     };
-    let corpora = named("--corpus", CORPORA);
-    let mut plans: Vec<(&str, Plan)> = Vec::new();
-    let mut files: Vec<&str> = Vec::new();
-    let mut corpus: Vec<(usize, usize, Row)> = Vec::new();
-    for (source, corpus_of) in corpora.split(',').enumerate() {
-        let (plan, rows) = corpus_of.trim().split_once(':').unwrap();
-        let known = plans.iter().position(|(known, _)| *known == plan).unwrap_or_else(|| {
-            plans.push((plan, plan_file::load(Path::new(plan)).unwrap()));
-            plans.len() - 1
-        });
-        files.push(rows);
-        let read = support::rows(&std::fs::read_to_string(rows).unwrap());
-        corpus.extend(read.into_iter().map(|row| (source, known, row)));
-    }
-    let plans: Vec<Plan> = plans.into_iter().map(|(_, plan)| plan).collect();
+    let corpora = load(&named("--corpus", CORPORA));
     let lexicon = lexicon(&named("--lexicon", "config/lexicon"));
     let start = Weights::parse(&std::fs::read_to_string(WEIGHTS).unwrap()).unwrap();
-
     let matchers = |weights: &Weights| -> Vec<Matcher> {
-        plans.iter().map(|p| Matcher::new(p, &lexicon, weights).unwrap()).collect()
+        corpora.plans.iter().map(|p| Matcher::new(p, &lexicon, weights).unwrap()).collect()
     };
     if flag("--score") {
-        let matchers = matchers(&start);
-        let mut scores = vec![Score::default(); files.len()];
-        for (source, plan, row) in &corpus {
-            let verdict = row.judge(&matchers[*plan]);
-            if !scores[*source].add(row, &verdict) && flag("--misses") {
-                show::report(row, &verdict);
-            }
-        }
-        files.iter().zip(scores).for_each(|(file, score)| println!("{file}: {score}"));
+        let mut scores = vec![Score::default(); corpora.files.len()];
+        let rows = corpora.rows.iter().map(|(source, plan, row)| (*source, *plan, row));
+        score(rows, &matchers(&start), flag("--misses"), &mut scores);
+        corpora.files.iter().zip(scores).for_each(|(file, score)| println!("{file}: {score}"));
         return;
     }
 
-    let examples = observe(&matchers(&start), &corpus);
+    let examples = observe(&matchers(&start), &corpora.rows);
+    let of = |at: &usize| (examples[*at].source, examples[*at].plan, &examples[*at].row);
     let all: Vec<usize> = (0..examples.len()).collect();
-    let mut held_out = vec![Score::default(); files.len()];
-    let folds = if flag("--quick") { 0 } else { FOLDS };
-    for fold in 0..folds {
+    let mut held_out = vec![Score::default(); corpora.files.len()];
+    for fold in 0..if flag("--quick") { 0 } else { FOLDS } {
         let (inside, outside): (Vec<usize>, Vec<usize>) = all.iter().partition(|at| examples[**at].fold != fold);
         let weights = fit::fit(&matchers, &examples, &inside, &start);
-        let matchers = matchers(&weights);
-        for at in outside {
-            let row = &examples[at].row;
-            let verdict = row.judge(&matchers[examples[at].plan]);
-            if !held_out[examples[at].source].add(row, &verdict) && flag("--held-out-misses") {
-                show::report(row, &verdict);
-            }
-        }
+        score(outside.iter().map(of), &matchers(&weights), flag("--held-out-misses"), &mut held_out);
     }
     let weights = fit::fit(&matchers, &examples, &all, &start);
     let matchers = matchers(&weights);
-    let mut plain = vec![Score::default(); files.len()];
-    for example in &examples {
-        let verdict = example.row.judge(&matchers[example.plan]);
-        if !plain[example.source].add(&example.row, &verdict) && flag("--misses") {
-            show::report(&example.row, &verdict);
-        }
-    }
-    for (source, file) in files.iter().enumerate() {
+    let mut plain = vec![Score::default(); corpora.files.len()];
+    score(all.iter().map(of), &matchers, flag("--misses"), &mut plain);
+    for (source, file) in corpora.files.iter().enumerate() {
         println!("{file}\n  fitted on all:        {}", plain[source]);
         println!("  fitted on the others: {}", held_out[source]);
     }
@@ -141,6 +116,39 @@ fn main() {
         let head = "# Written by `cargo run --example fit_matching -- --write`; do not edit by hand.\n\n";
         std::fs::write(WEIGHTS, format!("{head}{}", weights.to_toml())).unwrap();
     }
+}
+
+/// Adds what the matchers answer for `rows` (file, plan, row) to the file's score, and shows what went wrong.
+fn score<'a>(
+    rows: impl Iterator<Item = (usize, usize, &'a Row)>,
+    matchers: &[Matcher],
+    misses: bool,
+    scores: &mut [Score],
+) {
+    for (source, plan, row) in rows {
+        let verdict = row.judge(&matchers[plan]);
+        if !scores[source].add(row, &verdict) && misses {
+            show::report(row, &verdict);
+        }
+    }
+}
+
+/// Reads `PLAN:ROWS,PLAN:ROWS`.
+fn load(list: &str) -> Corpora {
+    let mut known: Vec<String> = Vec::new();
+    let mut corpora = Corpora { plans: Vec::new(), files: Vec::new(), rows: Vec::new() };
+    for (source, pair) in list.split(',').enumerate() {
+        let (path, rows) = pair.trim().split_once(':').unwrap();
+        let plan = known.iter().position(|known| known == path).unwrap_or_else(|| {
+            known.push(path.to_owned());
+            corpora.plans.push(plan_file::load(Path::new(path)).unwrap());
+            known.len() - 1
+        });
+        corpora.files.push(rows.to_owned());
+        let read = support::rows(&std::fs::read_to_string(rows).unwrap());
+        corpora.rows.extend(read.into_iter().map(|row| (source, plan, row)));
+    }
+    corpora
 }
 
 /// The words as they stand in the folder now, so that a change is measured without compiling.

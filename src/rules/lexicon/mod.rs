@@ -79,6 +79,15 @@ pub struct Talk {
     pub endings: Vec<String>,
 }
 
+/// Words by which a plan's sentence tells what it asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// It speaks of money, so that a voucher may be meant.
+    pub money: Vec<String>,
+    /// It asks for pictures, or for what is shown in pictures.
+    pub shown: Vec<String>,
+}
+
 /// Words by which a paper of several papers is told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sections {
@@ -137,6 +146,8 @@ pub struct Lexicon {
     pub talk: Talk,
     /// Papers of several papers.
     pub sections: Sections,
+    /// What sentences ask for.
+    pub asked: Asked,
     /// Words of saving and copying, longest first.
     pub noise: Vec<String>,
     /// Prefixes of names that devices give, longest first.
@@ -203,6 +214,8 @@ impl Lexicon {
         self.authors.outside.extend(added.authors.outside);
         self.authors.superior.extend(added.authors.superior);
         self.authors.endings.extend(added.authors.endings);
+        self.asked.money.extend(added.asked.money);
+        self.asked.shown.extend(added.asked.shown);
         self.sections.collections.extend(added.sections.collections);
         self.sections.called.extend(added.sections.called);
         self.sections.annexes.extend(added.sections.annexes);
@@ -258,6 +271,12 @@ mod tests {
         assert_eq!(lexicon.concepts.len(), before);
         let known = lexicon.concepts.iter().find(|concept| concept.name == "光荣牌").unwrap();
         assert!(known.signs.contains(&"老兵门牌".to_owned()));
+    }
+
+    #[test]
+    fn an_empty_text_that_would_match_everything_is_refused() {
+        let error = Lexicon::default().extend("本区.toml", "[authors]\ntowards = [\"\"]\n").unwrap_err().to_string();
+        assert_eq!(error, "lexicon 本区.toml: `towards` in authors holds an empty text: take it out");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{Concept, DocumentKind, Lexicon, LexiconError, Occasion, Organisation
 use toml::{Table, Value};
 
 /// What a lexicon file may hold.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "concept",
     "document",
     "organisation",
@@ -13,6 +13,7 @@ const KEYS: [&str; 12] = [
     "anniversary",
     "forms",
     "notices",
+    "asked",
     "authors",
     "sections",
     "talk",
@@ -67,6 +68,12 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Lexicon, LexiconError> {
                 lexicon.authors.outside = entry.strings("outside")?;
                 lexicon.authors.superior = entry.strings("superior")?;
                 lexicon.authors.endings = entry.strings("endings")?;
+            }
+            "asked" => {
+                let entry = single(file, key, value)?;
+                entry.only(&["money", "shown"])?;
+                lexicon.asked.money = entry.strings("money")?;
+                lexicon.asked.shown = entry.words("shown")?;
             }
             "sections" => {
                 let entry = single(file, key, value)?;

@@ -63,8 +63,6 @@ pub const RANK: [&str; 48] = [
     "explained_title",
 ];
 
-/// Words by which a sentence speaks of money.
-const MONEY: [&str; 6] = ["经费", "资金", "预算", "补助", "费用", "款"];
 /// Evidence of words below this is none.
 const SILENT: f32 = 0.3;
 /// Place of a feature among `names`; a name that is not there does not compile where it is asked for in a constant.
@@ -351,13 +349,15 @@ fn is_unasked_voucher(view: &View, target: &Target, lexicon: &Lexicon) -> bool {
         let bare = field.text.replace("凭证", " ");
         let outright = |kind: &DocumentKind| kind.concept.words.iter().any(|word| bare.contains(word.as_str()));
         let vouchers = || lexicon.documents.iter().filter(|kind| kind.part.as_deref() == Some("凭证"));
-        vouchers().any(outright) || MONEY.iter().any(|word| bare.contains(word))
+        vouchers().any(outright) || lexicon.asked.money.iter().any(|word| bare.contains(word.as_str()))
     });
     let asks = || {
         let words = lexicon.documents.iter().filter(|kind| kind.part.as_deref() == Some("凭证"));
         words.flat_map(|kind| &kind.concept.words).any(|word| target.sentence.contains(word.as_str()))
     };
-    paid && !target.documents.iter().any(money) && !MONEY.iter().any(|word| target.sentence.contains(word)) && !asks()
+    paid && !target.documents.iter().any(money)
+        && !lexicon.asked.money.iter().any(|word| target.sentence.contains(word.as_str()))
+        && !asks()
 }
 
 /// The subject of the unit's own yearly work (双拥) is said outright in name or title.

@@ -237,28 +237,27 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
     if !sure && !several {
         return undecided(VerdictKind::Review, Vec::new());
     }
-    let mut shares = if several { further.sure } else { Vec::new() };
-    let also = |share: &Share| {
-        let material = scene.id(share.position, unit);
-        match scene.places.texts.get(&material.ordinal()).filter(|_| scene.places.listed.contains(&material.ordinal()))
-        {
-            Some(text) => Reason::Ordinal { text: text.clone(), material },
-            None => Reason::Also { material, part: share.part.clone() },
-        }
-    };
-    let because = shares.iter().map(also).collect();
-    shares.push(further.main);
+    let others = if several { further.sure } else { Vec::new() };
+    let because = others.iter().map(|share| because_also(scene, unit, share)).collect();
+    let mut shares: Vec<Share> = others.into_iter().chain([further.main]).collect();
     shares.sort();
     // 2021、2022年总结: where the parts leave out a year of the whole, it is not divided among them.
     let claimed = |year: &i32| shares.iter().any(|share| share.years.values().flatten().any(|known| known == year));
     if !told.years.iter().all(claimed) {
-        for share in &mut shares {
-            share.years.clear();
-            share.named.clear();
-        }
+        shares.iter_mut().for_each(Share::forget_parts);
     }
     let matches = shares.iter().flat_map(|share| filed(scene, share, unit, told)).collect();
     Decision { kind: VerdictKind::Match, matches, ranked, because }
+}
+
+/// Why the paper is filed to this material too: its number is listed, or a part of the paper names it.
+fn because_also(scene: &Scene<'_>, unit: &UnitCode, share: &Share) -> Reason {
+    let material = scene.id(share.position, unit);
+    let listed = scene.places.listed.contains(&material.ordinal());
+    match scene.places.texts.get(&material.ordinal()).filter(|_| listed) {
+        Some(text) => Reason::Ordinal { text: text.clone(), material },
+        None => Reason::Also { material, part: share.part.clone() },
+    }
 }
 
 /// What is decided before anything is weighed.

@@ -67,6 +67,14 @@ pub(super) struct Share {
     pub part: Option<String>,
 }
 
+impl Share {
+    /// The file's years and parts are meant as a whole.
+    pub(super) fn forget_parts(&mut self) {
+        self.years.clear();
+        self.named.clear();
+    }
+}
+
 /// What the parts of a file say.
 #[derive(Debug, Default)]
 pub(super) struct Further {

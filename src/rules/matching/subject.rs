@@ -274,7 +274,6 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
             documents.push(kind);
         }
     }
-    let shown = ["图片", "照片", "影像", "标志", "录像", "标识", "牌匾", "宣传牌"];
     Target {
         id: material.id.clone(),
         unit: unit as u16,
@@ -284,7 +283,7 @@ fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Voca
         own_work: false,
         common: false,
         catch_all: sentence.starts_with("其他") || (material.need == Need::IfAny && sentence.contains("其他")),
-        pictures: shown.iter().any(|word| sentence.contains(word)) || !material.kinds.is_empty(),
+        pictures: lexicon.asked.shown.iter().any(|word| sentence.contains(word.as_str())) || !material.kinds.is_empty(),
         yearly: material.pieces.iter().any(|slot| slot.year.is_some()),
         named,
         conditioned: false,
