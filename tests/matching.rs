@@ -4,6 +4,7 @@
 mod support;
 
 use shouqi::import::plan_file;
+use shouqi::rules::ids::{MaterialId, UnitCode};
 use shouqi::rules::lexicon::Lexicon;
 use shouqi::rules::matching::{Dropped, Match, Matcher, Place, Reason, Teaching, VerdictKind, Weights};
 use shouqi::rules::reading::{Inside, Problem, Reading};
@@ -28,6 +29,11 @@ fn scored(plan: &str, rows: &str) -> Score {
         score.add(&row, &verdict);
     }
     score
+}
+
+/// The coordinator filed the file at `path` to `materials`.
+fn lesson(unit: UnitCode, path: &str, materials: Vec<MaterialId>) -> Teaching {
+    Teaching { unit, path: path.to_owned(), title: None, concepts: vec![], materials, accepted: true }
 }
 
 #[test]
@@ -74,7 +80,7 @@ fn plans_whose_words_the_lexicon_does_not_know_are_matched_by_their_own() {
     let mut all = Score::default();
     for plan in ["sanitation", "fire", "school", "rural", "hospital", "audit", "city", "inspect"] {
         let score = scored(&format!("tests/plans/{plan}.toml"), &format!("tests/corpus/{plan}.jsonl"));
-        assert!(score.precision() >= 96.0 && score.top1() >= 93.0, "{plan}: {score}");
+        assert!(score.precision() >= 96.0 && score.top1() >= 94.0, "{plan}: {score}");
         assert!(score.filed_right() >= 80.0 && score.years() >= 94.0, "{plan}: {score}");
         all.join(&score);
     }
@@ -91,7 +97,7 @@ fn plans_and_rows_that_nothing_was_fitted_on_hold_as_well() {
     }
     assert!(all.precision() >= 97.5 && all.filed_right() >= 85.0, "{all}");
     assert!(all.top1() >= 96.0 && all.top3() >= 99.0 && all.years() >= 98.0, "{all}");
-    assert!(all.ambiguous_kept() >= 90.0, "{all}");
+    assert!(all.ambiguous_kept() >= 90.0 && all.irrelevant_aside() >= 80.0, "{all}");
 }
 
 #[test]
@@ -146,14 +152,7 @@ fn what_was_confirmed_is_never_set_aside() {
         let Some(best) = plain.candidates.first().filter(|_| plain.kind == VerdictKind::Review) else {
             continue;
         };
-        let lesson = Teaching {
-            unit: row.unit(),
-            path: format!("副本{}", row.path),
-            title: None,
-            concepts: vec![],
-            materials: vec![best.material.clone()],
-            accepted: true,
-        };
+        let lesson = lesson(row.unit(), &format!("副本{}", row.path), vec![best.material.clone()]);
         assert_ne!(matcher.judge(&row.unit(), &dropped, &[lesson]).kind, VerdictKind::None, "{}", row.path);
     }
 }
@@ -224,13 +223,9 @@ fn a_coordinators_decision_settles_the_next_file_of_the_same_kind() {
     let unit = "20".parse().expect("a code");
     let dropped = Dropped { path: "鲁中情2023.docx", reading: &reading };
     assert_ne!(matcher.judge(&unit, &dropped, &[]).kind, VerdictKind::Match);
-    let lesson = |accepted| Teaching {
-        unit: "20".parse().expect("a code"),
-        path: "鲁中情2022.docx".to_owned(),
-        title: None,
-        concepts: vec![],
-        materials: vec!["20-04".parse().expect("an id")],
-        accepted,
+    let lesson = |accepted| {
+        let unit = "20".parse().expect("a code");
+        Teaching { accepted, ..lesson(unit, "鲁中情2022.docx", vec!["20-04".parse().expect("an id")]) }
     };
     let taught = matcher.judge(&unit, &dropped, &[lesson(true)]);
     assert_eq!((taught.kind, taught.matches[0].material.to_string().as_str()), (VerdictKind::Match, "20-04"));
@@ -347,14 +342,7 @@ fn a_decision_teaches_another_unit_that_owes_the_same_sentence() {
     let reading = Reading::default();
     let dropped = Dropped { path: "帮带工程2023.docx", reading: &reading };
     // 拥军支前单位的建设和管理情况资料 is owed by 20, 21 and 25 alike; 03 owes nothing of the kind.
-    let lesson = Teaching {
-        unit: "20".parse().expect("a code"),
-        path: "帮带工程2022.docx".to_owned(),
-        title: None,
-        concepts: vec![],
-        materials: vec!["20-05".parse().expect("an id")],
-        accepted: true,
-    };
+    let lesson = lesson("20".parse().expect("a code"), "帮带工程2022.docx", vec!["20-05".parse().expect("an id")]);
     let judge = |unit: &str, taught: &[Teaching]| matcher.judge(&unit.parse().expect("a code"), &dropped, taught);
     for (unit, material) in [("20", "20-05"), ("21", "21-07"), ("25", "25-09")] {
         assert_ne!(judge(unit, &[]).kind, VerdictKind::Match, "{unit}");
@@ -378,14 +366,11 @@ fn an_accepted_decision_that_agrees_never_changes_an_automatic_filing() {
             continue;
         }
         // The coordinator filed a file of much the same name, to what it was filed to.
-        let lesson = Teaching {
-            unit: row.unit(),
-            path: format!("副本{}", row.path),
-            title: None,
-            concepts: vec![],
-            materials: plain.matches.iter().map(|m| m.material.clone()).collect(),
-            accepted: true,
-        };
+        let lesson = lesson(
+            row.unit(),
+            &format!("副本{}", row.path),
+            plain.matches.iter().map(|m| m.material.clone()).collect(),
+        );
         let reading = row.reading();
         let dropped = Dropped { path: &row.path, reading: &reading };
         let taught = matcher.judge(&row.unit(), &dropped, &[lesson]);

@@ -166,7 +166,46 @@ pub struct LexiconError {
     pub what: String,
 }
 
+/// One list of words of a lexicon file.
+struct List<'a> {
+    /// The table and the key it stands under.
+    table: &'static str,
+    key: &'static str,
+    /// Characters a word must have: those looked for in running text would be found everywhere with one.
+    least: usize,
+    words: &'a mut Vec<String>,
+}
+
 impl Lexicon {
+    /// Every plain list of words with where it stands in a file; the tables with more than words are read one by one.
+    fn lists(&mut self) -> Vec<List<'_>> {
+        let Lexicon { notices, asked, authors, talk, sections, .. } = self;
+        let list = |table, key, least, words| List { table, key, least, words };
+        vec![
+            list("forms", "words", 2, &mut self.form_words),
+            list("forms", "gaps", 2, &mut self.form_gaps),
+            list("notices", "asks", 2, &mut notices.asks),
+            list("notices", "about", 2, &mut notices.about),
+            list("notices", "word", 1, &mut notices.word),
+            list("asked", "money", 1, &mut asked.money),
+            list("asked", "shown", 2, &mut asked.shown),
+            list("authors", "towards", 1, &mut authors.towards),
+            list("authors", "people", 1, &mut authors.people),
+            list("authors", "labels", 1, &mut authors.labels),
+            list("authors", "outside", 1, &mut authors.outside),
+            list("authors", "superior", 1, &mut authors.superior),
+            list("authors", "endings", 1, &mut authors.endings),
+            list("talk", "words", 2, &mut talk.words),
+            list("talk", "endings", 2, &mut talk.endings),
+            list("sections", "collections", 2, &mut sections.collections),
+            list("sections", "called", 1, &mut sections.called),
+            list("sections", "annexes", 1, &mut sections.annexes),
+            list("noise", "words", 2, &mut self.noise),
+            list("noise", "camera", 1, &mut self.camera),
+            list("generic", "words", 2, &mut self.generic),
+        ]
+    }
+
     /// The words shipped with the program (`config/lexicon/*.toml`).
     ///
     /// # Errors
@@ -184,14 +223,14 @@ impl Lexicon {
     /// # Errors
     /// When the text is no lexicon; the message says where and how to put it right. Nothing is added then.
     pub fn extend(&mut self, file: &str, text: &str) -> Result<(), LexiconError> {
-        let added = parse::parse(file, text)?;
-        for concept in added.concepts {
+        let mut added = parse::parse(file, text)?;
+        for concept in std::mem::take(&mut added.concepts) {
             match self.concepts.iter_mut().find(|known| known.name == concept.name) {
                 Some(known) => known.join(concept),
                 None => self.concepts.push(concept),
             }
         }
-        for kind in added.documents {
+        for kind in std::mem::take(&mut added.documents) {
             match self.documents.iter_mut().find(|known| known.concept.name == kind.concept.name) {
                 Some(known) => {
                     known.concept.join(kind.concept);
@@ -201,29 +240,11 @@ impl Lexicon {
                 None => self.documents.push(kind),
             }
         }
-        self.organisations.extend(added.organisations);
-        self.occasions.extend(added.occasions);
-        self.form_words.extend(added.form_words);
-        self.form_gaps.extend(added.form_gaps);
-        self.notices.asks.extend(added.notices.asks);
-        self.notices.about.extend(added.notices.about);
-        self.notices.word.extend(added.notices.word);
-        self.authors.towards.extend(added.authors.towards);
-        self.authors.people.extend(added.authors.people);
-        self.authors.labels.extend(added.authors.labels);
-        self.authors.outside.extend(added.authors.outside);
-        self.authors.superior.extend(added.authors.superior);
-        self.authors.endings.extend(added.authors.endings);
-        self.asked.money.extend(added.asked.money);
-        self.asked.shown.extend(added.asked.shown);
-        self.sections.collections.extend(added.sections.collections);
-        self.sections.called.extend(added.sections.called);
-        self.sections.annexes.extend(added.sections.annexes);
-        self.talk.words.extend(added.talk.words);
-        self.talk.endings.extend(added.talk.endings);
-        self.noise.extend(added.noise);
-        self.camera.extend(added.camera);
-        self.generic.extend(added.generic);
+        self.organisations.append(&mut added.organisations);
+        self.occasions.append(&mut added.occasions);
+        for (known, more) in self.lists().into_iter().zip(added.lists()) {
+            known.words.append(more.words);
+        }
         for list in [&mut self.noise, &mut self.camera] {
             list.sort_by(|a, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
             list.dedup();

@@ -1,25 +1,11 @@
 //! TOML text to a checked lexicon. Every complaint names the entry and the remedy.
 //! It merges nothing and reads no files.
 
-use super::{Concept, DocumentKind, Lexicon, LexiconError, Occasion, Organisation, folded};
+use super::{Concept, DocumentKind, Lexicon, LexiconError, List, Occasion, Organisation, folded};
 use toml::{Table, Value};
 
-/// What a lexicon file may hold.
-const KEYS: [&str; 13] = [
-    "concept",
-    "document",
-    "organisation",
-    "event",
-    "anniversary",
-    "forms",
-    "notices",
-    "asked",
-    "authors",
-    "sections",
-    "talk",
-    "noise",
-    "generic",
-];
+/// Tables of more than words; the others are those of [`Lexicon::lists`].
+const ENTRIES: [&str; 5] = ["concept", "document", "organisation", "event", "anniversary"];
 
 /// One entry of the file: its table, and how to call it in a message.
 struct Entry<'a> {
@@ -46,66 +32,30 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Lexicon, LexiconError> {
             }
             "event" => lexicon.occasions.extend(occasions(file, key, value, "year")?),
             "anniversary" => lexicon.occasions.extend(occasions(file, key, value, "since")?),
-            "forms" => {
-                let entry = single(file, key, value)?;
-                entry.only(&["words", "gaps"])?;
-                lexicon.form_words = entry.words("words")?;
-                lexicon.form_gaps = entry.words("gaps")?;
-            }
-            "notices" => {
-                let entry = single(file, key, value)?;
-                entry.only(&["asks", "about", "word"])?;
-                lexicon.notices.asks = entry.words("asks")?;
-                lexicon.notices.about = entry.words("about")?;
-                lexicon.notices.word = entry.strings("word")?;
-            }
-            "authors" => {
-                let entry = single(file, key, value)?;
-                entry.only(&["towards", "people", "labels", "outside", "superior", "endings"])?;
-                lexicon.authors.towards = entry.strings("towards")?;
-                lexicon.authors.people = entry.strings("people")?;
-                lexicon.authors.labels = entry.strings("labels")?;
-                lexicon.authors.outside = entry.strings("outside")?;
-                lexicon.authors.superior = entry.strings("superior")?;
-                lexicon.authors.endings = entry.strings("endings")?;
-            }
-            "asked" => {
-                let entry = single(file, key, value)?;
-                entry.only(&["money", "shown"])?;
-                lexicon.asked.money = entry.strings("money")?;
-                lexicon.asked.shown = entry.words("shown")?;
-            }
-            "sections" => {
-                let entry = single(file, key, value)?;
-                entry.only(&["collections", "called", "annexes"])?;
-                lexicon.sections.collections = entry.words("collections")?;
-                lexicon.sections.called = entry.strings("called")?;
-                lexicon.sections.annexes = entry.strings("annexes")?;
-            }
-            "talk" => {
-                let entry = single(file, key, value)?;
-                entry.only(&["words", "endings"])?;
-                lexicon.talk.words = entry.words("words")?;
-                lexicon.talk.endings = entry.words("endings")?;
-            }
-            "noise" => {
-                let entry = single(file, key, value)?;
-                entry.only(&["words", "camera"])?;
-                lexicon.noise = entry.words("words")?;
-                lexicon.camera = entry.strings("camera")?;
-            }
-            "generic" => {
-                let entry = single(file, key, value)?;
-                entry.only(&["words"])?;
-                lexicon.generic = entry.words("words")?;
-            }
-            other => {
-                let known = KEYS.join(", ");
-                return Err(complain(file, format!("`{other}` is unknown: use {known}")));
+            table => {
+                let mut lists = lexicon.lists();
+                lists.retain(|list| list.table == table);
+                words_of(file, table, value, lists)?;
             }
         }
     }
     Ok(lexicon)
+}
+
+/// Reads a table of plain lists.
+fn words_of(file: &str, table: &str, value: &Value, lists: Vec<List<'_>>) -> Result<(), LexiconError> {
+    if lists.is_empty() {
+        let mut all = Lexicon::default();
+        let mut known: Vec<&str> = ENTRIES.into_iter().chain(all.lists().iter().map(|list| list.table)).collect();
+        known.dedup();
+        return Err(complain(file, format!("`{table}` is unknown: use {}", known.join(", "))));
+    }
+    let entry = single(file, table, value)?;
+    entry.only(&lists.iter().map(|list| list.key).collect::<Vec<_>>())?;
+    for list in lists {
+        *list.words = if list.least > 1 { entry.words(list.key)? } else { entry.strings(list.key)? };
+    }
+    Ok(())
 }
 
 fn complain(file: &str, what: String) -> LexiconError {

@@ -174,8 +174,7 @@ pub(super) fn judge(
     taught: &[Teaching],
 ) -> Verdict {
     let scene = Scene::of(matcher, party, dropped, taught);
-    let told = scene.told.clone();
-    let mut decision = decide(&scene, unit, dropped, &told);
+    let mut decision = decide(&scene, unit, dropped);
     if let Some(problem) = dropped.reading.problem.filter(|_| decision.kind == VerdictKind::Match) {
         decision.kind = VerdictKind::Review;
         decision.matches.clear();
@@ -187,7 +186,7 @@ pub(super) fn judge(
     Verdict { kind: decision.kind, matches: decision.matches, candidates, because: decision.because }
 }
 
-fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told) -> Decision {
+fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>) -> Decision {
     let ranked = scene.assessment.ranked.clone();
     let undecided =
         |kind, because: Vec<Reason>| Decision { kind, matches: Vec::new(), ranked: ranked.clone(), because };
@@ -195,9 +194,9 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
         return undecided(kind, vec![reason]);
     }
     if !dropped.reading.members.is_empty() {
-        return decide_archive(scene, unit, dropped, told);
+        return decide_archive(scene, unit, dropped);
     }
-    if let Some(year) = told.outside {
+    if let Some(year) = scene.told.outside {
         return undecided(VerdictKind::Review, vec![Reason::OutsidePeriod(year)]);
     }
     let weights = &scene.matcher.weights;
@@ -243,10 +242,10 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told
     shares.sort();
     // 2021、2022年总结: where the parts leave out a year of the whole, it is not divided among them.
     let claimed = |year: &i32| shares.iter().any(|share| share.years.values().flatten().any(|known| known == year));
-    if !told.years.iter().all(claimed) {
+    if !scene.told.years.iter().all(claimed) {
         shares.iter_mut().for_each(Share::forget_parts);
     }
-    let matches = shares.iter().flat_map(|share| filed(scene, share, unit, told)).collect();
+    let matches = shares.iter().flat_map(|share| filed(scene, share, unit)).collect();
     Decision { kind: VerdictKind::Match, matches, ranked, because }
 }
 
@@ -274,10 +273,10 @@ fn by_rule(scene: &Scene<'_>) -> Option<(VerdictKind, Reason)> {
     view.request.as_ref().map(|word| (VerdictKind::None, Reason::RequestNotice(word.clone())))
 }
 
-fn decide_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, told: &Told) -> Decision {
+fn decide_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>) -> Decision {
     let contents = contents(scene.matcher, scene.party_index, dropped);
     let ranked = if contents.ranked.is_empty() { scene.assessment.ranked.clone() } else { contents.ranked };
-    if let Some(year) = told.outside {
+    if let Some(year) = scene.told.outside {
         let because = vec![Reason::OutsidePeriod(year)];
         return Decision { kind: VerdictKind::Review, matches: Vec::new(), ranked, because };
     }
@@ -290,7 +289,7 @@ fn decide_archive(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>, tol
         let untold = parts.values().all(Vec::is_empty);
         let chance = ranked.iter().find(|(at, _)| *at == position).map_or(0.0, |(_, chance)| f64::from(*chance));
         for (part, years) in parts {
-            let years = if untold { told.years.clone() } else { years };
+            let years = if untold { scene.told.years.clone() } else { years };
             matches.push(Match { material: scene.id(position, unit), part, years, score: chance });
         }
     }
@@ -314,13 +313,13 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
 
 /// One element per part the file is, or one for the whole material, each with the years that its own part of the file
 /// tells; the file's are meant where that tells none, or others.
-fn filed(scene: &Scene<'_>, share: &Share, unit: &UnitCode, told: &Told) -> Vec<Match> {
+fn filed(scene: &Scene<'_>, share: &Share, unit: &UnitCode) -> Vec<Match> {
     let score = f64::from(scene.assessment.accept);
     let material = scene.id(share.position, unit);
     let whole = |part: Option<String>| {
         let own = share.years.get(&part).or_else(|| share.years.get(&None));
-        let own = own.filter(|years| years.iter().all(|year| told.years.contains(year)));
-        let years = own.unwrap_or(&told.years).clone();
+        let own = own.filter(|years| years.iter().all(|year| scene.told.years.contains(year)));
+        let years = own.unwrap_or(&scene.told.years).clone();
         Match { material: material.clone(), part, years, score }
     };
     let mut parts = scene.parts(share.position);

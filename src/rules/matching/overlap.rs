@@ -179,10 +179,10 @@ impl Wording {
     }
 }
 
-/// Neighbouring Chinese characters with their place, as written and by sound.
+/// Neighbouring Chinese characters with their place, as written and by sound; a space typed into a word parts nothing.
 fn pairs(text: &str) -> impl Iterator<Item = (usize, (char, char), (char, char))> + '_ {
     let mut before: Option<(char, char)> = None;
-    text.chars().enumerate().filter_map(move |(at, c)| {
+    text.chars().filter(|c| *c != ' ').enumerate().filter_map(move |(at, c)| {
         if !is_han(c) {
             before = None;
             return None;
