@@ -167,8 +167,9 @@ fn show_doubts(doubts: &[DoubtRow], output: &Output) {
     if let Some(first) = doubts.first() {
         let piece = first.near.first().map_or("03-01:总结@2021", |near| near.piece.as_str());
         let file = first.group.as_ref().unwrap_or(&first.file);
+        let accept = if first.can_be_accepted() { format!("shouqi accept {file}  |  ") } else { String::new() };
         output.say(&format!(
-            "决定 decide：shouqi file {file} {piece}  |  shouqi accept {file}  |  shouqi ignore {file}  |  shouqi reject {file} --because …"
+            "决定 decide：shouqi file {file} {piece}  |  {accept}shouqi ignore {file}  |  shouqi reject {file} --because …"
         ));
     }
 }

@@ -153,11 +153,16 @@ fn still_to_come(engine: &Engine, day: NaiveDate, now: DateTime<Utc>) -> Result<
     Ok(day)
 }
 
+/// The two best of these scores are the same: which piece is meant only a person can say.
+pub(super) fn are_alike(mut scores: impl Iterator<Item = f64>) -> bool {
+    scores.next().zip(scores.next()).is_some_and(|(first, second)| first - second < ALIKE)
+}
+
 /// Refuses to accept a guess: of equal suggestions, and of a file set aside, a person says which piece it is.
 fn undoubted(file: &FileRecord) -> Result<(), DeskError> {
     let near = file.near();
     let asked = match file.standing() {
-        Standing::Doubt { .. } => near.len() > 1 && near[0].score - near[1].score < ALIKE,
+        Standing::Doubt { .. } => are_alike(near.iter().map(|near| near.score)),
         Standing::Aside => true,
         Standing::Filed { .. } | Standing::Rejected { .. } => false,
     };

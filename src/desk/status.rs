@@ -126,6 +126,13 @@ pub struct DoubtRow {
     pub group: Option<String>,
 }
 
+impl DoubtRow {
+    /// `accept` takes the first suggestion; of several that are as good it refuses to choose.
+    pub fn can_be_accepted(&self) -> bool {
+        !self.near.is_empty() && !super::decisions::are_alike(self.near.iter().map(|near| near.score))
+    }
+}
+
 /// A suggestion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NearRow {
@@ -291,5 +298,26 @@ fn row(engine: &Engine, file: &FileRecord, group: Option<String>) -> DoubtRow {
         because: crate::pass::because(file, engine.english()),
         near,
         group,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accept_is_offered_only_where_it_would_not_be_a_guess() {
+        let doubt = |scores: &[f64]| DoubtRow {
+            id: "D98".to_owned(),
+            unit: "03".parse().unwrap(),
+            file: "F94".to_owned(),
+            path: "总结.docx".to_owned(),
+            because: String::new(),
+            near: scores.iter().map(|score| NearRow { piece: "03-01:总结@2021".to_owned(), score: *score }).collect(),
+            group: None,
+        };
+        assert!(doubt(&[0.9, 0.4]).can_be_accepted() && doubt(&[0.9]).can_be_accepted());
+        assert!(!doubt(&[0.9, 0.9, 0.9]).can_be_accepted(), "which of three years it is nobody has said");
+        assert!(!doubt(&[]).can_be_accepted());
     }
 }
