@@ -114,6 +114,8 @@ pub struct Authors {
     pub superior: Vec<String>,
     /// Last characters of an office's name (局, 办); a short name without one is a common word too (统计).
     pub endings: Vec<String>,
+    /// How the name of the place or body ends that a plan's title begins with, the wider before the narrower (市, 区, 镇).
+    pub places: Vec<String>,
 }
 
 impl Authors {
@@ -195,6 +197,7 @@ impl Lexicon {
             list("authors", "outside", 1, &mut authors.outside),
             list("authors", "superior", 1, &mut authors.superior),
             list("authors", "endings", 1, &mut authors.endings),
+            list("authors", "places", 1, &mut authors.places),
             list("talk", "words", 2, &mut talk.words),
             list("talk", "endings", 2, &mut talk.endings),
             list("sections", "collections", 2, &mut sections.collections),

@@ -145,7 +145,7 @@ mod tests {
         let matcher = Matcher::new(&plan, &Lexicon::built_in().unwrap(), &Weights::fitted().unwrap()).unwrap();
         let reading = Reading { text: text.to_owned(), ..Reading::default() };
         let dropped = Dropped { path: name, reading: &reading };
-        let view = View::of(&dropped, false, &matcher.lexicon, &matcher.vocabulary, &matcher.subject);
+        let view = View::of(&dropped, None, &matcher.lexicon, &matcher.vocabulary, &matcher.subject);
         let code = |mention: &Mention| matcher.subject.parties[usize::from(mention.unit)].code.to_string();
         view.mentions.iter().map(code).collect()
     }

@@ -43,7 +43,7 @@ impl<'a> Scene<'a> {
     ) -> Scene<'a> {
         let Matcher { lexicon, vocabulary, subject, weights } = matcher;
         let party = &subject.parties[party_index];
-        let view = View::of(dropped, party.group, lexicon, vocabulary, subject);
+        let view = View::of(dropped, Some(party_index), lexicon, vocabulary, subject);
         let places = Places::of(&view, party, subject.period);
         let lessons = taught(&view, party, subject, lexicon, teachings);
         let told: Vec<f32> = lessons.iter().map(|(told, _)| *told).collect();

@@ -91,7 +91,7 @@ impl Matcher {
 
     /// Names of the lexicon's concepts seen in a file: what a [`Teaching`] keeps of it instead of its text.
     pub fn concepts(&self, dropped: &Dropped<'_>) -> Vec<String> {
-        let view = View::of(dropped, false, &self.lexicon, &self.vocabulary, &self.subject);
+        let view = View::of(dropped, None, &self.lexicon, &self.vocabulary, &self.subject);
         let mut seen: Vec<u16> =
             view.fields.iter().flat_map(|f| f.concepts.iter().map(|(concept, _)| *concept)).collect();
         seen.sort_unstable();

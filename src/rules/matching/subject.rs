@@ -1,7 +1,9 @@
 //! The plan as the matcher sees it: what each material is about, how telling each word is within its unit, and what the
 //! whole plan is about. Built once per plan.
 
+use super::names::of_place;
 use super::overlap::{Spread, Wording};
+use super::view::{own_names, without};
 use super::vocabulary::{Meaning, Vocabulary};
 use crate::rules::filename::fold::{fold, is_han};
 use crate::rules::ids::{MaterialId, UnitCode};
@@ -96,6 +98,8 @@ pub(super) struct Subject {
     /// How often each pair of characters stands in the plan.
     pub spread: Spread,
     pub period: (i32, i32),
+    /// Names of the place or body whose plan it is.
+    pub places: Vec<String>,
 }
 
 /// Runs of two and three Chinese characters as numbers.
@@ -144,9 +148,10 @@ impl Subject {
     pub(super) fn new(plan: &Plan, lexicon: &Lexicon, vocabulary: &Vocabulary) -> Subject {
         let mut targets = Vec::new();
         let mut parties = Vec::new();
+        let places = of_place(&plan.title, lexicon);
         for (index, unit) in plan.units.iter().enumerate() {
             let first = targets.len();
-            targets.extend(unit.materials.iter().map(|material| target(index, material, lexicon, vocabulary)));
+            targets.extend(unit.materials.iter().map(|material| target(index, material, &places, lexicon, vocabulary)));
             parties.push(party(unit, lexicon, first, targets.len() - first));
         }
         let concepts = lexicon.concepts.len();
@@ -187,7 +192,7 @@ impl Subject {
             everywhere.flat_map(|text| text.chars().zip(text.chars().skip(1)).collect::<Vec<_>>()).collect();
         let period = plan.period;
         let mut subject =
-            Subject { targets, parties, weight, about, theme, theme_grams, themed, everywhere, spread, period };
+            Subject { targets, parties, weight, about, theme, theme_grams, themed, everywhere, spread, period, places };
         for index in 0..subject.parties.len() {
             subject.weigh(index, concepts);
         }
@@ -240,8 +245,16 @@ impl Subject {
     }
 }
 
-fn target(unit: usize, material: &Material, lexicon: &Lexicon, vocabulary: &Vocabulary) -> Target {
+fn target(
+    unit: usize,
+    material: &Material,
+    places: &[String],
+    lexicon: &Lexicon,
+    vocabulary: &Vocabulary,
+) -> Target {
     let sentence = fold(&material.title);
+    let nobody = own_names(&sentence, &vocabulary.in_text(&sentence), Some(unit as u16), places, vocabulary);
+    let sentence = without(&sentence, &nobody);
     let (outside, inside) = split_brackets(&sentence);
     let mut concepts: Vec<(u16, f32)> = Vec::new();
     let mut documents = Vec::new();

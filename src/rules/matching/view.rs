@@ -9,6 +9,7 @@ use crate::rules::filename::fold::{fold, is_han};
 use crate::rules::filename::{Medium, NameParts, is_device_name, says_nothing, without_noise, without_years};
 use crate::rules::lexicon::Lexicon;
 use crate::rules::reading::Kind;
+use std::ops::Range;
 
 /// Fields in the order of their worth.
 pub(super) const FIELDS: usize = 4;
@@ -78,14 +79,16 @@ pub(super) struct View {
 }
 
 impl View {
-    /// `member_folder`: the first folder is a group member's name.
+    /// `own`: the unit that handed it in, by position; for a group, the first folder is a member's name.
     pub(super) fn of(
         dropped: &Dropped<'_>,
-        member_folder: bool,
+        own: Option<usize>,
         lexicon: &Lexicon,
         vocabulary: &Vocabulary,
         subject: &Subject,
     ) -> View {
+        let member_folder = own.is_some_and(|own| subject.parties[own].group);
+        let own = own.map(|own| own as u16);
         let parts = NameParts::of(dropped.path);
         let medium = medium(&parts, dropped.reading.kind);
         let stem = parts.stem.clone();
@@ -106,10 +109,10 @@ impl View {
             String::new()
         };
         let fields = [
-            field(without_years(&name), true, vocabulary),
-            field(without_years(&around.join(" / ")), true, vocabulary),
-            field(without_years(&title), false, vocabulary),
-            field(without_years(&body), false, vocabulary),
+            field(without_years(&name), true, own, subject, vocabulary),
+            field(without_years(&around.join(" / ")), true, own, subject, vocabulary),
+            field(without_years(&title), false, own, subject, vocabulary),
+            field(without_years(&body), false, own, subject, vocabulary),
         ];
         let mut view = View {
             parts,
@@ -131,7 +134,7 @@ impl View {
         let length = dropped.reading.text.chars().count();
         let tail = (length > TEXT_LENGTH).then(|| {
             let tail: String = dropped.reading.text.chars().skip(length.saturating_sub(SIGNATURE)).collect();
-            field(without_years(&fold(&tail)), false, vocabulary)
+            field(without_years(&fold(&tail)), false, own, subject, vocabulary)
         });
         view.mentions = mentions(&view.fields, tail.as_ref(), vocabulary, &lexicon.authors);
         let name = view.fields[NAME].text.trim_end_matches(|c: char| !is_han(c));
@@ -230,10 +233,14 @@ fn is_row(line: &str) -> bool {
     line.split_whitespace().count() >= COLUMNS
 }
 
-fn field(text: String, is_name: bool, vocabulary: &Vocabulary) -> Field {
+fn field(text: String, is_name: bool, own: Option<u16>, subject: &Subject, vocabulary: &Vocabulary) -> Field {
     let hits = if is_name { vocabulary.in_name(&text) } else { vocabulary.in_text(&text) };
     let mut field = Field { hits, ..Field::default() };
+    let own_names = own_names(&text, &field.hits, own, &subject.places, vocabulary);
     for hit in &field.hits {
+        if own_names.iter().any(|name| name.start <= hit.start && hit.end <= name.end) {
+            continue;
+        }
         let word = &vocabulary.words[hit.word];
         let certainty = match hit.manner {
             Manner::Exact => 1.0,
@@ -256,20 +263,41 @@ fn field(text: String, is_name: bool, vocabulary: &Vocabulary) -> Field {
             }
         }
     }
-    grams(&text, |gram| field.grams.push(gram));
+    grams(&without(&text, &own_names), |gram| field.grams.push(gram));
     field.grams.sort_unstable();
     field.grams.dedup();
-    field.wording = without_units(&text, &field.hits, vocabulary);
+    let mut names = named(&field.hits, vocabulary, |_| true);
+    names.extend(own_names);
+    field.wording = without(&text, &names);
     field.text = text;
     field
 }
 
-/// Who sent a paper tells nothing of what it is.
-fn without_units(text: &str, hits: &[Hit], vocabulary: &Vocabulary) -> String {
-    let named = |hit: &&Hit| vocabulary.words[hit.word].meanings.iter().any(|m| matches!(m, Meaning::Unit(_)));
-    let spans: Vec<&Hit> = hits.iter().filter(named).collect();
-    let inside = |at: usize| spans.iter().any(|hit| (hit.start..hit.end).contains(&at));
-    text.char_indices().map(|(at, c)| if inside(at) { ' ' } else { c }).collect()
+/// Where units are named that `which` asks for.
+fn named(hits: &[Hit], vocabulary: &Vocabulary, which: impl Fn(u16) -> bool) -> Vec<Range<usize>> {
+    let is_name = |meaning: &Meaning| matches!(meaning, Meaning::Unit(unit) if which(*unit));
+    let names = hits.iter().filter(|hit| vocabulary.words[hit.word].meanings.iter().any(is_name));
+    names.map(|hit| hit.start..hit.end).collect()
+}
+
+/// Where a text names the unit itself or the place whose plan it is: who sent a paper tells nothing of what it is.
+pub(super) fn own_names(
+    text: &str,
+    hits: &[Hit],
+    own: Option<u16>,
+    places: &[String],
+    vocabulary: &Vocabulary,
+) -> Vec<Range<usize>> {
+    let mut names = named(hits, vocabulary, |unit| Some(unit) == own);
+    for place in places {
+        names.extend(text.match_indices(place.as_str()).map(|(at, found)| at..at + found.len()));
+    }
+    names
+}
+
+/// The text with spaces for names.
+pub(super) fn without(text: &str, names: &[Range<usize>]) -> String {
+    text.char_indices().map(|(at, c)| if names.iter().any(|name| name.contains(&at)) { ' ' } else { c }).collect()
 }
 
 /// The strongest mention counts, and further ones a little: two different signs of one concept say more than one.
