@@ -40,6 +40,7 @@ fn all() -> Vec<Wanted> {
         sheets::english_workbook(),
         texts::food_safety(),
         notices::notice(),
+        notices::company(),
         notices::letter(),
     ]
 }
@@ -133,6 +134,11 @@ fn every_unit_and_item_of_whole_plans_is_found_with_its_deadline() {
 
 #[test]
 fn pieces_and_short_names_of_whole_plans_are_those_a_careful_reader_wants() {
+    for plan in judged::all() {
+        let name = plan.name;
+        let (recall, precision, _) = judged::pieces(&[plan]);
+        println!("pieces of {name}: recall {recall:.1} %, precision {precision:.1} %");
+    }
     let plans = judged::all();
     let (recall, precision, differ) = judged::pieces(&plans);
     println!("pieces of whole plans: recall {recall:.1} %, precision {precision:.1} %\n{}", differ.join("\n"));
@@ -161,6 +167,14 @@ fn whom_to_ask_about_the_whole_letter_is_no_remark_on_its_last_unit() {
         let remarks: Vec<&String> = imported.comments.units.values().flatten().collect();
         assert!(!remarks.iter().any(|remark| remark.contains("联系")), "{remarks:#?}");
     }
+}
+
+#[test]
+fn what_stands_in_brackets_behind_a_unit_is_how_it_is_called_or_what_it_is_made_of() {
+    let units = imported(&notices::company()).plan.units;
+    let aliases: Vec<&[String]> = units.iter().map(|unit| &unit.aliases[..]).collect();
+    assert!(aliases[0].contains(&"绿港办".to_owned()), "{aliases:?}");
+    assert_eq!(aliases[1], ["一区车间", "二区车间"]);
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct UnitDraft {
     pub items: Vec<ItemDraft>,
     /// Liaison, phone, e-mail, remarks: kept as comments.
     pub remarks: Vec<String>,
+    /// Other names of it that stand beside its name.
+    pub also: Vec<String>,
     /// True when a sentence inside another unit's section named it.
     pub inside_another: bool,
 }
@@ -89,10 +91,19 @@ impl Draft {
             self.doubt(line, source, assumed, "write its name in the plan file", 0.1);
             "未命名单位".clone_into(&mut name);
         }
+        let mut also = Vec::new();
+        if let Some((own, told)) = names::told_behind(&name) {
+            let own = own.to_owned();
+            also = match told {
+                names::Behind::ShortForm(form) => vec![form],
+                names::Behind::Parts(parts) => parts,
+            };
+            name = own;
+        }
         if let Some(known) = self.units.iter().position(|unit| unit.name == name) {
             return known;
         }
-        self.units.push(UnitDraft { name, line, source: source.to_owned(), ..UnitDraft::default() });
+        self.units.push(UnitDraft { name, line, source: source.to_owned(), also, ..UnitDraft::default() });
         self.units.len() - 1
     }
 

@@ -35,7 +35,11 @@ pub fn finish(mut draft: Draft, options: &Options, document: &str) -> Result<Imp
         remarks.extend(unit.remarks.iter().cloned());
         comments.units.insert(code.clone(), remarks);
         let mut aliases = short[index].clone();
-        aliases.extend(extra[index].clone());
+        for name in extra[index].iter().chain(&unit.also).filter(|name| !all.contains(name)) {
+            if !aliases.contains(name) {
+                aliases.push(name.clone());
+            }
+        }
         let materials = materials(unit, &code, years, deadline, &mut draft.unsure);
         let group = names::is_group(&unit.name);
         if group {
@@ -129,6 +133,28 @@ fn period_around(draft: &Draft, last: i32) -> Option<(i32, i32)> {
     told.find(|(from, to)| (last - 9..=last).contains(from) && (*to == i32::MAX || (*from..=last).contains(to)))
 }
 
+/// The years that the text around the lists says the plan is about (资料时限为2022年1月至2024年12月), on that line or, below
+/// a heading (一、材料时段), on the next.
+fn period_stated(draft: &Draft, last: i32) -> Option<(i32, i32)> {
+    const SAYING: &[&str] =
+        &["时限", "时段", "时间范围", "时间跨度", "时间区间", "起止时间", "评审周期", "评估周期", "考核周期"];
+    let closed = |text: &str| {
+        let (from, to) = pieces::period_told(text, last)?;
+        let within = (last - 9..=last).contains(&from) && (from..=last).contains(&to);
+        within.then_some((from, to))
+    };
+    let items = || draft.units.iter().flat_map(|unit| &unit.items);
+    let lines: Vec<&str> = draft.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.iter().enumerate().find_map(|(at, line)| {
+        let saying = |text: &&str| SAYING.iter().any(|word| text.contains(word));
+        let own = line.split(['。', '；']).filter(saying).find_map(closed);
+        let heading = saying(line) && pieces::years_named(line).is_empty() && !line.ends_with('。');
+        let below = || lines.get(at + 1).filter(|_| heading).and_then(|next| closed(next));
+        let item = items().any(|item| line.contains(&item.text));
+        own.or_else(below).filter(|_| !item)
+    })
+}
+
 /// First and last year: told, or from the earliest year most items name to the year of the deadline.
 fn period(draft: &mut Draft, options: &Options, deadline: NaiveDate) -> (i32, i32) {
     if let Some(period) = options.period {
@@ -142,11 +168,13 @@ fn period(draft: &mut Draft, options: &Options, deadline: NaiveDate) -> (i32, i3
     if around {
         told.extend(period_around(draft, last));
     }
+    let stated = period_stated(draft, last);
     let earliest = told.iter().map(|(from, _)| *from).min().or_else(|| named().min()).unwrap_or(last);
     let open_ended = told.iter().any(|(_, to)| *to == i32::MAX);
     let latest = if open_ended { None } else { told.iter().map(|(_, to)| *to).chain(named()).max() };
-    let period = (earliest.min(last), latest.unwrap_or(last).max(earliest.min(last)));
+    let period = stated.unwrap_or((earliest.min(last), latest.unwrap_or(last).max(earliest.min(last))));
     let confidence = match (told.is_empty(), named().next()) {
+        _ if stated.is_some() => 0.95,
         (false, _) if around => 0.8,
         (false, _) => 0.95,
         (true, Some(_)) => 0.7,

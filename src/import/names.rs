@@ -44,6 +44,10 @@ const ENDINGS: &[&str] = &[
     "单位",
     "部门",
     "企业",
+    "车间",
+    "班组",
+    "工段",
+    "分厂",
     "医院",
     "学校",
     "office",
@@ -84,6 +88,52 @@ pub fn is_office(name: &str) -> bool {
 /// The name of an office and the one in brackets behind it.
 pub fn two_names(name: &str) -> Option<(&str, &str)> {
     name.strip_suffix(['）', ')'])?.split_once(['（', '('])
+}
+
+/// What stands in brackets behind the name of a unit and is no other name of an office: a short form of it, or a remark on
+/// it; with the name itself first.
+pub fn told_behind(name: &str) -> Option<(&str, Behind)> {
+    let (own, told) = two_names(name)?;
+    if !is_office(own) || is_group(own) {
+        return None;
+    }
+    if is_short_of(told, own) {
+        return Some((own, Behind::ShortForm(told.to_owned())));
+    }
+    // 第一小学（东校区） is told from the others by its brackets.
+    let remark = told.contains(['、', '，', '；']) || told.ends_with("报送") || told.ends_with("牵头");
+    let other = is_office(told) || pieces::names_document(told);
+    (remark && !other).then(|| (own, Behind::Parts(parts_of(own, told))))
+}
+
+/// What brackets behind the name of a unit tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Behind {
+    /// How the unit is called in short: 县创建示范区工作领导小组办公室（县创建办）.
+    ShortForm(String),
+    /// A remark; where it lists parts of the unit, their names: 生产车间（一、二车间汇总后报送）.
+    Parts(Vec<String>),
+}
+
+/// The parts of a unit that a remark lists by what its name ends in (一车间, 二车间 for 生产车间（一、二车间汇总后报送）).
+fn parts_of(name: &str, remark: &str) -> Vec<String> {
+    let Some(ending) = ENDINGS.iter().filter(|ending| name.ends_with(**ending)).max_by_key(|ending| ending.len())
+    else {
+        return Vec::new();
+    };
+    let Some(end) = remark.rfind(ending) else { return Vec::new() };
+    let parts = remark[..end].split(['、', '和', '及', '，']).map(|part| part.trim().trim_end_matches(ending));
+    let named = |part: &&str| (1..=6).contains(&part.chars().count()) && part.chars().all(char::is_alphanumeric);
+    parts.filter(named).map(|part| format!("{part}{ending}")).collect()
+}
+
+/// True when the characters of a form stand in the name in their order, and both end alike (市城管局, 市城市管理局).
+fn is_short_of(form: &str, name: &str) -> bool {
+    let mut rest = name.chars();
+    let in_order = form.chars().all(|c| rest.any(|other| other == c));
+    let last = form.chars().next_back();
+    let ends_alike = last == name.chars().next_back() || last == Some('办') && name.ends_with("办公室");
+    (2..name.chars().count()).contains(&form.chars().count()) && in_order && ends_alike
 }
 
 /// The place a title speaks of (张店区 in 张店区争创…方案): its first word up to 区, 县, 市, 镇, 省.
@@ -148,5 +198,23 @@ mod tests {
         assert_eq!(split("各镇、街道"), ["各镇、街道"]);
         assert_eq!(split("教务处（牵头）、学生处"), ["教务处", "学生处"]);
         assert_eq!(split("Finance Department"), ["Finance Department"]);
+    }
+
+    #[test]
+    fn brackets_behind_a_name_hold_a_short_form_a_remark_or_another_office() {
+        let short = |form: &str| Behind::ShortForm(form.to_owned());
+        let parts = |parts: &[&str]| Behind::Parts(parts.iter().map(|part| (*part).to_owned()).collect());
+        assert_eq!(
+            told_behind("市创卫工作指挥部办公室（市创卫办）"),
+            Some(("市创卫工作指挥部办公室", short("市创卫办")))
+        );
+        assert_eq!(told_behind("市城市管理局（市城管局）"), Some(("市城市管理局", short("市城管局"))));
+        let remark = "分拣车间（东区、西区车间汇总后统一报送）";
+        assert_eq!(told_behind(remark), Some(("分拣车间", parts(&["东区车间", "西区车间"]))));
+        assert_eq!(told_behind("财务科（含出纳、会计）"), Some(("财务科", parts(&[]))));
+        for name in ["区文明办（区委宣传部）", "实验小学（东校区）", "各学院（部）", "市生态环境局（河东分局）"]
+        {
+            assert_eq!(told_behind(name), None, "{name}");
+        }
     }
 }

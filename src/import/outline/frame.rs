@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_salutation_is_told_from_the_name_above_a_list() {
-        for text in ["各镇、街道：", "区教育局、区卫健局：", "各街道办事处，区创城工作各成员单位："]
+        for text in ["各镇、街道：", "区教育局、区卫健局：", "各街道办事处，区创城工作各成员单位：", "各科室、班组："]
         {
             assert!(before("为做好迎检工作，现通知如下：", |next| is_salutation(text, next)), "{text}");
             assert!(!before("1、工作计划", |next| is_salutation(text, next)), "{text}");

@@ -19,7 +19,8 @@ pub(super) fn title(blocks: &[Block]) -> Vec<(usize, String)> {
             continue;
         }
         let (label, rest) = labels::label(&line.text);
-        let longest = if rest.is_ascii() { 120 } else { 50 };
+        let subject = rest.starts_with("关于") && rest.ends_with(['知', '函']);
+        let longest = if rest.is_ascii() || subject { 120 } else { 50 };
         let told = fields::field(rest).is_some() || sub_unit(rest).is_some() || rest.ends_with(['：', ':']);
         let prose = told || rest.contains(['。', '；']) || rest.chars().count() > longest;
         if line.text.is_empty() || !line.title && (prose || label.is_some() || lines.len() >= 3) {
@@ -31,6 +32,14 @@ pub(super) fn title(blocks: &[Block]) -> Vec<(usize, String)> {
         }
     }
     lines
+}
+
+/// The title of the plan itself where a notice brings it (关于印发《迎检资料分工方案》的通知).
+pub(super) fn issued(title: &str) -> &str {
+    let inner = ["关于印发《", "关于下发《", "关于转发《"].iter().find_map(|opening| title.split_once(opening));
+    let inner = inner.and_then(|(_, rest)| rest.rsplit_once('》')).filter(|(_, rest)| rest.ends_with("通知"));
+    let ends = |text: &str| TITLE_ENDINGS.iter().any(|end| text.ends_with(end));
+    inner.map(|(inner, _)| inner).filter(|inner| ends(inner) && !inner.contains('》')).unwrap_or(title)
 }
 
 /// What official documents put above their title: 附件1, 某区人民政府办公室文件, 某政办发〔2024〕5号.

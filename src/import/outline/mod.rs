@@ -30,7 +30,7 @@ pub fn read(document: &Document, reading: Reading, draft: &mut Draft) {
     if !titles.is_empty() {
         let joint = if titles.iter().all(|(_, text)| text.is_ascii()) { " " } else { "" };
         let texts: Vec<&str> = titles.iter().map(|(_, text)| text.as_str()).collect();
-        draft.title = Some(texts.join(joint));
+        draft.title = Some(lines::issued(&texts.join(joint)).to_owned());
     }
     let mut outline = Outline { reading, ..Outline::default() };
     for (index, block) in blocks.iter().enumerate() {
