@@ -1,6 +1,6 @@
 //! Brackets: conditions, not lists, unless they hold document and kind words alone. It only takes them out of the line.
 
-use super::clauses::{is_bare, noun_chain, shows_only};
+use super::clauses::{is_bare, is_unknown, noun_chain, shows_only};
 use super::nouns::Class;
 use super::words::{self, SEPARATORS};
 use super::years;
@@ -37,7 +37,14 @@ pub(super) fn take(text: &str) -> Taken {
 
 impl Taken {
     fn bracket(&mut self, content: &str, before: &str, after: &str) {
-        if let Some(listed) = contained(content, before) {
+        // （方案、节目单、照片，每年不少于6次）: documents, and what is demanded of them.
+        let demand = content.split_once(['，', '；']).filter(|(listed, rest)| {
+            listed.contains('、') && contained(listed, before).is_some() && noun_chain(rest).is_none()
+        });
+        if let Some((listed, rest)) = demand {
+            self.bracket(listed, before, after);
+            self.bracket(rest.trim(), "", "");
+        } else if let Some(listed) = contained(content, before) {
             // A phrase of its own (立项批复) would open a clause; it is part of what stands before the bracket.
             let phrase = separated(listed).first().is_some_and(|first| !is_bare(first) && !shows_only(first));
             self.flat.push_str(if phrase { "、含" } else { "、" });
@@ -70,7 +77,10 @@ fn contained<'a>(content: &'a str, before: &str) -> Option<&'a str> {
         return None;
     }
     let fits = |part: &&str| shows_only(part) || holds_documents && noun_chain(part).is_some();
-    parts.iter().all(fits).then_some(listed)
+    // One word we do not know among documents is a document by its place.
+    let unknown = parts.iter().filter(|part| !fits(part)).collect::<Vec<_>>();
+    let by_its_place = |part: &str| parts.len() > 2 && is_unknown(part, 6) && !is_a_column(part);
+    (unknown.is_empty() || matches!(unknown[..], [part] if by_its_place(part))).then_some(listed)
 }
 
 /// A list of names inside a phrase (移风易俗（婚俗改革、殡葬改革）实施方案) tells which things are meant; it demands nothing.
@@ -79,13 +89,18 @@ fn explains(content: &str, before: &str, after: &str) -> bool {
     let name = |name: &&str| {
         (2..=6).contains(&name.chars().count())
             && name.chars().all(|c| c.is_alphabetic() && !c.is_ascii())
-            && !words::COLUMNS.iter().any(|column| name.contains(column))
+            && !is_a_column(name)
     };
     let goes_on = after.trim_start().starts_with(|c: char| c.is_alphabetic() && !"和及与或".contains(c));
     let demands = ["有", "含", "及", "附", "按", "须", "需", "不", "无", "每", "各", "如"]
         .iter()
         .any(|word| content.starts_with(word));
     names.len() > 1 && names.iter().all(name) && goes_on && !demands && noun_chain(before).is_none()
+}
+
+/// True for what a list must hold (姓名, 联系电话).
+fn is_a_column(name: &str) -> bool {
+    words::COLUMNS.iter().any(|column| name.contains(column))
 }
 
 /// The byte offset of the bracket that closes the one just opened.

@@ -159,7 +159,31 @@ pub(super) fn split(flat: &str) -> Vec<Clause> {
     clause.elements.push(element(&flat[from..], from > clause.from));
     clause.text = flat[clause.from..].to_owned();
     clauses.push(clause);
+    if says_there_is_none(flat) {
+        join_alternatives(&mut clauses, flat);
+    }
     clauses
+}
+
+/// True for a line that ends in what is handed in where there is nothing to hand in (…或无重大隐患证明).
+fn says_there_is_none(flat: &str) -> bool {
+    // 或无烟单位证明 speaks of a thing.
+    const NAMES: &[&str] = &["无烟", "无障碍", "无偿", "无线", "无害", "无人", "无公害", "无菌", "无纸"];
+    let none = ["或无", "或者无", "或未"].iter().filter_map(|or| flat.rfind(or).map(|at| &flat[at..])).next();
+    let named = |text: &str| NAMES.iter().any(|name| text.trim_start_matches(['或', '者']).starts_with(name));
+    none.is_some_and(|text| !named(text)) && ["证明", "说明", "承诺书", "声明"].iter().any(|end| flat.ends_with(end))
+}
+
+/// What is listed before 或无…证明 is all replaced by it: one piece, as the first of the list.
+fn join_alternatives(clauses: &mut Vec<Clause>, flat: &str) {
+    let listed = |clause: &Clause| matches!(clause.opened_by, "、" | "和" | "及" | "与" | "以及");
+    let first = clauses.iter().rposition(|clause| !listed(clause)).unwrap_or(0);
+    let others = clauses.split_off(first + 1);
+    let Some(clause) = clauses.last_mut() else { return };
+    clause.text = flat[clause.from..].to_owned();
+    let pictures = others.into_iter().flat_map(|other| other.elements).filter(|element| shows_only(&element.text));
+    let pictures: Vec<Element> = clause.elements.drain(1..).filter(|e| shows_only(&e.text)).chain(pictures).collect();
+    clause.elements.extend(pictures);
 }
 
 fn element(text: &str, listed: bool) -> Element {

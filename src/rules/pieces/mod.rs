@@ -9,18 +9,22 @@
 //!   place in a list of documents (通知、随想、照片: 随想), and then reported; what a picture shows is no document (界标、警示牌照片;
 //!   奖牌、证书照片). A file is named after what it did (指挥部成立文件: 成立文件).
 //! - *Clauses*: behind a phrase that ends in such a word, ，、和及与 open another when a full phrase follows (预算证明材料和资金
-//!   下拨凭证: two); a bare word goes on with the list (活动方案、图片: one); 或, 并 go on with the sentence (…资料，或无…证明: one);
+//!   下拨凭证: two); a bare word goes on with the list (活动方案、图片: one); 或, 并 go on with the sentence (…资料，或无…证明: one,
+//!   and so is all that is listed before 或无…证明);
 //!   含 lists what the phrase before is made of (活动资料，含方案、总结: two). Rules part as well where another phrase follows
 //!   (管理制度和居民公约: two), and one named in full with its records (决策制度及台账: two); else they are advice (制度、台账).
 //! - *Brackets* are conditions (（有双拥内容）), unless they tell which things are meant (移风易俗（婚俗改革、殡葬改革）方案),
 //!   hold such words alone (会议（纪要、图片）资料 reads 会议纪要、图片资料), say what material is made of
-//!   (资料（含制度、现场照片）), or tell years (报告（2021年以来每年）).
+//!   (资料（含制度、现场照片）), or tell years (报告（2021年以来每年）). A list of documents with a demand behind it is both
+//!   (资料（方案、照片，每年不少于2次）).
 //! - *等* behind such words closes a list of examples: the first document is required, the rest is welcome.
 //! - *Years*: 年度 before a document, 每年, or a document annual by nature with a period (2020年来…工作计划) give a piece a
 //!   year. For the year of the deadline only what is made at its start is owed (计划, 要点, 工作报告, 责任书, a 方案 that is not for an
 //!   event); the rest is advice. 年度有计划 is a predicate and gives none. 年度 and a period hold for their own clause; 每年 and
-//!   years in figures reach the documents listed behind them, up to the next comma (每年检查计划及结果通报: both). 每季度 with a period
-//!   is one piece a year, and a condition.
+//!   years in figures reach the documents listed behind them, up to the next comma (每年检查计划及结果通报: both); figures reach no
+//!   list in force (2021—2022年采购计划、供应商名录). A range that opens a phrase is each of its years (2021—2022年检测报告), unless
+//!   months bound it or it is of a plan for all of them (2021—2025年规划). 每季度 with a period, or demanded in brackets, is one
+//!   piece a year, and a condition.
 //! - *Counts*: 典型案例3篇 is three pieces; 照片10张, 满意率90%以上, 一式三份 are conditions; 24小时值班表 is a name.
 //! - *If-any*: 其他… at the head or before 有关资料, 加分, 被列为全国…, 有关现场点, 如有: never missing.
 

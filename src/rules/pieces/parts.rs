@@ -176,8 +176,20 @@ fn beside<'a>(clause: &Clause, element: &'a Element) -> Option<&'a str> {
     let first = clause.elements.first().is_some_and(|first| std::ptr::eq(first, element));
     let listed = !first || matches!(clause.opened_by, "、" | "和" | "及" | "与" | "以及");
     let unknown = || words::SEPARATORS.iter().find_map(|separator| Some(before.split_once(separator)?.0));
-    let lost = bare.or_else(|| unknown().filter(|word| listed && is_unknown(word, 6)))?;
+    let attribute = |word: &str| shares_its_noun(word, &before[word.len()..]);
+    let lost = bare.or_else(|| unknown().filter(|word| listed && is_unknown(word, 6) && !attribute(word)))?;
     (!lost.is_empty() && !lost.is_ascii() && noun_chain(lost).is_none()).then_some(lost)
+}
+
+/// True where a word shares the noun behind it with what it is joined to: 监测与评估报告 is one report, and 入职、离职登记表 one
+/// of two things told alike.
+fn shares_its_noun(word: &str, after: &str) -> bool {
+    let Some(separator) = words::SEPARATORS.iter().find(|separator| after.starts_with(**separator)) else {
+        return false;
+    };
+    let next: Vec<char> = after[separator.len()..].chars().take(word.chars().count()).collect();
+    let alike = word.chars().zip(&next).any(|(one, other)| one == *other);
+    matches!(*separator, "与" | "和") || alike
 }
 
 /// Made at the start of a year: plans, and the 方案 of a year but not of an event, unless its campaign is over by then.

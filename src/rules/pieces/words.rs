@@ -9,7 +9,7 @@ pub(super) const SIGNS: &[&str] = &["标志", "标识"];
 
 /// Documents that hang on a wall: what is listed before the picture of one is on the picture too (奖牌、证书照片).
 pub(super) const DISPLAYED: &[&str] =
-    &["奖牌", "奖状", "牌匾", "锦旗", "证书", "荣誉证书", "展板", "标语", "横幅", "海报", "宣传画", "公开栏"];
+    &["奖牌", "奖状", "牌匾", "锦旗", "证书", "荣誉证书", "展板", "标语", "横幅", "海报", "宣传画", "公开栏", "标签"];
 
 /// Words between the nouns of one chain that change nothing (录像等相关资料).
 pub(super) const LINKS: &[&str] = &["有关", "相关", "等方面", "方面", "类", "等"];
@@ -55,6 +55,12 @@ pub(super) const EACH_YEAR: &[&str] = &[
     "annually",
 ];
 
+/// Documents for all the years they name (三年行动方案, 发展规划).
+pub(super) const OVER_YEARS: &[&str] = &["规划", "行动方案", "行动计划", "三年", "五年", "年来"];
+
+/// Kept up as they are in force: years that another document has do not reach them (2022年采购计划、供应商名录).
+pub(super) const IN_FORCE: &[&str] = &["名单", "名录", "白名单", "台账", "台帐", "名册", "花名册"];
+
 /// More often than once a year, when a period is told: one piece a year, and how often is a condition.
 pub(super) const OFTENER: &[&str] = &[
     "每半年",
@@ -87,6 +93,10 @@ pub(super) const MADE_AT_START: &[&str] = &[
     "工作报告",
     "预算",
     "预算批复",
+    "预算文件",
+    "预算表",
+    "分解文件",
+    "分解表",
     "责任书",
     "责任状",
     "方案",

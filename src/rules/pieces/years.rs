@@ -2,7 +2,7 @@
 //! It reads years; which of them are owed at the deadline is decided in `parts`.
 
 use super::clauses::Clause;
-use super::nouns::Class;
+use super::nouns::{Class, Word};
 use super::{Unsure, Years, words};
 
 /// The years of a clause.
@@ -19,6 +19,8 @@ pub(super) enum Asked {
 struct Carried {
     /// The years of 每年 at the head of a list: they reach every document of it.
     each: Option<Vec<i32>>,
+    /// They are told in figures: 每年 asks for the list of each year, 2022—2024年 for what was made in them.
+    in_figures: bool,
     /// The last period told: a later 每年 without one means it.
     period: Option<Told>,
 }
@@ -52,10 +54,12 @@ pub(super) fn asked(
 fn of_clause(clause: &Clause, hint: &str, years: Years, carried: &mut Carried, unsure: &mut Vec<Unsure>) -> Asked {
     let text = school_years(&format!("{hint} {}", clause.text.to_ascii_lowercase()));
     let mut named = years_of_documents(&text);
+    named.extend(years_of_range(&text));
     named.sort_unstable();
     named.dedup();
     if !named.is_empty() {
         carried.each = clause.text.starts_with(|c: char| c.is_ascii_digit()).then(|| named.clone());
+        carried.in_figures = true;
         return Asked::Each(named);
     }
     let own = period(&text, years);
@@ -67,16 +71,20 @@ fn of_clause(clause: &Clause, hint: &str, years: Years, carried: &mut Carried, u
     let annual = own.is_some() && words::ANNUAL.iter().any(|word| text.contains(word));
     carried.period = told;
     let (from, to) = told.map_or(years.period, |told| told.years);
-    let often = oftener.filter(|_| told.is_some() && from < to);
+    // （每半年不少于一次） demands it of every year; 每日防火巡查记录 is a name.
+    let demanded = oftener.is_some_and(|often| hint.contains(often));
+    let often = oftener.filter(|_| (told.is_some() || demanded) && from < to);
     if let Some(often) = often {
         unsure.push(Unsure::Oftener(often));
     }
     if !(yearly || annual || often.is_some()) || from >= to {
-        let arrangement = clause.elements.iter().all(|element| {
-            !element.chain.is_empty() && element.chain.iter().all(|word| word.class == Class::Arrangement)
+        let kept = |word: &Word| carried.in_figures && words::IN_FORCE.contains(&word.text);
+        let in_force = clause.elements.iter().all(|element| {
+            let arrangement = element.chain.iter().all(|word| word.class == Class::Arrangement);
+            !element.chain.is_empty() && (arrangement || element.chain.last().is_some_and(kept))
         });
         return match &carried.each {
-            Some(years) if own.is_none() && !arrangement => Asked::Each(years.clone()),
+            Some(years) if own.is_none() && !in_force => Asked::Each(years.clone()),
             _ => Asked::Once,
         };
     }
@@ -89,6 +97,7 @@ fn of_clause(clause: &Clause, hint: &str, years: Years, carried: &mut Carried, u
     let own = clause.text.to_ascii_lowercase();
     let reaches = words::EACH_YEAR.iter().chain(words::OFTENER).any(|word| own.contains(word));
     carried.each = reaches.then(|| years.clone());
+    carried.in_figures = false;
     Asked::Each(years)
 }
 
@@ -223,7 +232,7 @@ fn years_of_documents(text: &str) -> Vec<i32> {
         }
         let after = &text[at + 4..];
         let after_year = after.strip_prefix('年').unwrap_or(after);
-        let attribute = after.starts_with("年度") && !after.starts_with("年度以");
+        let attribute = after.starts_with("年年度") || after.starts_with("年度") && !after.starts_with("年度以");
         let annual = words::ANNUAL.iter().any(|word| after_year.trim_start().starts_with(word));
         let behind = after_year.strip_prefix('度').unwrap_or(after_year).trim_start();
         ranging = range_end(behind).is_some();
@@ -240,6 +249,21 @@ fn years_of_documents(text: &str) -> Vec<i32> {
         listing = false;
     }
     found
+}
+
+/// From the first year to the last of a range that opens a phrase (2022—2024年检测报告: one of each year), but not where months
+/// bound it (2022年1月至2024年6月会议记录), nor before a document for all these years (2021—2025年规划).
+fn years_of_range(text: &str) -> Vec<i32> {
+    let text = text.trim_start();
+    let lasting = words::OVER_YEARS.iter().any(|word| text.contains(word));
+    let Some((0, from)) = four_digit_years(text).next().filter(|_| !lasting) else { return Vec::new() };
+    let after = &text[4..];
+    let Some(to) = range_end(after.strip_prefix('年').unwrap_or(after)) else { return Vec::new() };
+    let behind = four_digit_years(after).next().map_or("", |(at, _)| &after[at + 4..]);
+    let whole =
+        behind.strip_prefix('年').is_some_and(|rest| rest.trim_start().starts_with(|c: char| !c.is_ascii_digit()));
+    let since = behind.strip_prefix('年').is_some_and(|rest| words::SINCE.iter().any(|word| rest.starts_with(word)));
+    if whole && !since && from < to { (from..=to).collect() } else { Vec::new() }
 }
 
 /// Every year 1990–2099 in a text that is not part of a longer number, with its place.
