@@ -116,8 +116,14 @@ fn forms(name: &str, place: Option<&str>, names: &[String]) -> Vec<String> {
         }
     }
     if is_group(name) {
-        forms.add(&name.replace(['、', '，'], ""));
-        forms.add(&name.replace(['、', '，', '各'], ""));
+        // 各乡镇人民政府、街道办事处 are 各乡镇（街道）.
+        let plain = name.replace("人民政府", "").replace("办事处", "");
+        if let Some((one, other)) = plain.split_once('、').filter(|_| plain != name) {
+            forms.add(&format!("{one}（{other}）"));
+            forms.add(&plain);
+        }
+        forms.add(&plain.replace(['、', '，'], ""));
+        forms.add(&plain.replace(['、', '，', '各'], ""));
     }
     forms.found
 }
@@ -161,8 +167,9 @@ impl Forms<'_> {
 /// The name itself, with its long words cut short, as …办, and a town by its place (城关镇人民政府 → 城关镇); a bureau named in
 /// short also in full (市场监管局 → 市场监督管理局).
 fn shortened(name: &str, town: Option<&str>) -> Vec<String> {
-    let fitting: Vec<(&str, &str)> =
-        listed("offices").filter_map(|line| line.split_once(' ')).filter(|(long, _)| name.contains(long)).collect();
+    let words = |heading| listed(heading).filter_map(|line| line.split_once(' '));
+    let all = words("offices").chain(words("departments"));
+    let fitting: Vec<(&str, &str)> = all.filter(|(long, _)| name.contains(long)).collect();
     // 人力资源和社会保障 is cut short whole, not by its halves.
     let whole = |long: &str| !fitting.iter().any(|(longer, _)| longer.len() > long.len() && longer.contains(long));
     let fitting: Vec<(&str, &str)> = fitting.iter().copied().filter(|(long, _)| whole(long)).collect();
@@ -172,11 +179,14 @@ fn shortened(name: &str, town: Option<&str>) -> Vec<String> {
         forms.push(fitting.iter().fold(name.to_owned(), |form, (long, short)| form.replace(long, short)));
     }
     forms.extend(towns(name));
-    let in_full = |(long, short): (&str, &str)| {
-        let bureau = without_level(name).strip_suffix('局') == Some(short);
-        bureau.then(|| name.replace(short, long))
+    let in_full = |ending: char| {
+        move |(long, short): (&str, &str)| {
+            let named = without_level(name).strip_suffix(ending) == Some(short);
+            named.then(|| name.replace(short, long))
+        }
     };
-    forms.extend(listed("offices").filter_map(|line| line.split_once(' ')).filter_map(in_full));
+    forms.extend(words("offices").filter_map(in_full('局')));
+    forms.extend(words("departments").filter_map(in_full('部')));
     if fitting.iter().any(|(_, short)| short.ends_with('办')) {
         return forms;
     }
@@ -184,6 +194,10 @@ fn shortened(name: &str, town: Option<&str>) -> Vec<String> {
         forms.push(format!("{body}办"));
     } else {
         let committee = forms.iter().skip(1).find_map(|form| form.strip_suffix("会办公室")).map(str::to_owned);
+        // 安委会办公室 has its committee in short already.
+        let committee =
+            committee.or(name.strip_suffix("会办公室").filter(|body| body.ends_with('委')).map(str::to_owned));
+        forms.extend(committee.iter().filter(|body| body.ends_with('委')).map(|body| format!("{body}会办")));
         let own = |body: &str| town.and_then(|town| body.strip_prefix(town)).unwrap_or(body).chars().count();
         let short = |body: &&str| (1..=6).contains(&own(body)) && !body.ends_with(['会', '局', '厅']);
         let plain = |form: &String| form.strip_suffix("办公室").filter(short).map(str::to_owned);
@@ -338,6 +352,19 @@ mod tests {
         assert_eq!(aliases[2], ["镇财政所", "财政所"]);
         let of_two_towns = of(["桑河镇财政所", "桑河镇纪委", "柳林镇财政所", "柳林镇纪委"], "关于提供资料的函", "");
         assert_eq!(of_two_towns.concat(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn departments_of_companies_and_offices_of_committees_have_theirs() {
+        let names = ["安全环保部", "设备部", "工程项目部", "食安委会办公室", "各镇人民政府、街道办事处"];
+        let aliases = of(names, "某某机械有限公司迎审资料分工", "");
+        assert_eq!(aliases[0], ["安环部"]);
+        assert_eq!(aliases[1], ["设备管理部"]);
+        assert_eq!(aliases[2], ["工程部"]);
+        assert_eq!(aliases[3], ["食安委会办", "食安委办"]);
+        for form in ["各镇（街道）", "各镇、街道", "镇街道"] {
+            assert!(aliases[4].contains(&form.to_owned()), "{form} of {:?}", aliases[4]);
+        }
     }
 
     #[test]
