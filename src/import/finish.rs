@@ -21,6 +21,7 @@ pub fn finish(mut draft: Draft, options: &Options, document: &str) -> Result<Imp
     let title = title(&mut draft, options);
     let deadline = deadline(&mut draft, options, document)?;
     let period = period(&mut draft, options, deadline);
+    let stated = options.period.is_some() || period_stated(&draft, deadline.year()).is_some();
     let extra = rename(&mut draft, &title);
     let all: Vec<String> = draft.units.iter().map(|unit| unit.name.clone()).collect();
     let short = aliases::aliases(&all, &title, &draft.text);
@@ -40,7 +41,7 @@ pub fn finish(mut draft: Draft, options: &Options, document: &str) -> Result<Imp
                 aliases.push(name.clone());
             }
         }
-        let materials = materials(unit, &code, years, deadline, &mut draft.unsure);
+        let materials = materials(unit, &code, years, stated, deadline, &mut draft.unsure);
         let group = names::is_group(&unit.name);
         if group {
             let assumed = format!("{} is a group: each of its members owes every material", unit.name);
@@ -201,6 +202,7 @@ fn materials(
     unit: &UnitDraft,
     code: &UnitCode,
     years: Years,
+    stated: bool,
     deadline: NaiveDate,
     unsure: &mut Vec<Uncertainty>,
 ) -> Vec<Material> {
@@ -208,7 +210,9 @@ fn materials(
     for (item, ordinal) in unit.items.iter().zip(1..) {
         let id = MaterialId::new(code.clone(), ordinal);
         let mut found = expand(&item.text, years);
-        unsure.extend(found.unsure.iter().map(|why| explain(why, item, &id)));
+        // Where the document states its period, 每年 can mean no other years.
+        let doubtful = found.unsure.iter().filter(|why| !(stated && **why == Unsure::PeriodOfPlan));
+        unsure.extend(doubtful.map(|why| explain(why, item, &id)));
         let within = |slot: &Slot| slot.year.is_none_or(|year| (years.period.0..=years.period.1).contains(&year));
         if let Some(outside) = found.pieces.iter().find(|slot| !within(slot)).cloned() {
             let assumed = format!("{id}: `{outside}` lies outside the period and was left out");

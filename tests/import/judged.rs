@@ -1,4 +1,4 @@
-//! Whole plans as offices issue them, each with what a careful reader wants of it: texts of eight fields nobody wrote for
+//! Whole plans as offices issue them, each with what a careful reader wants of it: texts of ten fields nobody wrote for
 //! the importer. Names are invented; the readers' versions are `tests/plans/*.toml`.
 
 use super::measured;
@@ -33,6 +33,8 @@ pub fn all() -> Vec<Judged> {
         judged!("rural"),
         judged!("city"),
         judged!("inspect"),
+        judged!("library"),
+        judged!("safety"),
     ]
 }
 
