@@ -43,11 +43,7 @@ pub(super) fn phrase_name(element: &Element, of_list: bool) -> String {
     let length = last.chars().count();
     let short = qualifier.unwrap_or(match length {
         ..=8 => last,
-        // An ending is the second half of a word (责任保险保单, never 任保险保单).
-        _ => {
-            let half = usize::from(nouns.chars().count() == 1);
-            quoted.or(last.char_indices().nth(length - 4 - half).map(|(at, _)| at)).map_or(last, |at| &last[at..])
-        }
+        _ => quoted.or(last.char_indices().nth(length - 4).map(|(at, _)| at)).map_or(last, |at| &last[at..]),
     });
     if nouns.starts_with("情况") || !nouns.starts_with(short) { format!("{short}{nouns}") } else { nouns }
 }

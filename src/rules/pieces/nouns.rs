@@ -143,7 +143,15 @@ static NOUNS: LazyLock<Vec<Word>> = LazyLock::new(|| {
 });
 
 /// Documents only at the very end of a phrase.
-static LAST: LazyLock<Vec<&str>> = LazyLock::new(|| listed("last").collect());
+static LAST: LazyLock<Vec<Word>> = LazyLock::new(|| {
+    let broad = |text: &str| text.ends_with('*');
+    let weak = |text: &'static str| Word {
+        broad: broad(text),
+        weak: true,
+        ..word(text.trim_end_matches('*'), Class::Document)
+    };
+    listed("last").map(weak).collect()
+});
 
 /// How documents end that no list names.
 static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| listed("endings").collect());
@@ -167,9 +175,7 @@ fn listed(heading: &'static str) -> impl Iterator<Item = &'static str> {
 /// The noun a text ends in, and what stands before it, where nothing stands behind it.
 pub(super) fn closing_noun(text: &str) -> Option<(Word, &str)> {
     let text = text.trim_end();
-    let last = LAST
-        .iter()
-        .find_map(|noun| Some((Word { weak: true, ..word(noun, Class::Document) }, text.strip_suffix(noun)?)));
+    let last = LAST.iter().find_map(|noun| Some((*noun, text.strip_suffix(noun.text)?)));
     last.or_else(|| last_noun(text))
 }
 
