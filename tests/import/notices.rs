@@ -29,14 +29,14 @@ pub fn notice() -> Wanted {
 }
 
 /// A company's notice that issues a plan: a number above, whom it greets, the period in words while items leave it open, a
-/// unit with its short name and one with a remark behind it, demands on everybody below the lists.
+/// unit with its short name, one with a remark behind it, one that reads as no office and two on one line, demands on everybody below the lists.
 pub fn company() -> Wanted {
     let text = "岚溪港务集团有限公司文件\n岚港〔2025〕7号\n\n关于印发《岚溪港务集团有限公司绿色港口等级评价迎检资料分工方案》的通知\n\n\
 各部室、班组：\n    现将方案印发给你们，请认真准备。\n\n岚溪港务集团有限公司\n2025年2月8日\n\n\
 岚溪港务集团有限公司绿色港口等级评价迎检资料分工方案\n\n一、资料时段\n2022年1月至2024年12月，不得缺漏。\n各单位于2025年3月20日前将资料报绿港办。\n\n\
 二、分工\n（一）绿色港口创建工作领导小组办公室（绿港办）\n1.2022年以来历年工作计划、总结；\n2.岸电使用台账、照片。\n\n\
-（二）装卸车间（一区、二区车间汇总后统一报送）\n1.班前会记录；\n2.粉尘检测报告。\n\n\
-三、要求\n（一）压实责任。各单位主要负责人负总责。\n（二）严格把关。不得临时补造。\n\n联系人：绿港办  秦某某   电话：3300****\n";
+（二）装卸车间（一区、二区车间汇总后统一报送）\n1.班前会记录；\n2.粉尘检测报告。\n\n（三）疏浚船组\n1.油污水接收联单。\n\n\
+（四）理货班组、拖轮班组\n1.油耗台账。\n\n（五）有关要求\n1.不得临时补造台账。\n\n三、要求\n（一）压实责任。各单位主要负责人负总责。\n（二）严格把关。不得临时补造。\n\n联系人：绿港办  秦某某   电话：3300****\n";
     Wanted {
         name: "notice of a company that issues a plan, text",
         file: "港口.txt",
@@ -46,6 +46,9 @@ pub fn company() -> Wanted {
         units: vec![
             ("绿色港口创建工作领导小组办公室", vec!["2022年以来历年工作计划、总结", "岸电使用台账、照片"]),
             ("装卸车间", vec!["班前会记录", "粉尘检测报告"]),
+            ("疏浚船组", vec!["油污水接收联单"]),
+            ("理货班组", vec!["油耗台账"]),
+            ("拖轮班组", vec!["油耗台账"]),
         ],
         other_deadlines: vec![],
         groups: vec![],

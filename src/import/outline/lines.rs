@@ -48,6 +48,31 @@ fn is_letterhead(text: &str) -> bool {
     text.starts_with("附件") || text.ends_with("文件") || number
 }
 
+/// True for headings of what is told to all units beside their lists (工作要求, 报送方式).
+pub(super) fn is_told_to_all(heading: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "要求",
+        "保障",
+        "说明",
+        "事项",
+        "原则",
+        "措施",
+        "步骤",
+        "时限",
+        "时间",
+        "纪律",
+        "附则",
+        "方式",
+        "标准",
+        "格式",
+        "安排",
+        "目标",
+        "组织领导",
+        "注意",
+    ];
+    WORDS.iter().any(|word| heading.contains(word))
+}
+
 /// What comes after a line.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Next<'a> {

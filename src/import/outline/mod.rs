@@ -87,6 +87,9 @@ struct Outline {
     inline: bool,
     /// The introducer stands above several units (一、报送内容), each with its own list.
     umbrella: bool,
+    /// The number of the last heading that named a unit, and the form of the numbers in its list.
+    unit_label: Option<Label>,
+    list_style: Option<Style>,
 }
 
 impl Outline {
@@ -121,7 +124,15 @@ impl Outline {
             return self.items.push(ItemDraft::new(items::tidy(rest), line.number));
         }
         if self.is_heading(line, label, rest, next) {
-            return self.open(line, label, rest, draft);
+            let unit = self.goes_on_with_units(label, rest, next);
+            self.open(line, label, rest, draft);
+            if unit && self.mode == Mode::Prose {
+                let assumed = "its number goes on after the units, so it was taken for the name of a unit";
+                draft.doubt(line.number, &line.text, assumed, "take the unit out of the plan file", 0.7);
+                self.unit_label = label;
+                self.begin_list("", line);
+            }
+            return;
         }
         match self.mode {
             Mode::Items if !self.is_over(line, label, next) => self.item(line, label, rest),
@@ -188,6 +199,17 @@ impl Outline {
         }
     }
 
+    /// A heading that does not read as an office but has the next number after one, with a list like those of the units
+    /// below it: lost, its whole list would be. What is told to all (十七、工作要求) stands there too.
+    fn goes_on_with_units(&self, label: Option<Label>, rest: &str, next: Next<'_>) -> bool {
+        let after = |unit: Label| label.is_some_and(|own| own.style == unit.style && own.number == unit.number + 1);
+        let Next::Line(first) = next else { return false };
+        let (below, text) = labels::label(&first.text);
+        let listed = below.is_some_and(|below| below.number == 1 && Some(below.style) == self.list_style);
+        let sentence = text.trim_end_matches('。').contains('。');
+        self.unit_label.is_some_and(after) && listed && !sentence && !lines::is_told_to_all(rest)
+    }
+
     fn open(&mut self, line: &Line, label: Option<Label>, rest: &str, draft: &mut Draft) {
         self.flush(draft);
         self.mode = Mode::Prose;
@@ -198,6 +220,7 @@ impl Outline {
         }
         self.umbrella &= is_office(rest);
         if (self.umbrella || self.reading == Reading::Lenient) && is_office(rest) {
+            self.unit_label = label;
             self.begin_list("", line);
         }
     }
@@ -260,6 +283,7 @@ impl Outline {
         self.full_stop = line.text.ends_with('。');
         if label.is_some() {
             self.item_label = label;
+            self.list_style = label.map(|label| label.style);
         }
     }
 
