@@ -182,8 +182,17 @@ pub fn says_nothing(cleaned: &str, camera: &[String]) -> bool {
     han < 2 && letters < 3
 }
 
-/// True when the name is one a device gave: a known prefix followed by digits, or digits alone.
+/// True when the name is one a device gave: a known prefix followed by digits, or digits alone that are no years.
 pub fn is_device_name(stem: &str, camera: &[String]) -> bool {
+    let mut numbers = stem.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    let is_year = |number: &str| number.len() == 4 && (number.starts_with("20") || number.starts_with("19"));
+    // A clerk types 2022, 2020-2023 and 2022(2); devices count on, or run the day together.
+    if !stem.chars().any(char::is_alphabetic)
+        && numbers.next().is_some_and(is_year)
+        && numbers.all(|number| is_year(number) || number.len() < 3)
+    {
+        return false;
+    }
     let compact: String = stem.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '(' | ')' | '.')).collect();
     let rest = camera.iter().filter_map(|prefix| compact.strip_prefix(prefix.as_str())).min_by_key(|rest| rest.len());
     let rest = rest.unwrap_or(&compact);
@@ -201,6 +210,17 @@ mod tests {
         assert_eq!(parts.folders, ["2021年", "材料2"]);
         assert_eq!((parts.stem.as_str(), parts.extension.as_str()), ("进营房讲民法典 2020", "docx"));
         assert_eq!(NameParts::of("证明2022.12").extension, "");
+    }
+
+    #[test]
+    fn a_bare_year_is_typed_by_a_person() {
+        let camera = ["img".to_owned()];
+        for typed in ["2022", "2020-2023", "2022(2)", "2022.03"] {
+            assert!(!is_device_name(typed, &camera), "{typed}");
+        }
+        for counted in ["img_2021", "00023", "20240611170233", "1622180123456", "3120"] {
+            assert!(is_device_name(counted, &camera), "{counted}");
+        }
     }
 
     #[test]

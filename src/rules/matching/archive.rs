@@ -2,8 +2,11 @@
 //! Members whose names say nothing follow the others of their folder, never decide.
 
 use super::Matcher;
+use super::features::GRAMS;
 use super::judge::Scene;
+use super::many::further;
 use super::verdict::Dropped;
+use super::view::NAME;
 use crate::rules::filename::NameParts;
 use crate::rules::filename::fold::is_han;
 use crate::rules::reading::{Problem, Reading};
@@ -39,8 +42,9 @@ pub(super) fn contents(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) -
     let archive = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     let count = matcher.subject.parties[party].count;
+    let (named, main) = by_name(matcher, party, path);
     let mut total = vec![0f32; count];
-    let mut problem = None;
+    let (mut problem, mut sure) = (None, false);
     for member in &dropped.reading.members {
         let parts = NameParts::of(member);
         if member.ends_with('/') || parts.is_temporary() || parts.stem.is_empty() {
@@ -66,6 +70,7 @@ pub(super) fn contents(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) -
         let best = scene.assessment.ranked.first().copied();
         if speaks {
             group.speaking += 1;
+            sure |= scene.assessment.accept >= matcher.weights.file_at;
             for (position, chance) in scene.assessment.ranked.iter().take(3) {
                 *group.chances.entry(*position).or_default() += chance;
                 total[*position] += chance;
@@ -81,10 +86,24 @@ pub(super) fn contents(matcher: &Matcher, party: usize, dropped: &Dropped<'_>) -
     }
     let members: usize = groups.values().map(|group| group.members.len()).sum();
     let speaking: usize = groups.values().map(|group| group.speaking).sum();
-    // One telling name among many that say nothing does not speak for an archive that says nothing itself.
-    let heard = speaking * HEARD >= members || says_something(&NameParts::of(path).stem);
-    let contents = settle(matcher, groups, total);
+    // One telling name among many that say nothing, or some that are all vague (合影, 会场), do not speak for an archive
+    // that says nothing itself.
+    let heard = (sure && speaking * HEARD >= members) || named;
+    let contents = settle(matcher, groups, total, main);
     Contents { problem, settled: contents.settled && heard, ..contents }
+}
+
+/// What the archive's own name says: whether it says anything of the unit's materials, and the one it surely names.
+fn by_name(matcher: &Matcher, party: usize, path: &str) -> (bool, Option<usize>) {
+    let scene = Scene::of(matcher, party, &Dropped { path, reading: &Reading::default() }, &[]);
+    let Some((main, _)) = scene.assessment.ranked.first().copied() else {
+        return (false, None);
+    };
+    let row = &scene.rows[main];
+    let speaks = row[NAME] + row[GRAMS + NAME] >= matcher.weights.by_hand.least_said;
+    let further = further(&scene, path, main);
+    let alone = further.sure.is_empty() && further.unsure.is_none();
+    (speaks, Some(main).filter(|_| alone && scene.assessment.accept >= matcher.weights.file_at))
 }
 
 /// What was read inside a member; nothing when only its name is known.
@@ -107,7 +126,8 @@ fn says_something(folder: &str) -> bool {
     folder.chars().filter(|c| is_han(*c) && !"年月日第新建文件夹图片照片资料材料".contains(*c)).count() >= 2
 }
 
-fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>) -> Contents {
+/// `main`: what the archive's name surely names; members that are not sure of another material are part of it.
+fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>, main: Option<usize>) -> Contents {
     let mut contents = Contents::default();
     let sum: f32 = total.iter().sum::<f32>().max(1e-6);
     contents.ranked =
@@ -122,10 +142,12 @@ fn settle(matcher: &Matcher, groups: BTreeMap<String, Group>, total: Vec<f32>) -
         speaking += group.speaking;
         // Members that are each sure by themselves need no agreement: the archive supplies several materials.
         let each_sure = group.members.iter().all(|(alone, ..)| alone.is_some());
-        if each_sure || chance / group.speaking as f32 >= matcher.weights.by_hand.member_at {
+        // Where the archive names its material, only a folder that is wholly another's is not part of it.
+        let main = main.filter(|main| !each_sure || group.members.iter().any(|(alone, ..)| *alone == Some(*main)));
+        if main.is_some() || each_sure || chance / group.speaking as f32 >= matcher.weights.by_hand.member_at {
             agreed += group.speaking;
             for (alone, parts, years) in group.members {
-                let position = alone.filter(|alone| *alone != best).unwrap_or(best);
+                let position = main.or(alone).unwrap_or(best);
                 let known = contents.filed.entry(position).or_default();
                 let parts = if parts.is_empty() { vec![None] } else { parts.into_iter().map(Some).collect() };
                 for part in parts {
