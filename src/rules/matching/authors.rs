@@ -6,6 +6,8 @@ use super::vocabulary::{Hit, Meaning, Vocabulary};
 use crate::rules::filename::fold::is_han;
 use crate::rules::lexicon::Authors;
 
+/// Lines from the title on in which the issuer can stand alone.
+const BELOW_TITLE: usize = 2;
 /// Characters of numbers and marks that may stand before a sender's name.
 const BEFORE_SENDER: usize = 3;
 /// Characters that may stand before an issuer in a title: the district's name, the party's.
@@ -104,7 +106,7 @@ fn heads(title: &str, hit: &Hit, authors: &Authors) -> bool {
         && !is_spoken_of(line, &title[hit.end..], authors)
 }
 
-/// After 填报单位：, or closing a line near the end.
+/// After 填报单位：, closing a line near the end, or alone below the title.
 fn signs(text: &str, hit: &Hit, authors: &Authors) -> bool {
     let before = &text[..hit.start];
     let line = before.rsplit('\n').next().unwrap_or_default();
@@ -117,9 +119,13 @@ fn signs(text: &str, hit: &Hit, authors: &Authors) -> bool {
     let after = after.trim_start_matches(' ');
     // The date stands on the same line or the next.
     let closes = after.is_empty() || after.starts_with(|c: char| c == '\n' || c == '(' || c.is_ascii_digit());
+    // The issuer's own line below the title; who is written to has a colon.
+    let below_title = (1..=BELOW_TITLE).contains(&before.matches('\n').count())
+        && after.starts_with('\n')
+        && authors.is_office(&text[hit.start..hit.end]);
     closes
         && line.chars().count() <= LONGEST_SIGNATURE
-        && text[hit.end..].chars().count() <= AFTER_SIGNATURE
+        && (below_title || text[hit.end..].chars().count() <= AFTER_SIGNATURE)
         && !before.is_empty()
         && !is_spoken_of(line, &text[hit.end..], authors)
 }
@@ -173,6 +179,8 @@ mod tests {
         assert_eq!(authors("总结.docx", &format!("双拥工作总结\n{body}区委宣传部 2021年12月1日")), ["04"]);
         let long = body.repeat(12);
         assert_eq!(authors("总结.docx", &format!("双拥工作总结\n{long}区委宣传部\n2021年12月1日")), ["04"]);
+        assert_eq!(authors("情况.docx", &format!("关于支持某部营区改造的情况\n区委宣传部\n{long}")), ["04"]);
+        assert!(authors("情况.docx", &format!("关于支持某部营区改造的情况\n区委宣传部：\n{long}")).is_empty());
         assert_eq!(authors("名册.xls", "名册\n填报单位：区委宣传部\n序号 姓名"), ["04"]);
     }
 }
