@@ -38,6 +38,7 @@ const CORPORA: &str = "seeds/zhangdian-2023.toml:tests/corpus/dev.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-6.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-7.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-8.jsonl,\
+    seeds/zhangdian-2023.toml:tests/corpus/held-out-9.jsonl,\
     tests/corpus/college.toml:tests/corpus/college.jsonl,\
     tests/plans/sanitation.toml:tests/corpus/sanitation.jsonl,\
     tests/plans/fire.toml:tests/corpus/fire.jsonl,\
