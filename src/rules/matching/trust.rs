@@ -11,7 +11,7 @@ use crate::rules::filename::fold::is_han;
 use crate::rules::lexicon::Lexicon;
 
 /// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
-pub const ACCEPT: [&str; 40] = [
+pub const ACCEPT: [&str; 41] = [
     "margin",
     "title_evidence",
     "text_evidence",
@@ -50,6 +50,7 @@ pub const ACCEPT: [&str; 40] = [
     "bare_strange_count",
     "undated",
     "general_name",
+    "general_title",
     "general_talk",
     "taught",
 ];
@@ -115,6 +116,7 @@ impl Observed<'_> {
         self.strangeness(row, &mut trust);
         trust[accept!("undated")] = f32::from(self.undated);
         trust[accept!("general_name")] = f32::from(view.general_name);
+        trust[accept!("general_title")] = f32::from(view.general_title);
         trust[accept!("general_talk")] = f32::from(view.general_talk);
         trust
     }

@@ -28,6 +28,8 @@ const LEAST_TEXT: usize = 12;
 const LONGEST_TITLE: usize = 45;
 /// Words parted by space that make a line a table's row.
 const COLUMNS: usize = 4;
+/// A name of more Chinese characters is not general whatever it ends with.
+const LONGEST_GENERAL: usize = 12;
 /// Lines that can be a document's title.
 const TITLE_LINES: usize = 3;
 
@@ -64,8 +66,10 @@ pub(super) struct View {
     /// Text as it came (folded), with its lines, for years and issuers.
     pub text: String,
     pub mentions: Vec<Mention>,
-    /// Its name ends with a word that stands for anything (材料, 情况).
+    /// Its short name ends with a word that stands for anything (材料, 情况).
     pub general_name: bool,
+    /// So does its short title.
+    pub general_title: bool,
     /// Its text speaks of all the years at once (近年来).
     pub general_talk: bool,
     /// The word by which it calls itself a form, or the gap that shows one.
@@ -125,6 +129,7 @@ impl View {
             text,
             mentions: Vec::new(),
             general_name: false,
+            general_title: false,
             general_talk: false,
             form: None,
             form_by_name: false,
@@ -137,8 +142,9 @@ impl View {
             field(without_years(&fold(&tail)), false, own, subject, vocabulary)
         });
         view.mentions = mentions(&view.fields, tail.as_ref(), vocabulary, &lexicon.authors);
-        let name = view.fields[NAME].text.trim_end_matches(|c: char| !is_han(c));
-        view.general_name = lexicon.talk.endings.iter().any(|word| name.ends_with(word.as_str()));
+        let general = |text: &str| is_general(text, &lexicon.talk.endings);
+        view.general_name = general(&view.fields[NAME].text);
+        view.general_title = general(&without_years(view.text.lines().next().unwrap_or_default()));
         view.general_talk = lexicon.talk.words.iter().any(|word| view.text.contains(word.as_str()));
         view.find_form(lexicon);
         view.find_request(lexicon);
@@ -298,6 +304,13 @@ pub(super) fn own_names(
 /// The text with spaces for names.
 pub(super) fn without(text: &str, names: &[Range<usize>]) -> String {
     text.char_indices().map(|(at, c)| if names.iter().any(|name| name.contains(&at)) { ' ' } else { c }).collect()
+}
+
+/// 志愿服务情况: short, and ending with a word that stands for anything. A longer name says what it is about.
+fn is_general(text: &str, endings: &[String]) -> bool {
+    let text = text.trim_end_matches(|c: char| !is_han(c));
+    text.chars().filter(|c| is_han(*c)).count() <= LONGEST_GENERAL
+        && endings.iter().any(|word| text.ends_with(word.as_str()))
 }
 
 /// The strongest mention counts, and further ones a little: two different signs of one concept say more than one.
