@@ -183,8 +183,10 @@ fn passes_with_a_date_of_their_own_and_the_shapes_of_their_answers() {
         let report = machine.json(&["pass", "--now", "2023-05-22T10:00:00+08:00", "--settle", "0", "--json"]);
         insta::assert_json_snapshot!("pass", report);
         let mut status = machine.json(&["status", "03", "--json"]);
+        // Whether a letter may leave at this hour depends on the hour at which the test runs.
+        status["units"][0].as_object_mut().unwrap().remove("no_letter_now");
         insta::assert_json_snapshot!("status", status, {
-            ".as_of" => "[now]", ".units[].next_letter" => "[next letter]", ".units[].no_letter_now" => "[none now]", ".doubts[].near[].score" => "[score]", ".sandbox" => "[fence]", ".ocr" => "[ocr]"
+            ".as_of" => "[now]", ".units[].next_letter" => "[next letter]", ".doubts[].near[].score" => "[score]", ".sandbox" => "[fence]", ".ocr" => "[ocr]"
         });
         assert_eq!(status["units"].as_array_mut().unwrap().len(), 1);
         let doubts = machine.json(&["doubts", "--json"]);

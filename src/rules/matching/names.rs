@@ -45,6 +45,10 @@ pub(super) fn of_place(title: &str, lexicon: &Lexicon) -> Vec<String> {
         let ending = lexicon.authors.places[level].chars().count();
         names.push(title[at..at + end].iter().collect());
         names.push(title[at..at + end - ending].iter().collect());
+        // A company ends it: 有限 in 有限公司 is no name.
+        if ending > 1 {
+            break;
+        }
         (at, wider) = (at + end, level + 1);
     }
     names
@@ -83,9 +87,7 @@ mod tests {
     #[test]
     fn a_plan_names_its_place_or_body_at_the_beginning_of_its_title() {
         let lexicon = Lexicon::built_in().unwrap();
-        let places = |title: &str| {
-            of_place(title, &lexicon).join(" ")
-        };
+        let places = |title: &str| of_place(title, &lexicon).join(" ");
         assert_eq!(places("张店区争创全国双拥模范城责任分工方案"), "张店区 张店");
         assert_eq!(places("淄博市张店区马尚街道安全检查清单"), "淄博市 淄博 张店区 张店 马尚街道 马尚");
         assert_eq!(places("青陂县创建省级示范区迎检资料责任分解方案"), "青陂县 青陂");

@@ -245,13 +245,7 @@ impl Subject {
     }
 }
 
-fn target(
-    unit: usize,
-    material: &Material,
-    places: &[String],
-    lexicon: &Lexicon,
-    vocabulary: &Vocabulary,
-) -> Target {
+fn target(unit: usize, material: &Material, places: &[String], lexicon: &Lexicon, vocabulary: &Vocabulary) -> Target {
     let sentence = fold(&material.title);
     let nobody = own_names(&sentence, &vocabulary.in_text(&sentence), Some(unit as u16), places, vocabulary);
     let sentence = without(&sentence, &nobody);
