@@ -62,14 +62,14 @@ fn a_plan_of_another_field_holds_with_the_same_words_and_weights() {
 fn rows_by_other_hands_are_rarely_filed_wrongly() {
     for (rows, precision, filed_right) in [
         ("tests/corpus/held-out.jsonl", 98.5, 74.0),
-        ("tests/corpus/held-out-2.jsonl", 97.0, 64.0),
-        ("tests/corpus/held-out-3.jsonl", 98.5, 89.0),
+        ("tests/corpus/held-out-2.jsonl", 97.0, 63.0),
+        ("tests/corpus/held-out-3.jsonl", 99.0, 88.5),
         ("tests/corpus/held-out-4.jsonl", 96.0, 91.0),
         ("tests/corpus/held-out-5.jsonl", 97.5, 92.5),
         ("tests/corpus/held-out-6.jsonl", 93.0, 89.0),
         ("tests/corpus/held-out-7.jsonl", 98.5, 92.0),
         ("tests/corpus/held-out-8.jsonl", 98.0, 90.0),
-        ("tests/corpus/held-out-9.jsonl", 96.0, 87.5),
+        ("tests/corpus/held-out-9.jsonl", 96.0, 87.0),
     ] {
         let score = scored("seeds/zhangdian-2023.toml", rows);
         assert!(score.precision() >= precision, "{rows}: {score}");
@@ -98,7 +98,7 @@ fn plans_and_rows_that_nothing_was_fitted_on_hold_as_well() {
     for plan in ["peace", "archives"] {
         all.join(&scored(&format!("tests/corpus/{plan}.toml"), &format!("tests/corpus/{plan}.jsonl")));
     }
-    assert!(all.precision() >= 97.0 && all.filed_right() >= 84.0, "{all}");
+    assert!(all.precision() >= 97.5 && all.filed_right() >= 83.0, "{all}");
     assert!(all.top1() >= 96.0 && all.top3() >= 99.0 && all.years() >= 98.0, "{all}");
     assert!(all.ambiguous_kept() >= 90.0 && all.irrelevant_aside() >= 80.0, "{all}");
 }

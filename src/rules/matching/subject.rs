@@ -247,7 +247,8 @@ impl Subject {
 
 fn target(unit: usize, material: &Material, places: &[String], lexicon: &Lexicon, vocabulary: &Vocabulary) -> Target {
     let sentence = fold(&material.title);
-    let nobody = own_names(&sentence, &vocabulary.in_text(&sentence), Some(unit as u16), places, vocabulary);
+    // The unit's own name stays: in 政府工作报告 it is what the material is called.
+    let nobody = own_names(&sentence, &[], None, places, vocabulary);
     let sentence = without(&sentence, &nobody);
     let (outside, inside) = split_brackets(&sentence);
     let mut concepts: Vec<(u16, f32)> = Vec::new();
