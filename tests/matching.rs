@@ -56,8 +56,8 @@ fn a_plan_of_another_field_holds_with_the_same_words_and_weights() {
 
 /// Rows by other hands, written before any verdict on them was looked at: the first two nearly all a name and nothing
 /// else, the others as mixed as the corpus; the writers of the fourth and the sixth put in rows on which two clerks would
-/// disagree, those of the last three went on where the corpus ends. What they gave at first sight stands in ARCHITECTURE.md; the weights have
-/// been fitted on them since.
+/// disagree, those of the last three went on where the corpus ends. What they gave at first sight stands in
+/// ARCHITECTURE.md; the weights have been fitted on them since.
 #[test]
 fn rows_by_other_hands_are_rarely_filed_wrongly() {
     for (rows, precision, filed_right) in [

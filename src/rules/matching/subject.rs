@@ -3,7 +3,7 @@
 
 use super::names::of_place;
 use super::overlap::{Spread, Wording};
-use super::view::{own_names, without};
+use super::view::{places_named, without};
 use super::vocabulary::{Meaning, Vocabulary};
 use crate::rules::filename::fold::{fold, is_han};
 use crate::rules::ids::{MaterialId, UnitCode};
@@ -248,8 +248,7 @@ impl Subject {
 fn target(unit: usize, material: &Material, places: &[String], lexicon: &Lexicon, vocabulary: &Vocabulary) -> Target {
     let sentence = fold(&material.title);
     // The unit's own name stays: in 政府工作报告 it is what the material is called.
-    let nobody = own_names(&sentence, &[], None, places, vocabulary);
-    let sentence = without(&sentence, &nobody);
+    let sentence = without(&sentence, &places_named(&sentence, places));
     let (outside, inside) = split_brackets(&sentence);
     let mut concepts: Vec<(u16, f32)> = Vec::new();
     let mut documents = Vec::new();

@@ -242,7 +242,9 @@ fn is_row(line: &str) -> bool {
 fn field(text: String, is_name: bool, own: Option<u16>, subject: &Subject, vocabulary: &Vocabulary) -> Field {
     let hits = if is_name { vocabulary.in_name(&text) } else { vocabulary.in_text(&text) };
     let mut field = Field { hits, ..Field::default() };
-    let own_names = own_names(&text, &field.hits, own, &subject.places, vocabulary);
+    // Who sent a paper tells nothing of what it is.
+    let mut own_names = named(&field.hits, vocabulary, |unit| Some(unit) == own);
+    own_names.extend(places_named(&text, &subject.places));
     for hit in &field.hits {
         if own_names.iter().any(|name| name.start <= hit.start && hit.end <= name.end) {
             continue;
@@ -286,19 +288,10 @@ fn named(hits: &[Hit], vocabulary: &Vocabulary, which: impl Fn(u16) -> bool) -> 
     names.map(|hit| hit.start..hit.end).collect()
 }
 
-/// Where a text names the unit itself or the place whose plan it is: who sent a paper tells nothing of what it is.
-pub(super) fn own_names(
-    text: &str,
-    hits: &[Hit],
-    own: Option<u16>,
-    places: &[String],
-    vocabulary: &Vocabulary,
-) -> Vec<Range<usize>> {
-    let mut names = named(hits, vocabulary, |unit| Some(unit) == own);
-    for place in places {
-        names.extend(text.match_indices(place.as_str()).map(|(at, found)| at..at + found.len()));
-    }
-    names
+/// Where a text names the place or body whose plan it is.
+pub(super) fn places_named(text: &str, places: &[String]) -> Vec<Range<usize>> {
+    let found = |place| text.match_indices(place).map(|(at, found): (usize, &str)| at..at + found.len());
+    places.iter().flat_map(|place| found(place.as_str())).collect()
 }
 
 /// The text with spaces for names.
