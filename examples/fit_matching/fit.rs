@@ -1,24 +1,26 @@
 //! Fits the weights of ranking, trust and setting aside on some of the examples.
 //! It writes nothing.
 
-use super::numbers::{Adam, STEPS, fit_logistic, fit_trust, none_threshold, threshold};
+use super::numbers::{Adam, STEPS, chance, fit_logistic, fit_trust, none_threshold, threshold};
 use super::{Example, FOLDS};
-use shouqi::rules::matching::{ByHand, Dropped, Matcher, Observation, RANK, Weights};
+use shouqi::rules::matching::{ByHand, Dropped, Matcher, Observation, RANK, Sighting, Weights};
 
 /// Strength with which the weights of ranking are held small.
 const RANK_RIDGE: f64 = 0.006;
 /// The same for the weights of further materials: there are few papers of several.
 const ALSO_RIDGE: f64 = 0.01;
 
-/// A row of features, whether the best is right, whether the file belongs nowhere, and its fold.
+/// What one file showed.
 struct Judged {
     trust: Vec<f64>,
+    /// The best is right.
     right: f64,
+    /// The file belongs nowhere.
     none: f64,
     fold: usize,
 }
 
-/// Ranking first; then trust, on rankings of units left out; then the thresholds and the further materials on the same.
+/// Ranking first; then trust and the further materials, on rankings of units left out; then the thresholds on the same.
 /// `matchers` makes one matcher a plan.
 pub(super) fn fit(
     matchers: &dyn Fn(&Weights) -> Vec<Matcher>,
@@ -49,19 +51,49 @@ pub(super) fn fit(
     weights.accept = single(fit_trust(&rows, &right, lesson));
     // What was confirmed belongs somewhere.
     weights.none = single(fit_trust(&rows, &none, -lesson));
-    weights.file_at = threshold(&rows, &right, &of, lesson) as f32;
     weights.none_at = none_threshold(&rows, &none, &weights.none) as f32;
-    let mut also: Vec<(Vec<f64>, f64)> = Vec::new();
-    left_out(matchers, examples, &folds, &weights, &mut |example, seen, _| {
-        for sighting in &seen.further {
-            let held = example.expected.len() > 1 && example.expected.contains(&sighting.position);
-            also.push((sighting.features.iter().map(|value| f64::from(*value)).collect(), f64::from(held)));
-        }
+    let mut seen: Vec<(&Example, Vec<Sighting>)> = Vec::new();
+    left_out(matchers, examples, &folds, &weights, &mut |example, observed, _| {
+        seen.push((example, observed.further.clone()));
     });
-    let sighted: Vec<&[f64]> = also.iter().map(|(features, _)| features.as_slice()).collect();
-    let held: Vec<f64> = also.iter().map(|(_, held)| *held).collect();
-    weights.also = single(fit_logistic(&sighted, &held, ALSO_RIDGE));
+    weights.also = fit_also(&seen);
+    let in_full = |(right, (example, sightings)): (&f64, &(&Example, Vec<Sighting>))| {
+        in_full(example, *right > 0.5, sightings, &weights)
+    };
+    let outcomes: Vec<(f64, bool)> = right.iter().zip(&seen).map(in_full).collect();
+    weights.file_at = threshold(&rows, &right, &outcomes, &of, lesson) as f32;
     weights
+}
+
+/// Weights of the further materials that parts of a file name.
+fn fit_also(seen: &[(&Example, Vec<Sighting>)]) -> Vec<f32> {
+    let (mut sighted, mut held): (Vec<Vec<f64>>, Vec<f64>) = (Vec::new(), Vec::new());
+    for (example, sightings) in seen {
+        for sighting in sightings {
+            sighted.push(sighting.features.iter().map(|value| f64::from(*value)).collect());
+            held.push(f64::from(example.expected.len() > 1 && example.expected.contains(&sighting.position)));
+        }
+    }
+    let rows: Vec<&[f64]> = sighted.iter().map(Vec::as_slice).collect();
+    single(fit_logistic(&rows, &held, ALSO_RIDGE))
+}
+
+/// Chance that the file holds nothing beside what would be filed, and whether that would be right and in full.
+fn in_full(example: &Example, right: bool, sightings: &[Sighting], weights: &Weights) -> (f64, bool) {
+    let also: Vec<f64> = weights.also.iter().map(|weight| f64::from(*weight)).collect();
+    let chance_of = |sighting: &Sighting| {
+        let features: Vec<f64> = sighting.features.iter().map(|value| f64::from(*value)).collect();
+        (sighting.position, chance(&features, &also))
+    };
+    let judged = sightings.iter().map(chance_of);
+    let (sure, rest): (Vec<_>, Vec<_>) =
+        judged.partition(|(_, chance)| *chance >= f64::from(weights.by_hand.file_also_at));
+    let most = rest.iter().map(|(_, chance)| *chance).fold(0.0, f64::max);
+    let expected = &example.expected;
+    let acceptable = |at: &usize| expected.contains(at) || example.good.contains(at);
+    let filed = sure.iter().all(|(at, _)| acceptable(at));
+    let missing = expected.len().saturating_sub(1).saturating_sub(sure.len());
+    (if sure.is_empty() { 1.0 - most } else { 1.0 }, right && filed && missing == 0)
 }
 
 fn single(weights: Vec<f64>) -> Vec<f32> {
@@ -69,12 +101,12 @@ fn single(weights: Vec<f64>) -> Vec<f32> {
 }
 
 /// Shows each example of a fold to `each` as a matcher sees it whose ranking was fitted on the other folds.
-fn left_out(
+fn left_out<'e>(
     matchers: &dyn Fn(&Weights) -> Vec<Matcher>,
-    examples: &[Example],
+    examples: &'e [Example],
     folds: &[(Vec<f32>, Vec<usize>)],
     weights: &Weights,
-    each: &mut dyn FnMut(&Example, &Observation, &[f32]),
+    each: &mut dyn FnMut(&'e Example, &Observation, &[f32]),
 ) {
     for (rank, test) in folds {
         let matchers = matchers(&Weights { rank: rank.clone(), ..weights.clone() });

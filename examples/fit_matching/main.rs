@@ -39,6 +39,9 @@ const CORPORA: &str = "seeds/zhangdian-2023.toml:tests/corpus/dev.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-7.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-8.jsonl,\
     seeds/zhangdian-2023.toml:tests/corpus/held-out-9.jsonl,\
+    seeds/zhangdian-2023.toml:tests/corpus/held-out-10.jsonl,\
+    seeds/zhangdian-2023.toml:tests/corpus/held-out-11.jsonl,\
+    seeds/zhangdian-2023.toml:tests/corpus/held-out-12.jsonl,\
     tests/corpus/college.toml:tests/corpus/college.jsonl,\
     tests/plans/sanitation.toml:tests/corpus/sanitation.jsonl,\
     tests/plans/fire.toml:tests/corpus/fire.jsonl,\
@@ -49,7 +52,8 @@ const CORPORA: &str = "seeds/zhangdian-2023.toml:tests/corpus/dev.jsonl,\
     tests/plans/city.toml:tests/corpus/city.jsonl,\
     tests/plans/inspect.toml:tests/corpus/inspect.jsonl,\
     tests/plans/library.toml:tests/corpus/library.jsonl,\
-    tests/plans/safety.toml:tests/corpus/safety.jsonl";
+    tests/plans/safety.toml:tests/corpus/safety.jsonl,\
+    tests/plans/schooling.toml:tests/corpus/schooling.jsonl";
 /// Folds of the cross-validation. Of the first plan a unit is wholly in one, of the others the whole plan.
 const FOLDS: usize = 9;
 

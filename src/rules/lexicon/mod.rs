@@ -121,7 +121,8 @@ pub struct Authors {
 impl Authors {
     /// True when the name can only be an office's.
     pub(crate) fn is_office(&self, name: &str) -> bool {
-        self.endings.iter().any(|ending| name.ends_with(ending.as_str()))
+        // 某旅 is one that is spoken of, whatever its name is.
+        !name.starts_with('某') && self.endings.iter().any(|ending| name.ends_with(ending.as_str()))
     }
 }
 

@@ -120,10 +120,9 @@ fn signs(text: &str, hit: &Hit, authors: &Authors) -> bool {
     // The date stands on the same line or the next.
     let closes = after.is_empty() || after.starts_with(|c: char| c == '\n' || c == '(' || c.is_ascii_digit());
     // The issuer's own line below the title; who is written to has a colon.
-    let below_title = (1..=BELOW_TITLE).contains(&before.matches('\n').count())
-        && after.starts_with('\n')
-        && authors.is_office(&text[hit.start..hit.end]);
+    let below_title = (1..=BELOW_TITLE).contains(&before.matches('\n').count()) && after.starts_with('\n');
     closes
+        && authors.is_office(&text[hit.start..hit.end])
         && line.chars().count() <= LONGEST_SIGNATURE
         && (below_title || text[hit.end..].chars().count() <= AFTER_SIGNATURE)
         && !before.is_empty()
@@ -166,8 +165,12 @@ mod tests {
 
     #[test]
     fn who_is_visited_or_supported_is_no_author() {
-        for name in ["区委书记走访慰问驻张部队.jpg", "为驻张部队办实事.docx", "关于退役军人局机构编制的批复.pdf"]
-        {
+        for name in [
+            "区委书记走访慰问驻张部队.jpg",
+            "某旅实弹演练保电工作总结.docx",
+            "为驻张部队办实事.docx",
+            "关于退役军人局机构编制的批复.pdf",
+        ] {
             assert!(authors(name, "").is_empty(), "{name}");
         }
     }
@@ -181,6 +184,8 @@ mod tests {
         assert_eq!(authors("总结.docx", &format!("双拥工作总结\n{long}区委宣传部\n2021年12月1日")), ["04"]);
         assert_eq!(authors("情况.docx", &format!("关于支持某部营区改造的情况\n区委宣传部\n{long}")), ["04"]);
         assert!(authors("情况.docx", &format!("关于支持某部营区改造的情况\n区委宣传部：\n{long}")).is_empty());
+        let contacts = "联络员名单\n分管负责人：乔某\n联系人：隋某 民政办\n吕某 统计 1 30";
+        assert!(authors("名单.docx", contacts).is_empty(), "民政 and 统计 are words of their own");
         assert_eq!(authors("名册.xls", "名册\n填报单位：区委宣传部\n序号 姓名"), ["04"]);
     }
 }

@@ -134,7 +134,7 @@ fn signed_by_other<'a>(scene: &Scene<'a>) -> Option<&'a Party> {
 
 /// The unit one of whose materials the words fit clearly better.
 fn fits_other<'a>(scene: &Scene<'a>) -> Option<&'a Party> {
-    let other = scene.elsewhere.filter(|other| other.excess > CLEARLY)?;
+    let other = scene.elsewhere.filter(|other| other.strength() > CLEARLY)?;
     let subject = &scene.matcher.subject;
     Some(&subject.parties[usize::from(subject.targets[other.target].unit)])
 }

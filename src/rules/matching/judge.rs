@@ -1,7 +1,8 @@
 //! One file, one verdict: rules that decide at once, then the ranking, then what the ranking is worth.
 
 use super::archive::contents;
-use super::decide::{Assessment, Elsewhere, assess, elsewhere};
+use super::decide::{Assessment, assess};
+use super::elsewhere::{Elsewhere, elsewhere};
 use super::explain::reasons;
 use super::features::{Places, Row, rank, rows};
 use super::many::{Share, further, sightings};
@@ -48,7 +49,7 @@ impl<'a> Scene<'a> {
         let lessons = taught(&view, party, subject, lexicon, teachings);
         let told: Vec<f32> = lessons.iter().map(|(told, _)| *told).collect();
         let rows = rows(&view, party, subject, lexicon, vocabulary, &places, &told);
-        let elsewhere = elsewhere(&view, party_index, subject);
+        let elsewhere = elsewhere(&view, party_index, subject, (lexicon, vocabulary), &rows, &weights.rank);
         let told = years(matcher, party, &view, dropped);
         let undated = told.years.is_empty() && told.outside.is_none();
         let (view_, rows_, places_) = (&view, &rows, &places);
@@ -218,13 +219,14 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>) -> Decision
         // Every unit has such a paper, and this one is another's.
         return undecided(VerdictKind::Review, Vec::new());
     }
-    let sure = scene.assessment.accept >= weights.file_at;
-    if !sure && scene.assessment.accept < weights.by_hand.member_at * 0.5 {
+    if scene.assessment.accept < weights.file_at.min(weights.by_hand.member_at * 0.5) {
         return undecided(VerdictKind::Review, Vec::new());
     }
     let further = further(scene, dropped.path, main);
-    let several = !further.sure.is_empty() && (sure || further.accept >= weights.by_hand.member_at);
-    if let Some(other) = further.unsure.filter(|_| sure && !several) {
+    let clear = scene.assessment.accept >= weights.file_at;
+    let several = !further.sure.is_empty() && (clear || further.accept >= weights.by_hand.member_at);
+    let sure = scene.assessment.accept * further.alone() >= weights.file_at;
+    if let Some((other, _)) = further.unsure.filter(|_| clear && !sure) {
         return undecided(VerdictKind::Review, vec![Reason::MayAlsoHold(scene.id(other, unit))]);
     }
     if let ([(first, chance), (second, next), ..], true) = (ranked.as_slice(), sure && !several)
@@ -306,7 +308,7 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
         && let Some(other) = scene.elsewhere
     {
         let target = &scene.matcher.subject.targets[other.target];
-        candidates.push(Candidate { material: target.id.clone(), score: f64::from(other.excess) });
+        candidates.push(Candidate { material: target.id.clone(), score: f64::from(other.strength()) });
     }
     candidates
 }

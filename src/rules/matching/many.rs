@@ -84,8 +84,15 @@ pub(super) struct Further {
     pub sure: Vec<Share>,
     /// The least chance that one of them is right.
     pub accept: f32,
-    /// A material named somewhere, not surely enough to file: ask first.
-    pub unsure: Option<usize>,
+    /// The most likely of the others that are not sure, and its chance; nothing where some are.
+    pub unsure: Option<(usize, f32)>,
+}
+
+impl Further {
+    /// Chance that nothing else is in the file.
+    pub(super) fn alone(&self) -> f32 {
+        self.unsure.map_or(1.0, |(_, chance)| 1.0 - chance)
+    }
 }
 
 /// Materials that parts of the name or sections of the text name on their own beside the main one.
@@ -112,8 +119,7 @@ pub(super) fn further(scene: &Scene<'_>, path: &str, main: usize) -> Further {
         .collect();
     judged.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let (sure, rest): (Vec<_>, Vec<_>) = judged.into_iter().partition(|(_, chance)| *chance >= by_hand.file_also_at);
-    let unsure = rest.first().filter(|(_, chance)| sure.is_empty() && *chance >= by_hand.ask_also_at);
-    let unsure = unsure.map(|(position, _)| *position);
+    let unsure = rest.first().copied().filter(|_| sure.is_empty());
     let accept = sure.iter().map(|(_, chance)| *chance).fold(1.0, f32::min);
     let mut sure: Vec<Share> = sure.into_iter().map(|(position, _)| share(position)).collect();
     sure.sort();

@@ -4,6 +4,7 @@
 mod archive;
 mod authors;
 mod decide;
+mod elsewhere;
 mod explain;
 mod features;
 mod judge;
@@ -11,6 +12,7 @@ mod many;
 mod names;
 mod overlap;
 mod reason;
+mod rivals;
 mod sections;
 mod strange;
 mod subject;

@@ -3,6 +3,7 @@
 
 use super::names::of_place;
 use super::overlap::{Spread, Wording};
+use super::rivals::Rivals;
 use super::view::{places_named, without};
 use super::vocabulary::{Meaning, Vocabulary};
 use crate::rules::filename::fold::{fold, is_han};
@@ -68,6 +69,8 @@ pub(super) struct Party {
     pub grams: HashMap<u64, Gram>,
     /// The wording of its materials.
     pub wording: Wording,
+    /// What sets them apart.
+    pub rivals: Rivals,
 }
 
 /// A run of characters within one unit.
@@ -232,6 +235,7 @@ impl Subject {
                 gram.weight *= THEME_WORTH;
             }
         }
+        party.rivals = Rivals::of(&party.grams, party.count);
     }
 
     /// The party with this code, or the group of a member.
@@ -309,6 +313,7 @@ fn party(unit: &Unit, lexicon: &Lexicon, first: usize, count: usize) -> Party {
         weight: Vec::new(),
         grams: HashMap::new(),
         wording: Wording::default(),
+        rivals: Rivals::default(),
     }
 }
 

@@ -2,8 +2,8 @@
 //! The numbers are small, mostly 0 to 1; how much each counts is fitted, not written here.
 
 use super::authors::Mention;
-use super::decide::Elsewhere;
-use super::features::{GRAMS, NUMBERS, Places, Row, SHARE, WORDING, rank};
+use super::elsewhere::Elsewhere;
+use super::features::{GRAMS, NUMBERS, Places, Row, WORDING, rank};
 use super::subject::{Party, Subject, Target};
 use super::view::{FOLDER, NAME, TEXT, TITLE, View};
 use crate::rules::filename::Medium;
@@ -11,23 +11,22 @@ use crate::rules::filename::fold::is_han;
 use crate::rules::lexicon::Lexicon;
 
 /// Names of the features of trust, in order; the keys of `[accept]` and `[none]` in the weights.
-pub const ACCEPT: [&str; 41] = [
+pub const ACCEPT: [&str; 44] = [
     "margin",
     "title_evidence",
     "text_evidence",
     "theme_name",
     "number_agrees",
     "document_clash",
-    "own_work",
     "own_work_alone",
     "elsewhere",
     "elsewhere_named",
+    "elsewhere_said",
+    "elsewhere_part",
     "other_sender",
     "other_issuer",
-    "only_number",
     "nothing_said",
     "thin",
-    "unexplained",
     "cover",
     "brief_no_text",
     "picture",
@@ -36,22 +35,26 @@ pub const ACCEPT: [&str; 41] = [
     "condition_unmet",
     "bare_chance",
     "part_name",
-    "part_title",
     "said",
     "said_lead",
     "bare_said",
     "bare_alone",
     "share_lead",
-    "crowd",
     "strange_name",
-    "strange_name_count",
     "strange_title",
     "bare_strange",
-    "bare_strange_count",
     "undated",
     "general_name",
     "general_title",
     "general_talk",
+    "apart_text",
+    "apart_said",
+    "rival_said",
+    "alike",
+    "long_list",
+    "explained_lead",
+    "title_document_lead",
+    "run_lead",
     "taught",
 ];
 
@@ -68,8 +71,8 @@ const BARE: usize = 4;
 /// A theme said less outright than this is not said.
 const THEME: f32 = 0.3;
 
-/// Unexplained characters from which more say nothing more.
-const MANY: f32 = 8.0;
+/// Materials of a unit from which more make no difference.
+const LONG_LIST: f32 = 40.0;
 
 /// Features of trust of one file.
 pub type Trust = [f32; ACCEPT.len()];
@@ -101,19 +104,19 @@ impl Observed<'_> {
         trust[accept!("margin")] = ((chance / second.max(1e-4)).ln() / 5.0).min(1.0);
         trust[accept!("picture")] = f32::from(matches!(view.medium, Medium::Picture | Medium::Film));
         trust[accept!("document_clash")] = row[rank!("document_clash_name")].max(row[rank!("document_clash_title")]);
-        trust[accept!("own_work")] = f32::from(target.own_work);
         trust[accept!("cover")] = row[rank!("cover_name")].max(row[rank!("cover_title")]);
         trust[accept!("taught")] = row[rank!("taught")];
-        trust[accept!("unexplained")] = self.unexplained(row);
         if !view.has_text() {
             trust[accept!("bare_chance")] = chance;
         }
         self.evidence(row, &mut trust);
         self.brevity(row, target, second < chance * 0.5, &mut trust);
-        self.names(target, row, &mut trust);
+        self.names(target, &mut trust);
         self.themes(target, &mut trust);
         self.wording(best, chance - second, &mut trust);
         self.strangeness(row, &mut trust);
+        self.lead(best, ranked.get(1).map(|(next, _)| *next), &mut trust);
+        self.elsewhere(row, &mut trust);
         trust[accept!("undated")] = f32::from(self.undated);
         trust[accept!("general_name")] = f32::from(view.general_name);
         trust[accept!("general_title")] = f32::from(view.general_title);
@@ -130,9 +133,6 @@ impl Observed<'_> {
         trust[accept!("text_evidence")] = evidence(TEXT);
         trust[accept!("thin")] = (1.0 - words).max(0.0);
         trust[accept!("number_agrees")] = numbered.min(1.0);
-        if words < THEME {
-            trust[accept!("only_number")] = row[rank!("number_alone")].max(numbered.min(1.0) * 0.5);
-        }
         let nameless = self.view.opaque && self.view.fields[NAME].text.is_empty();
         trust[accept!("nothing_said")] =
             f32::from(numbered == 0.0 && self.places.named.is_empty() && nameless && !self.view.has_text());
@@ -152,20 +152,14 @@ impl Observed<'_> {
     }
 
     /// Whose paper it is, by the names of units in it.
-    fn names(&self, target: &Target, row: &Row, trust: &mut Trust) {
+    fn names(&self, target: &Target, trust: &mut Trust) {
         let signed = Signed::of(self.view, self.party, self.subject, self.lexicon, target);
         let others =
             || signed.others.iter().filter(|mention| !self.subject.parties[usize::from(mention.unit)].superior);
         trust[accept!("other_sender")] = f32::from(!signed.own && others().any(|mention| mention.as_sender));
         trust[accept!("other_issuer")] = f32::from(!signed.own && others().any(|mention| mention.as_issuer));
-        let Some(elsewhere) = self.elsewhere else {
-            return;
-        };
-        trust[accept!("elsewhere_named")] = f32::from(elsewhere.named && !signed.own);
-        // Every office sums up its own year of the plan's subject: such a paper points to no other unit by its words.
-        if row[rank!("own_work")] <= 0.5 {
-            trust[accept!("elsewhere")] = elsewhere.excess * (1.0 - part_said(row));
-        }
+        let named = self.elsewhere.is_some_and(|elsewhere| elsewhere.named);
+        trust[accept!("elsewhere_named")] = f32::from(named && !signed.own);
     }
 
     /// Every unit has such a paper, and this one is another's.
@@ -189,20 +183,14 @@ impl Observed<'_> {
 
     /// How well the best is worded, and how far ahead of the others.
     fn wording(&self, best: usize, lead: f32, trust: &mut Trust) {
-        let said = |row: &Row| row[rank!("said_name")].max(row[rank!("said_title")]);
         let share = |row: &Row| row[rank!("share_name")] + row[rank!("gram_share_name")];
-        let cover = |row: &Row| row[rank!("cover_name")].max(row[rank!("cover_title")]);
         let others = || self.rows.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, row)| row);
         let most = |of: &dyn Fn(&Row) -> f32| others().map(of).fold(0f32, f32::max);
         let row = &self.rows[best];
         trust[accept!("part_name")] = row[rank!("part_name")].max(row[rank!("part_folder")]);
-        trust[accept!("part_title")] = row[rank!("part_title")];
         trust[accept!("said")] = said(row);
         trust[accept!("said_lead")] = said(row) - most(&said);
         trust[accept!("share_lead")] = share(row) - most(&share);
-        let mine = cover(row);
-        let rivals = others().filter(|row| mine > 0.05 && cover(row) >= mine * 0.5).count();
-        trust[accept!("crowd")] = (rivals as f32 / 4.0).min(1.0);
         if !self.view.has_text() {
             trust[accept!("bare_said")] = said(row);
             trust[accept!("bare_alone")] = said(row) * lead.max(0.0);
@@ -211,30 +199,37 @@ impl Observed<'_> {
 
     /// What of name and title nothing explains.
     fn strangeness(&self, row: &Row, trust: &mut Trust) {
-        let count = |field: usize| self.view.fields[field].text.chars().filter(|c| is_han(*c)).count() as f32;
-        let (name, title) = (count(NAME), count(TITLE));
-        if name > 0.0 {
-            let share = 1.0 - row[rank!("explained_name")];
-            let many = (share * name / MANY).min(1.0);
-            trust[accept!("strange_name")] = share;
-            trust[accept!("strange_name_count")] = many;
-            if !self.view.has_text() {
-                trust[accept!("bare_strange")] = share;
-                trust[accept!("bare_strange_count")] = many;
-            }
-        }
-        if title > 0.0 {
-            trust[accept!("strange_title")] = 1.0 - row[rank!("explained_title")];
-        }
+        let strange = |field: usize, explained: f32| {
+            if self.view.fields[field].text.contains(is_han) { 1.0 - explained } else { 0.0 }
+        };
+        let name = strange(NAME, row[rank!("explained_name")]);
+        trust[accept!("strange_name")] = name;
+        trust[accept!("bare_strange")] = if self.view.has_text() { 0.0 } else { name };
+        trust[accept!("strange_title")] = strange(TITLE, row[rank!("explained_title")]);
     }
 
-    /// How much of what name and title say to the unit speaks for other materials than the best.
-    fn unexplained(&self, row: &Row) -> f32 {
-        let tells = |(concept, _): &(u16, f32)| self.party.weight[usize::from(*concept)] > 0.0;
-        let left = |field: usize| {
-            if self.view.fields[field].concepts.iter().any(tells) { 1.0 - row[SHARE + field] } else { 0.0 }
-        };
-        left(NAME).max(left(TITLE) * 0.8)
+    /// How far the best is ahead of the next, and what sets them apart.
+    fn lead(&self, best: usize, next: Option<usize>, trust: &mut Trust) {
+        let apart = self.party.rivals.apart(self.view, best, next);
+        trust[accept!("apart_text")] = apart.text;
+        trust[accept!("apart_said")] = apart.said;
+        trust[accept!("rival_said")] = apart.rival;
+        trust[accept!("alike")] = apart.alike;
+        trust[accept!("long_list")] = (self.party.count as f32 / LONG_LIST).min(1.0);
+        let lead = |of: &dyn Fn(&Row) -> f32| of(&self.rows[best]) - next.map_or(0.0, |next| of(&self.rows[next]));
+        let explained = |row: &Row| row[rank!("explained_name")].max(row[rank!("explained_title")]);
+        trust[accept!("explained_lead")] = lead(&explained);
+        trust[accept!("title_document_lead")] = lead(&|row| row[rank!("document_title")]);
+        trust[accept!("run_lead")] = lead(&|row| row[rank!("run_name")]);
+    }
+
+    /// How much better a material of another unit fits.
+    fn elsewhere(&self, row: &Row, trust: &mut Trust) {
+        if let Some(other) = &self.elsewhere {
+            trust[accept!("elsewhere")] = other.strength();
+            trust[accept!("elsewhere_said")] = said(&other.row) - said(row);
+            trust[accept!("elsewhere_part")] = part_said(&other.row) - part_said(row);
+        }
     }
 }
 
@@ -260,6 +255,11 @@ impl Signed {
         }
         Signed { own: !mine.is_empty(), others }
     }
+}
+
+/// Share of what name or title say that the material holds.
+fn said(row: &Row) -> f32 {
+    row[rank!("said_name")].max(row[rank!("said_title")])
 }
 
 /// The best part of the material that name, folder or title says.

@@ -17,7 +17,7 @@ pub struct Weights {
     pub none: Vec<f32>,
     /// For "this part is another material of the same paper", in the order of `ALSO`, the constant last.
     pub also: Vec<f32>,
-    /// File when the chance of being right is at least this.
+    /// File when the chance of being right, and of holding nothing else, is at least this.
     pub file_at: f32,
     /// Set aside when the chance of belonging nowhere is at least this.
     pub none_at: f32,
@@ -38,8 +38,6 @@ pub struct ByHand {
     pub tie: f32,
     /// Chance from which a paper is filed to a further material.
     pub file_also_at: f32,
-    /// Chance from which a further material is asked about.
-    pub ask_also_at: f32,
     /// Evidence below this is no witness.
     pub least_said: f32,
     /// Chance at which one member adds a material of its own.
