@@ -36,6 +36,11 @@ impl Elsewhere {
     pub(super) fn strength(&self) -> f32 {
         (self.lead / FAR).clamp(0.0, 1.0)
     }
+
+    /// It fits better than any of the unit's own, or its unit is named.
+    pub(super) fn is_worth_a_look(&self) -> bool {
+        self.lead > 0.0 || self.named
+    }
 }
 
 /// The best material of the other units that the words of a file point to most; none that every unit owes, or this one.
@@ -92,4 +97,37 @@ fn pointed_at(view: &View, own: usize, subject: &Subject, named: &dyn Fn(usize) 
     units.retain(|(worth, unit)| *worth > 0.0 && *unit != own);
     units.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     units.into_iter().take(LOOKED_AT).map(|(_, unit)| unit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::plan_file;
+    use crate::rules::lexicon::Lexicon;
+    use crate::rules::matching::judge::Scene;
+    use crate::rules::matching::{Dropped, Matcher, Weights};
+    use crate::rules::reading::Reading;
+
+    /// The unit whose material a file in the folder of `unit` may be for, and how much better it fits.
+    fn elsewhere(unit: &str, name: &str) -> Option<(String, f32)> {
+        let plan = plan_file::load(std::path::Path::new("seeds/zhangdian-2023.toml")).unwrap();
+        let matcher = Matcher::new(&plan, &Lexicon::built_in().unwrap(), &Weights::fitted().unwrap()).unwrap();
+        let party = matcher.subject.party(&unit.parse().unwrap()).unwrap();
+        let scene = Scene::of(&matcher, party, &Dropped { path: name, reading: &Reading::default() }, &[]);
+        let unit_of =
+            |target: usize| matcher.subject.parties[usize::from(matcher.subject.targets[target].unit)].code.to_string();
+        scene.elsewhere.map(|found| (unit_of(found.target), found.strength()))
+    }
+
+    #[test]
+    fn a_paper_in_the_wrong_folder_fits_another_unit_better() {
+        let (unit, strength) = elsewhere("18", "涉军案件优先审理执行情况.docx").unwrap();
+        assert_eq!(unit, "14", "the court's");
+        assert!(strength > 0.3, "{strength}");
+    }
+
+    #[test]
+    fn what_every_unit_owes_points_to_no_other() {
+        assert!(elsewhere("18", "2021年双拥工作总结.docx").is_none_or(|(_, strength)| strength == 0.0));
+        assert!(elsewhere("18", "双拥工作联络员名单.docx").is_none_or(|(_, strength)| strength == 0.0));
+    }
 }

@@ -305,7 +305,7 @@ fn candidates(scene: &Scene<'_>, unit: &UnitCode, ranked: &[(usize, f32)], kind:
     };
     let mut candidates: Vec<Candidate> = ranked.iter().take(CANDIDATES).map(candidate).collect();
     if kind != VerdictKind::Match
-        && let Some(other) = scene.elsewhere
+        && let Some(other) = scene.elsewhere.filter(Elsewhere::is_worth_a_look)
     {
         let target = &scene.matcher.subject.targets[other.target];
         candidates.push(Candidate { material: target.id.clone(), score: f64::from(other.strength()) });

@@ -93,3 +93,39 @@ fn share<'a>(pairs: impl Iterator<Item = &'a Pair>, said: impl Fn(&Pair) -> bool
 fn holds(pairs: &[Pair], gram: u64) -> bool {
     pairs.binary_search_by_key(&gram, |pair| pair.gram).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::plan_file;
+    use crate::rules::lexicon::Lexicon;
+    use crate::rules::matching::{Dropped, Matcher, Weights};
+    use crate::rules::reading::Reading;
+
+    /// The plaques on the stations' walls (third of the towns' list) beside the plaques of honour (sixth).
+    fn apart(name: &str, text: &str) -> Apart {
+        let plan = plan_file::load(std::path::Path::new("seeds/zhangdian-2023.toml")).unwrap();
+        let matcher = Matcher::new(&plan, &Lexicon::built_in().unwrap(), &Weights::fitted().unwrap()).unwrap();
+        let towns = matcher.subject.party(&"42".parse().unwrap()).unwrap();
+        let reading = Reading { text: text.to_owned(), ..Reading::default() };
+        let dropped = Dropped { path: name, reading: &reading };
+        let view = View::of(&dropped, Some(towns), &matcher.lexicon, &matcher.vocabulary, &matcher.subject);
+        matcher.subject.parties[towns].rivals.apart(&view, 2, Some(5))
+    }
+
+    #[test]
+    fn a_name_says_what_only_one_material_holds_or_what_its_rival_holds() {
+        let (clear, rival) = (apart("某街道/双拥工作站牌匾上墙照片.jpg", ""), apart("某街道/悬挂光荣牌照片.jpg", ""));
+        assert!(clear.said > 0.6 && clear.rival == 0.0, "{clear:?}");
+        assert!(rival.said < 0.1 && rival.rival > 0.4, "{rival:?}");
+        let either = apart("某街道/照片.jpg", "");
+        assert!(either.said == 0.0 && either.rival == 0.0, "both hold it: {either:?}");
+    }
+
+    #[test]
+    fn a_text_says_what_sets_a_material_apart_from_the_next() {
+        let (told, untold) =
+            (apart("某街道/1.docx", "双拥工作站已挂牌，牌匾上墙"), apart("某街道/1.docx", "照片说明如下，请查收审核"));
+        assert!(told.text > 0.5 && untold.text < 0.1, "{told:?} {untold:?}");
+    }
+}
