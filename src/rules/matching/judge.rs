@@ -20,6 +20,8 @@ use chrono::Datelike;
 
 /// Candidates answered at most.
 const CANDIDATES: usize = 5;
+/// A further material less likely than this is not given as the reason for asking.
+const WORTH_SAYING: f32 = 0.1;
 
 /// Everything observed about one file in one unit.
 pub(super) struct Scene<'a> {
@@ -226,7 +228,7 @@ fn decide(scene: &Scene<'_>, unit: &UnitCode, dropped: &Dropped<'_>) -> Decision
     let clear = scene.assessment.accept >= weights.file_at;
     let several = !further.sure.is_empty() && (clear || further.accept >= weights.by_hand.member_at);
     let sure = scene.assessment.accept * further.alone() >= weights.file_at;
-    if let Some((other, _)) = further.unsure.filter(|_| clear && !sure) {
+    if let Some((other, _)) = further.unsure.filter(|(_, chance)| clear && !sure && *chance >= WORTH_SAYING) {
         return undecided(VerdictKind::Review, vec![Reason::MayAlsoHold(scene.id(other, unit))]);
     }
     if let ([(first, chance), (second, next), ..], true) = (ranked.as_slice(), sure && !several)
