@@ -30,6 +30,8 @@ pub(super) struct Target {
     pub unit: u16,
     /// What it is about: concept and weight, brackets counting less.
     pub concepts: Vec<(u16, f32)>,
+    /// What its first clause is about; in 年度工作计划、总结，科研项目资料 the rest is asked for besides.
+    pub first: Vec<u16>,
     /// Kinds of documents its sentence names.
     pub documents: Vec<u16>,
     /// The parts among its pieces.
@@ -181,8 +183,7 @@ impl Subject {
             };
             let own_kind = target.documents.iter().any(yearly);
             target.common = own_kind || owners.get(&bare(target)).is_some_and(|count| *count >= COMMON);
-            let special =
-                target.concepts.iter().any(|(concept, weight)| !theme[usize::from(*concept)] && *weight >= 1.0);
+            let special = target.first.iter().any(|concept| !theme[usize::from(*concept)]);
             target.conditioned =
                 target.concepts.iter().any(|(concept, weight)| theme[usize::from(*concept)] && *weight < 1.0)
                     && !target.concepts.iter().any(|(concept, weight)| theme[usize::from(*concept)] && *weight >= 1.0);
@@ -254,14 +255,17 @@ fn target(unit: usize, material: &Material, places: &[String], lexicon: &Lexicon
     // The unit's own name stays: in 政府工作报告 it is what the material is called.
     let sentence = without(&sentence, &places_named(&sentence, places));
     let (outside, inside) = split_brackets(&sentence);
+    let clause = outside.find([',', ';', '，', '；', '。']).unwrap_or(outside.len());
     let mut concepts: Vec<(u16, f32)> = Vec::new();
-    let mut documents = Vec::new();
-    let mut named = Vec::new();
+    let (mut first, mut documents, mut named) = (Vec::new(), Vec::new(), Vec::new());
     for (text, weight) in [(&outside, 1.0), (&inside, BRACKET)] {
         for hit in vocabulary.in_text(text) {
             for meaning in &vocabulary.words[hit.word].meanings {
                 match meaning {
                     Meaning::Concept(concept) | Meaning::PlanOnly(concept) => {
+                        if weight == 1.0 && hit.start < clause {
+                            first.push(*concept);
+                        }
                         match concepts.iter_mut().find(|(known, _)| known == concept) {
                             Some((_, known)) => *known = known.max(weight),
                             None => concepts.push((*concept, weight)),
@@ -289,6 +293,7 @@ fn target(unit: usize, material: &Material, places: &[String], lexicon: &Lexicon
         id: material.id.clone(),
         unit: unit as u16,
         concepts,
+        first,
         documents,
         parts,
         own_work: false,
