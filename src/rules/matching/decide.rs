@@ -35,13 +35,12 @@ pub(super) fn assess(observed: &Observed<'_>, weights: &Weights) -> Assessment {
 /// Chance by features and their weights, the constant last.
 pub(super) fn logistic(features: &[f32], weights: &[f32]) -> f32 {
     let constant = weights.last().copied().unwrap_or(0.0);
-    let sum: f32 = features.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-    1.0 / (1.0 + (-(sum + constant)).exp())
+    1.0 / (1.0 + (-(score(features, weights) + constant)).exp())
 }
 
-/// The score of one candidate by its features and their weights.
-pub(super) fn score(row: &Row, rank: &[f32]) -> f32 {
-    row.iter().zip(rank).map(|(value, weight)| value * weight).sum()
+/// The score of features by their weights; a constant behind the weights is not in it.
+pub(super) fn score(features: &[f32], weights: &[f32]) -> f32 {
+    features.iter().zip(weights).map(|(value, weight)| value * weight).sum()
 }
 
 /// Chances of all candidates by their scores, best first; equal scores keep the order of the list.

@@ -1,12 +1,9 @@
 //! What sets one material of a unit apart from the others, and how much of it a file says.
 //! It compares wording only and ranks nothing.
 
-use super::subject::Gram;
+use super::subject::{Gram, LONGER};
 use super::view::{FOLDER, NAME, TEXT, TITLE, View};
 use std::collections::HashMap;
-
-/// Runs of more than two characters begin here: two neighbours are enough to compare wording.
-const LONGER: u64 = 1 << 42;
 
 /// Two neighbouring characters of a material.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +38,7 @@ pub(super) struct Apart {
 impl Rivals {
     /// `grams`: the runs of characters of a unit's `count` materials.
     pub(super) fn of(grams: &HashMap<u64, Gram>, count: usize) -> Rivals {
+        // Two neighbours are enough to compare wording.
         let mut pairs: Vec<Vec<Pair>> = vec![Vec::new(); count];
         for (gram, known) in grams.iter().filter(|(gram, _)| **gram < LONGER) {
             for (position, _) in &known.holders {

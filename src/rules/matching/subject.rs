@@ -107,6 +107,9 @@ pub(super) struct Subject {
     pub places: Vec<String>,
 }
 
+/// Runs of three characters begin here, as numbers: those of two are below.
+pub(super) const LONGER: u64 = 1 << 42;
+
 /// Runs of two and three Chinese characters as numbers.
 pub(super) fn grams(text: &str, mut each: impl FnMut(u64)) {
     let (mut a, mut b) = ('\0', '\0');
@@ -365,7 +368,7 @@ fn theme_grams(targets: &[Target], different: &[usize], lexicon: &Lexicon) -> Ve
         grams(&split_brackets(&target.sentence).0, |gram| own.push(gram));
         own.sort_unstable();
         own.dedup();
-        for gram in own.into_iter().filter(|gram| *gram < 1 << 42) {
+        for gram in own.into_iter().filter(|gram| *gram < LONGER) {
             *counts.entry(gram).or_default() += 1;
         }
     }
